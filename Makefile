@@ -1,0 +1,139 @@
+# Everything is here; .ci/run calls nothing else. `make help` lists the targets.
+PYTHON ?= python3
+SITE ?= examples/static_site
+PORT ?= 5500
+JOBS ?= 2
+
+DEV := .venv-dev
+OLD := .venv-watchdog6
+BIN := $(DEV)/bin
+PIP := -m pip --disable-pip-version-check --quiet
+# What could not be run here; `make test` ends with it.
+NOT_RUN := $(DEV)/not-run
+SOURCES := hotreload tests benchmarks examples
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help serve test test-all forget fmt lint types layers test-js unit conformance \
+	integration browser docs watch6 wheel long bench chromium clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
+
+# --- for users: the product alone -------------------------------------------------------------
+
+serve: .venv/installed ## serve SITE (examples/static_site) on PORT (5500)
+	@exec .venv/bin/hotreload serve "$(SITE)" --port "$(PORT)" --no-open
+
+.venv/installed: pyproject.toml
+	@$(call venv,.venv)
+	@echo "installing hotreload into .venv …"
+	@.venv/bin/python $(PIP) install --editable .
+	@touch $@
+
+# --- for developers ---------------------------------------------------------------------------
+
+test: forget lint types layers test-js unit conformance integration browser docs watch6 wheel ## everything that proves the product, at most eight minutes
+	@if [ -s $(NOT_RUN) ]; then echo "passed, but NOT RUN here:"; sort -u $(NOT_RUN); else echo "all passed"; fi
+
+test-all: test long ## the long rounds too
+
+forget: $(DEV)/installed
+	@: > $(NOT_RUN)
+
+fmt: $(DEV)/installed ## format the Python code
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+lint: $(DEV)/installed ## ruff: format and rules
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+
+types: $(DEV)/installed ## mypy --strict
+	$(BIN)/mypy
+
+layers: $(DEV)/installed ## import-linter: the floors and the purity contract
+	$(BIN)/lint-imports --no-cache
+
+test-js: $(DEV)/installed ## tsc --checkJs and node --test
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory client_js/node_modules/installed && \
+		client_js/node_modules/.bin/tsc -p client_js && \
+		node --test tests/client_js/*.test.js; \
+	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
+
+unit: $(DEV)/installed ## pytest: the pure half
+	$(BIN)/pytest -q -n $(JOBS) tests/unit
+
+conformance: $(DEV)/installed ## pytest: the vectors that Python and JavaScript share
+	$(BIN)/pytest -q tests/conformance
+
+integration: $(DEV)/installed ## pytest: real files, real sockets
+	$(BIN)/pytest -q -n $(JOBS) tests/integration
+
+browser: chromium ## pytest: real Chromium
+	@if command -v chromium >/dev/null; then $(BIN)/pytest -q tests/browser; fi
+
+docs: $(DEV)/installed ## pytest: the documentation is complete and true
+	$(BIN)/pytest -q tests/docs
+
+watch6: $(OLD)/installed ## the observer backend under watchdog 6
+	$(OLD)/bin/pytest -q $(wildcard tests/integration/test_watch_observer.py)
+
+wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
+	$(BIN)/python tests/wheel/smoke.py
+
+long: $(DEV)/installed ## random tests with large samples
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -q -n $(JOBS) --timeout 600 tests/unit tests/conformance
+
+bench: .venv/installed ## measure: start-up, save to wire, save to painted
+	@for script in benchmarks/bench_*.py; do $(PYTHON) "$$script" || exit 1; done
+
+chromium: $(DEV)/installed
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || \
+		$(call not-run,the browser tests: chromium could not be installed); \
+	else $(call not-run,the browser tests: chromium is missing (sudo apt-get install chromium)); fi
+
+$(DEV)/installed: pyproject.toml
+	@$(call venv,$(DEV))
+	@echo "installing the development tools into $(DEV) …"
+	@$(DEV)/bin/python $(PIP) install --upgrade 'pip>=25.1'
+	@$(DEV)/bin/python $(PIP) install --editable . --group dev
+	@touch $@
+
+$(OLD)/installed: pyproject.toml
+	@$(call venv,$(OLD))
+	@$(OLD)/bin/python $(PIP) install --upgrade 'pip>=25.1'
+	@$(OLD)/bin/python $(PIP) install --editable . 'watchdog<7' --group test
+	@touch $@
+
+client_js/node_modules/installed: client_js/package.json
+	@npm install --prefix client_js --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
+clean: ## remove environments, caches and builds
+	rm -rf .venv .venv-* dist build client_js/node_modules
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find hotreload tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Make an environment; Debian keeps the module for it in a package of its own.
+define venv
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing python3-venv …"; apt-get update -qq >/dev/null; \
+			DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-venv >/dev/null; \
+		fi; \
+	fi; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python cannot make environments here; run: sudo apt-get install python3-venv" >&2; \
+		exit 1; }; \
+	$(PYTHON) -m venv $(1)
+endef
+
+define not-run
+{ echo "NOT RUN: $(1)" | tee -a $(NOT_RUN) >&2; }
+endef

@@ -1,0 +1,80 @@
+/** What pages may use: `window[Symbol.for('hotreload')]` and the exports of client.js. */
+
+import { encode } from "./protocol.js";
+import { parseJson, stringifyJson } from "./pristine.js";
+import { logWarning } from "./log.js";
+
+/** @import { Callback, Events } from "./events.js" */
+/** @import { Keep } from "./keep.js" */
+/** @import { Transport } from "./transport.js" */
+
+const MESSAGE_LIMIT = 64 * 1024;
+
+/** @typedef {'connecting' | 'connected' | 'disconnected' | 'paused'} Status */
+
+/**
+ * @typedef {object} Api
+ * @property {(event: string, callback: Callback, options?: {topic?: string}) => void} on listen to an event of the
+ *   application, or to `hotreload:status` (a status) and `hotreload:beforeFullReload` (`{reason, preventDefault}`);
+ *   with a topic: only to what is published to it
+ * @property {(event: string, callback: Callback) => void} off
+ * @property {(event: string, data?: unknown, options?: {topic?: string}) => void} send to the server's listeners and,
+ *   with a topic, to other tabs
+ * @property {Status} status
+ * @property {() => void} pause changes wait from now on
+ * @property {() => void} resume what waited is applied as one
+ * @property {(name: string, get: () => unknown, set: (value: any) => unknown) => void} keep a JSON value over reloads
+ */
+
+/**
+ * @typedef {object} Parts
+ * @property {Events} events
+ * @property {Keep} keep
+ * @property {Pick<Transport, 'send'>} transport
+ * @property {() => Status} status
+ * @property {(paused: boolean) => void} setPaused
+ */
+
+/** @param {Parts} parts @returns {Readonly<Api>} */
+export function createApi({ events, keep, transport, status, setPaused }) {
+  return Object.freeze({
+    on: (event, callback, options) => changeTopics(events, transport, () => events.on(event, callback, options?.topic)),
+    off: (event, callback) => changeTopics(events, transport, () => events.off(event, callback)),
+    send: (event, data, options) => sendEvent(transport, event, data, options?.topic),
+    get status() {
+      return status();
+    },
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    keep: (name, get, set) => keep.keep(name, get, set),
+  });
+}
+
+/** @param {Events} events @param {Pick<Transport, 'send'>} transport @param {() => void} change */
+function changeTopics(events, transport, change) {
+  const before = events.topics();
+  change();
+  const after = events.topics();
+  const added = [...after].filter((topic) => !before.has(topic));
+  const gone = [...before].filter((topic) => !after.has(topic));
+  if (added.length > 0) transport.send({ type: "subscribe", topics: added });
+  if (gone.length > 0) transport.send({ type: "unsubscribe", topics: gone });
+}
+
+/** @param {Pick<Transport, 'send'>} transport @param {string} event @param {unknown} data @param {string} [topic] */
+function sendEvent(transport, event, data, topic) {
+  try {
+    const message = { type: /** @type {const} */ ("custom"), event: String(event), data: snapshot(data), ...(topic && { topic }) };
+    const size = new TextEncoder().encode(encode(message)).length;
+    if (size <= MESSAGE_LIMIT) transport.send(message);
+    else logWarning(`the event "${event}" was not sent: it has ${size} bytes, ${MESSAGE_LIMIT} are allowed`);
+  } catch (error) {
+    logWarning(`the event "${event}" was not sent: its data is no JSON`, error);
+  }
+}
+
+/** @param {unknown} data @returns {unknown} as it is now: it may have to wait for the connection */
+function snapshot(data) {
+  const text = stringifyJson(data);
+  return text === undefined ? null : parseJson(text);
+}

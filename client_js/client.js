@@ -1,0 +1,35 @@
+/**
+ * The client's entry: one per page, however often it is loaded. Frames have a client of their own.
+ *
+ * Its exports are those of `window[Symbol.for('hotreload')]`; `status` is a live binding.
+ */
+
+import { bare } from "./pristine.js";
+import { logWarning } from "./log.js";
+import { HotPage } from "./page.js";
+
+/** @import { Api, Status } from "./api.js" */
+
+const KEY = Symbol.for("hotreload");
+
+/** @type {Readonly<Api>} */
+const api = Reflect.get(globalThis, KEY) ?? begin();
+
+export const { on, off, send, pause, resume, keep } = api;
+export let status = api.status;
+on("hotreload:status", (/** @type {Status} */ now) => {
+  status = now;
+});
+
+/** @returns {Readonly<Api>} */
+function begin() {
+  const page = new HotPage(import.meta.url);
+  const made = page.api();
+  Reflect.defineProperty(globalThis, KEY, bare({ value: made, enumerable: false }));
+  try {
+    page.start();
+  } catch (error) {
+    logWarning("could not start", error);
+  }
+  return made;
+}

@@ -1,0 +1,34 @@
+/** Apply `html-update`s: pages that show the file load anew. */
+
+import { samePage } from "./urls.js";
+
+/** @import { HtmlUpdate, Outcome } from "./protocol.js" */
+
+/**
+ * @typedef {object} Page
+ * @property {string | null} id of the page as it was served; empty for the answer to a POST, null where nobody said
+ * @property {string} path under which it was served
+ * @property {() => string} shownAs its path now: scripts may have changed the address
+ */
+
+/**
+ * Tell how a page takes updates of HTML files.
+ *
+ * @param {HtmlUpdate[]} updates
+ * @param {Page} page
+ * @returns {Promise<Outcome>}
+ */
+export async function applyHtml(updates, page) {
+  return updates.some((update) => concerns(update, page)) ? "reload" : "none";
+}
+
+/** @param {HtmlUpdate} update @param {Page} page @returns {boolean} */
+function concerns(update, page) {
+  if (update.id !== null && update.id === page.id) return false; // rendered after the change
+  return isShown(update.path, page) || (Boolean(page.id) && update.pages.includes(page.id ?? ""));
+}
+
+/** Tell whether a page shows the file at a path. @param {string} path @param {Page} page @returns {boolean} */
+export function isShown(path, page) {
+  return samePage(path, page.path) || samePage(path, page.shownAs());
+}

@@ -1,0 +1,55 @@
+/** Values of the page that survive our reloads, as JSON in the tab's storage. */
+
+import { hasOwn, parseJson, stringifyJson } from "./pristine.js";
+import { logWarning } from "./log.js";
+
+/** @import { Tab } from "./tab.js" */
+
+export class Keep {
+  #tab;
+  #url;
+  /** @type {Map<string, () => unknown>} */ #readers = new Map();
+  /** @type {Record<string, unknown>} */ #kept;
+
+  /** @param {Tab} tab @param {string} url of this page: another page does not get its values */
+  constructor(tab, url) {
+    this.#tab = tab;
+    this.#url = url;
+    const record = tab.take("kept");
+    this.#kept = record?.url === url ? record.values : {};
+  }
+
+  /**
+   * Keep what `get` gives over reloads; where a value was kept over the last one, `set` gets it now.
+   *
+   * @param {string} name
+   * @param {() => unknown} get
+   * @param {(value: any) => unknown} set
+   */
+  keep(name, get, set) {
+    this.#readers.set(name, get);
+    if (!hasOwn(this.#kept, name)) return;
+    const value = this.#kept[name];
+    delete this.#kept[name];
+    attempt(`the value "${name}" could not be set`, () => set(value));
+  }
+
+  /** Ask for all values and store them: the page is about to be loaded anew. */
+  save() {
+    /** @type {[string, unknown][]} */
+    const values = [];
+    for (const [name, get] of this.#readers) {
+      attempt(`the value "${name}" could not be kept`, () => values.push([name, parseJson(stringifyJson(get()))]));
+    }
+    if (values.length > 0) this.#tab.write("kept", { url: this.#url, values: Object.fromEntries(values) });
+  }
+}
+
+/** @param {string} failure @param {() => unknown} task */
+function attempt(failure, task) {
+  try {
+    task();
+  } catch (error) {
+    logWarning(failure, error);
+  }
+}

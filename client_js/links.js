@@ -1,0 +1,150 @@
+/**
+ * The bridged swap of linked stylesheets: a clone carries the new look while the page's own link
+ * loads the same URL; then the clone goes. The link stays itself, with all that the page set on it.
+ */
+
+import { logInfo } from "./log.js";
+import { create } from "./places.js";
+import { OWN, readRules } from "./rules.js";
+import { all, settled } from "./settled.js";
+import { withStamp } from "./urls.js";
+
+/** With `rel` and `title` the clone of an alternate is on or off as its link is. */
+const COPIED = ["rel", "title", "media", "type", "crossorigin", "referrerpolicy"];
+
+/** How long the page's own link may take to load what the clone has just loaded. */
+const SETTLE_PATIENCE = 5_000;
+
+/**
+ * Clones that had to stay, since the own link failed after they loaded.
+ * @type {WeakMap<HTMLLinkElement, HTMLLinkElement>}
+ */
+const standing = new WeakMap();
+
+/** @typedef {{link: HTMLLinkElement, clone: HTMLLinkElement, href: string}} Swap */
+
+/**
+ * Tell whether an element is a link to a stylesheet of the page's author, alternates included.
+ * @param {Element} element
+ * @returns {element is HTMLLinkElement}
+ */
+export function isSheetLink(element) {
+  if (element.localName !== "link" || element.hasAttribute(OWN)) return false;
+  return (element.getAttribute("rel") ?? "").toLowerCase().split(/\s+/).includes("stylesheet");
+}
+
+/**
+ * Load sheets anew and show them all at once; where one fails, its old look stays.
+ * @param {HTMLLinkElement[]} links
+ * @param {number} stamp
+ * @returns {Promise<boolean>} whether anything changed
+ */
+export async function swapLinks(links, stamp) {
+  const idle = links.filter((link) => !link.sheet);
+  const swaps = links.filter((link) => link.sheet).map((link) => begin(link, stamp));
+  const waits = idle.map((link) => point(link, stamp));
+  const bridges = swaps.map((swap) => bridge(swap, swaps.length > 1));
+  const loaded = (await all(bridges)).filter((swap) => swap !== null);
+  loaded.forEach(show);
+  await all([...loaded.map(settle), ...waits]);
+  return loaded.length + idle.length > 0;
+}
+
+/** @param {HTMLLinkElement} link @param {number} stamp @returns {Swap} */
+function begin(link, stamp) {
+  const href = withStamp(link.getAttribute("href") ?? "", stamp);
+  const clone = create(link.ownerDocument, "link");
+  return { link, clone: /** @type {HTMLLinkElement} */ (clone), href };
+}
+
+/**
+ * @param {HTMLLinkElement} link
+ * @returns {boolean} true for alternates that are not chosen, and what a script switched off
+ */
+function isOff(link) {
+  return link.sheet?.disabled ?? true;
+}
+
+/**
+ * Load the clone behind its link.
+ * @param {Swap} swap
+ * @param {boolean} together the new look waits for the other sheets
+ * @returns {Promise<Swap | null>} null where it failed: the old look stays
+ */
+async function bridge(swap, together) {
+  const { link, clone } = swap;
+  dress(swap);
+  if (isOff(link) || together) clone.setAttribute("media", "not all");
+  const loading = settled(clone, { mine: () => true });
+  link.after(clone);
+  if ((await loading) || hasRules(clone)) return swap;
+  clone.remove();
+  return null;
+}
+
+/** @param {HTMLLinkElement} link @returns {boolean} true where not the sheet failed, but one that it imports */
+function hasRules(link) {
+  return readRules(link.sheet).length > 0;
+}
+
+/**
+ * Give the clone what it needs; neither `integrity` nor handlers.
+ * @param {Swap} swap
+ */
+function dress({ link, clone, href }) {
+  for (const name of COPIED) {
+    const value = link.getAttribute(name);
+    if (value !== null) clone.setAttribute(name, value);
+  }
+  if (link.nonce) clone.nonce = link.nonce;
+  clone.setAttribute(OWN, "");
+  clone.setAttribute("href", href);
+}
+
+/** @param {Swap} swap */
+function show({ link, clone }) {
+  if (isOff(link) || !clone.sheet) return;
+  const media = link.getAttribute("media") ?? "";
+  // by the sheet, not by the attribute: some engines load a link again for that
+  if (clone.sheet.media.mediaText !== media) clone.sheet.media.mediaText = media;
+}
+
+/**
+ * Give the link the URL that the clone has loaded, and take the clone away after that.
+ * @param {Swap} swap
+ * @returns {Promise<void>}
+ */
+async function settle({ link, clone, href }) {
+  const off = isOff(link);
+  const url = new URL(href, link.baseURI).href;
+  const loads = link.isConnected && !link.disabled;
+  const loaded = loads && settled(link, { mine: () => link.href === url, patience: SETTLE_PATIENCE });
+  dropIntegrity(link);
+  link.setAttribute("href", href);
+  const failed = loads && !(await loaded) && !hasRules(link) && link.isConnected && !link.disabled;
+  if (link.sheet && loads && link.sheet.disabled !== off) link.sheet.disabled = off;
+  standing.get(link)?.remove();
+  if (failed) standing.set(link, clone);
+  else clone.remove();
+}
+
+/**
+ * Stamp a link that has no sheet: disabled (nothing loads), still loading, or failed.
+ * Its events are the page's own, for the page has not seen them yet.
+ * @param {HTMLLinkElement} link
+ * @param {number} stamp
+ * @returns {Promise<void>}
+ */
+async function point(link, stamp) {
+  dropIntegrity(link);
+  const loaded = link.disabled ? null : settled(link, { patience: SETTLE_PATIENCE });
+  link.setAttribute("href", withStamp(link.getAttribute("href") ?? "", stamp));
+  if ((await loaded) || hasRules(link)) standing.get(link)?.remove();
+}
+
+/** @param {HTMLLinkElement} link */
+function dropIntegrity(link) {
+  if (!link.hasAttribute("integrity")) return;
+  link.removeAttribute("integrity");
+  logInfo(`${link.href}: integrity removed, for the sheet has changed`);
+}

@@ -1,0 +1,92 @@
+/**
+ * What this page has loaded: the browser's resource timing, and what the document refers to.
+ *
+ * The browser's own buffer ends at 250 entries, hence a set of our own, fed by an observer.
+ * Frames are left out: they have a client of their own.
+ */
+
+import { queryAll } from "./dom.js";
+import { bare } from "./pristine.js";
+import { canonical, localPath } from "./urls.js";
+
+/** @import { Entry } from "./protocol.js" */
+
+const FRAMES = new Set(["iframe", "frame", "navigation"]);
+const REFERRERS =
+  "script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href]," +
+  "link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src]," +
+  "input[src],object[data]";
+const ATTRIBUTES = ["src", "href", "data"];
+
+/** @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'> & {serverTiming?: readonly {name: string, description: string}[]}} Timing */
+/** @typedef {{id: string | null, uniform: boolean}} Known `uniform`: every load had this id */
+
+export class Loaded {
+  #base;
+  #own;
+  #document;
+  /** @type {Map<string, Known>} */ #known = new Map();
+  /** @type {PerformanceObserver | null} */ #observer = null;
+
+  /** @param {{base: string, own: string, document: Document}} options `own`: the folder of our client files */
+  constructor({ base, own, document }) {
+    this.#base = base;
+    this.#own = own;
+    this.#document = document;
+  }
+
+  /** Follow the browser's record, from the page's beginning. @param {typeof PerformanceObserver} Observer */
+  observe(Observer) {
+    this.#observer = new Observer((list) => this.add(list.getEntries()));
+    this.#observer.observe(bare({ type: "resource", buffered: true }));
+  }
+
+  /** @param {readonly object[]} entries */
+  add(entries) {
+    for (const entry of entries) this.#note(/** @type {Timing} */ (entry));
+  }
+
+  /** Tell whether this page loaded a path, or refers to it. @param {string} path @returns {boolean} */
+  has(path) {
+    this.#refresh();
+    const spelled = canonical(path);
+    return this.#known.has(spelled) || this.#isReferred(spelled);
+  }
+
+  /** Tell whether whatever was loaded from a path is the content of this id. @param {string} path @param {string} id @returns {boolean} */
+  isCurrent(path, id) {
+    this.#refresh();
+    const known = this.#known.get(canonical(path));
+    return known !== undefined && known.uniform && known.id === id;
+  }
+
+  /** List the canonical paths with their content ids, each once. @returns {Entry[]} */
+  entries() {
+    this.#refresh();
+    return [...this.#known].map(([path, { id }]) => [path, id]);
+  }
+
+  #refresh() {
+    this.add(this.#observer?.takeRecords() ?? []);
+  }
+
+  /** @param {Timing} timing */
+  #note({ name, initiatorType, serverTiming }) {
+    const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
+    if (path === null || path.startsWith(this.#own)) return;
+    const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
+    const before = this.#known.get(path);
+    this.#known.set(path, { id, uniform: before === undefined || (before.uniform && before.id === id) });
+  }
+
+  /** @param {string} path */
+  #isReferred(path) {
+    for (const element of queryAll(this.#document, REFERRERS)) {
+      for (const name of ATTRIBUTES) {
+        const value = element.getAttribute(name);
+        if (value !== null && localPath(value, element.baseURI) === path) return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+/** Lines in the browser's console, all with one prefix. */
+
+const { debug, info, warn } = globalThis.console;
+const PREFIX = "[hotreload] ";
+
+/** Say what only somebody who looks for it wants to know. @param {string} text */
+export function logDebug(text) {
+  debug(PREFIX + text);
+}
+
+/** Say what happened to the page. @param {string} text */
+export function logInfo(text) {
+  info(PREFIX + text);
+}
+
+/** Say what went wrong, with the cause. @param {string} text @param {unknown} [cause] */
+export function logWarning(text, cause) {
+  if (cause === undefined) warn(PREFIX + text);
+  else warn(PREFIX + text, cause);
+}

@@ -1,0 +1,286 @@
+/**
+ * One page with its connection: wires every part to the others and to the browser's events.
+ *
+ * The only place that knows all parts. It decides nothing about messages: that is the router's.
+ */
+
+import { createApi } from "./api.js";
+import { applyAssets } from "./assets.js";
+import { Badge } from "./badge.js";
+import { applyCss } from "./css.js";
+import { isHidden, isLoaded, listen } from "./dom.js";
+import { Events } from "./events.js";
+import { applyHtml, isShown } from "./html.js";
+import { Keep } from "./keep.js";
+import { Loaded } from "./loaded.js";
+import { logInfo } from "./log.js";
+import { applyModules } from "./modules.js";
+import { Overlay } from "./overlay.js";
+import { clearTimer, now, random, setTimer, WebSocket } from "./pristine.js";
+import { Reload } from "./reload.js";
+import { Router } from "./router.js";
+import { readScroll, restoreScroll } from "./scroll.js";
+import { pieces, ServerClock, shown } from "./shows.js";
+import { connectBySocket } from "./socket.js";
+import { isSwitchedOff, Tab } from "./tab.js";
+import { readTag } from "./tag.js";
+import { fetchToken } from "./token.js";
+import { Transport } from "./transport.js";
+import { canonical, localPath } from "./urls.js";
+
+/** @import { Api, Status } from "./api.js" */
+/** @import { Page } from "./html.js" */
+/** @import { Connected, Custom, Shows } from "./protocol.js" */
+/** @import { Handlers } from "./router.js" */
+/** @import { Tag } from "./tag.js" */
+/** @import { Link } from "./transport.js" */
+
+const AWAY = "Server is away, waiting for it";
+const ENDED = "Disconnected. Reload the page to connect again.";
+const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
+const OWN_EVENTS = "hotreload:";
+
+export class HotPage {
+  #events = new Events();
+  #clock = new ServerClock();
+  #tab = new Tab(() => sessionStorage);
+  #overlay = new Overlay(document);
+  #badge = new Badge({ document, setTimer, clearTimer });
+  /** @type {Keep} */ #keep;
+  /** @type {Page} */ #page;
+  /** @type {Loaded} */ #loaded;
+  /** @type {Reload} */ #reload;
+  /** @type {Router} */ #router;
+  /** @type {Transport} */ #transport;
+  /** @type {ReturnType<Reload['arrived']>} */ #arrived = null;
+  /** @type {Link} */ #link = "disconnected";
+  /** @type {Link | null} */ #said = null;
+  /** @type {number | null} */ #loadedAt = null;
+  #paused = false;
+
+  /** @param {string} address the URL of client.js */
+  constructor(address) {
+    const tag = readTag(document, address);
+    this.#page = { id: tag.page, path: here(), shownAs: here };
+    this.#keep = new Keep(this.#tab, addressOfPage());
+    this.#loaded = new Loaded({ base: location.href, own: localPath("./", address) ?? "", document });
+    this.#reload = this.#makeReload();
+    this.#router = new Router({ handlers: this.#handlers(), send: (message) => this.#transport.send(message), now: preciseNow });
+    this.#transport = this.#makeTransport(tag, address);
+  }
+
+  /** Begin, unless this tab switched us off. */
+  start() {
+    if (isSwitchedOff(location.search, this.#tab)) {
+      logInfo("off in this tab; ?hotreload=on ends it");
+      return;
+    }
+    this.#loaded.observe(PerformanceObserver);
+    this.#arrived = this.#reload.arrived();
+    if (isHidden(document)) this.#router.hold("hidden");
+    this.#listen();
+    this.#transport.start();
+  }
+
+  /** @returns {Readonly<Api>} */
+  api() {
+    return createApi({
+      events: this.#events,
+      keep: this.#keep,
+      transport: this.#transport,
+      status: () => this.#status(),
+      setPaused: (paused) => this.#setPaused(paused),
+    });
+  }
+
+  /** @returns {Status} */
+  #status() {
+    return this.#paused ? "paused" : this.#link;
+  }
+
+  #makeReload() {
+    return new Reload({
+      tab: this.#tab,
+      url: addressOfPage,
+      posted: this.#page.id === "",
+      allowed: (reason) => this.#isReloadAllowed(reason),
+      save: () => this.#save(),
+      refuse: (text) => this.#badge.set("notice", text),
+      go: () => location.reload(),
+    });
+  }
+
+  /** @param {Tag} tag @param {string} address */
+  #makeTransport({ token, position }, address) {
+    return new Transport({
+      connect: connectBySocket({ Socket: WebSocket, base: address }),
+      renew: () => fetchToken(address),
+      token,
+      position,
+      visible: () => !isHidden(document),
+      deliver: (message) => this.#router.receive(message),
+      greeted: (message) => this.#greeted(message),
+      declare: () => this.#declare(),
+      changed: (link) => this.#linkChanged(link),
+      now,
+      random,
+      setTimer,
+      clearTimer,
+    });
+  }
+
+  /** @returns {Handlers} */
+  #handlers() {
+    return {
+      css: (updates, stamp) => applyCss(updates, { document, stamp }),
+      assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
+      html: (updates) => applyHtml(updates, this.#page),
+      modules: (updates) => applyModules(updates, this.#loaded),
+      concerns: (path) => path === null || isShown(path, this.#page) || this.#loaded.has(path),
+      isCurrent: ({ path, id }) => id !== null && this.#loaded.isCurrent(path, id),
+      reload: (wish) => this.#leave(wish),
+      forgetFaults: () => this.#overlay.clear(),
+      showFault: (fault) => this.#overlay.add(fault),
+      clearFault: (id) => this.#overlay.remove(id),
+      custom: (message) => this.#tell(message),
+      waiting: (count) => this.#showWaiting(count),
+    };
+  }
+
+  #listen() {
+    listen(document, "visibilitychange", () => this.#visibilityChanged());
+    listen(window, "online", () => this.#transport.wake());
+    listen(window, "pagehide", () => this.#transport.stop());
+    listen(window, "pageshow", () => this.#pageShown());
+    if (isLoaded(document)) this.#pageLoaded();
+    else listen(window, "load", () => setTimer(() => this.#pageLoaded(), 0));
+  }
+
+  #visibilityChanged() {
+    if (isHidden(document)) {
+      this.#router.hold("hidden");
+      this.#transport.rest();
+      this.#badge.rest();
+      return;
+    }
+    this.#transport.wake();
+    this.#router.release("hidden");
+    if (this.#link === "disconnected") this.#badge.lose(AWAY);
+  }
+
+  #pageShown() {
+    this.#router.release("leaving");
+    this.#transport.start();
+    this.#transport.wake();
+  }
+
+  #pageLoaded() {
+    this.#loadedAt = preciseNow();
+    const scroll = this.#tab.take("scroll");
+    if (scroll?.url === addressOfPage()) restoreScroll(window, scroll);
+    this.#answerArrival();
+  }
+
+  /** @param {Connected} message */
+  #greeted(message) {
+    this.#clock.learn(message.time, now());
+    const topics = [...this.#events.topics()];
+    if (topics.length > 0) this.#transport.send({ type: "subscribe", topics });
+    this.#answerArrival();
+  }
+
+  /** Answer for the page before, whose reload led here. */
+  #answerArrival() {
+    if (this.#arrived === null || this.#loadedAt === null || this.#transport.epoch === "") return;
+    const { epoch, seq, received } = this.#arrived;
+    this.#arrived = null;
+    if (epoch !== this.#transport.epoch) return;
+    const ms = Math.max(0, Math.round((this.#loadedAt - received) * 10) / 10);
+    this.#transport.send({ type: "applied", seq, ms, outcome: "reload" });
+  }
+
+  /** @returns {Shows[]} */
+  #declare() {
+    return pieces(shown(this.#page, this.#loaded), this.#clock.at(performance.timeOrigin));
+  }
+
+  /** @param {Link} link */
+  #linkChanged(link) {
+    const before = this.#status();
+    this.#link = link;
+    if (link === "disconnected" && this.#transport.ended) this.#badge.set("disconnected", ENDED);
+    else if (link === "disconnected" && !isHidden(document)) this.#badge.lose(AWAY);
+    else if (link === "connected") this.#badge.set("disconnected", null);
+    this.#sayLink(link);
+    this.#statusChanged(before);
+  }
+
+  /** One line when it is lost, one when it is back. @param {Link} link */
+  #sayLink(link) {
+    if (link === "connecting" || link === this.#said) return;
+    if (link === "disconnected") logInfo("not connected, waiting for the server");
+    else logInfo(this.#said === null ? "connected" : "connected again");
+    this.#said = link;
+  }
+
+  /** @param {Status} before */
+  #statusChanged(before) {
+    if (this.#status() !== before) this.#events.emit("hotreload:status", this.#status());
+  }
+
+  /** @param {boolean} paused */
+  #setPaused(paused) {
+    const before = this.#status();
+    this.#paused = paused;
+    if (paused) this.#router.hold("paused");
+    this.#showWaiting(0);
+    if (!paused) this.#router.release("paused");
+    this.#statusChanged(before);
+  }
+
+  /** @param {number} count */
+  #showWaiting(count) {
+    const text = count === 1 ? "Paused, 1 change waits" : `Paused, ${count} changes wait`;
+    this.#badge.set("paused", this.#paused ? (count === 0 ? "Paused" : text) : null);
+  }
+
+  /** @param {string} reason @returns {boolean} */
+  #isReloadAllowed(reason) {
+    let allowed = true;
+    const preventDefault = () => {
+      allowed = false;
+    };
+    this.#events.emit("hotreload:beforeFullReload", { reason, preventDefault });
+    return allowed;
+  }
+
+  #save() {
+    this.#keep.save();
+    this.#tab.write("scroll", readScroll(window, addressOfPage()));
+  }
+
+  /** @param {{seq: number | null, received: number, reason: string}} wish @returns {boolean} */
+  #leave(wish) {
+    const leaving = this.#reload.request({ ...wish, epoch: this.#transport.epoch });
+    if (leaving) setTimer(() => this.#router.release("leaving"), LEAVING_LIMIT);
+    return leaving;
+  }
+
+  /** @param {Custom} message */
+  #tell({ event, data, topic }) {
+    if (!event.startsWith(OWN_EVENTS)) this.#events.emit(event, data, topic);
+  }
+}
+
+/** The time on a clock that the next page reads as well, with fractions. */
+function preciseNow() {
+  return performance.timeOrigin + performance.now();
+}
+
+function here() {
+  return canonical(location.pathname);
+}
+
+function addressOfPage() {
+  return location.pathname + location.search;
+}

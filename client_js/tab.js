@@ -1,0 +1,55 @@
+/** What outlives a reload: JSON values in the tab's `sessionStorage`. Never throws. */
+
+import { parseJson, stringifyJson } from "./pristine.js";
+
+const PREFIX = "hotreload:";
+
+export class Tab {
+  #storage;
+
+  /** @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage may throw where the browser forbids it */
+  constructor(storage) {
+    this.#storage = storage;
+  }
+
+  /** @param {string} name @returns {any} undefined where nothing is stored */
+  read(name) {
+    try {
+      const text = this.#storage().getItem(PREFIX + name);
+      return text === null ? undefined : parseJson(text);
+    } catch {
+      return undefined; // no storage, or not our JSON
+    }
+  }
+
+  /** @param {string} name @param {unknown} value undefined: store nothing */
+  write(name, value) {
+    try {
+      if (value === undefined) this.#storage().removeItem(PREFIX + name);
+      else this.#storage().setItem(PREFIX + name, stringifyJson(value));
+    } catch {
+      // no storage, or it is full: the value is lost, the page goes on
+    }
+  }
+
+  /** Read a value that is meant for one page only. @param {string} name @returns {any} */
+  take(name) {
+    const value = this.read(name);
+    if (value !== undefined) this.write(name, undefined);
+    return value;
+  }
+}
+
+/**
+ * Tell whether `?hotreload=off` was said in this tab, now or earlier; `=on` ends it.
+ *
+ * @param {string} search
+ * @param {Tab} tab
+ * @returns {boolean}
+ */
+export function isSwitchedOff(search, tab) {
+  const wish = new URLSearchParams(search).get("hotreload");
+  if (wish === "off") tab.write("off", true);
+  if (wish === "on") tab.write("off", undefined);
+  return wish === "off" || (wish !== "on" && tab.read("off") === true);
+}

@@ -1,0 +1,264 @@
+"""Hot reloading inside an aiohttp application: ``hotreload.aiohttp.setup(app, watch=…, mount=…)``.
+
+One middleware: it answers for the channel and for the mounts, and tags the pages of the
+application. ``hotreload serve`` stands on the same middleware.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from aiohttp import WSMsgType, hdrs, web
+
+from hotreload import lockfile
+from hotreload.answers import Answer, Stretch
+from hotreload.channel import Channel
+from hotreload.endpoints import SOCKET, Endpoints, position_of, routes
+from hotreload.gate import Gate, Head, Refused, Route
+from hotreload.hosts import Hosts
+from hotreload.messages import INCOMING_LIMIT, SUBPROTOCOL, CloseCode
+from hotreload.paths import Mount, Mounts
+from hotreload.reloader import Options, Reloader
+from hotreload.respond import Responder, Wait
+from hotreload.wire import Encoded
+
+HEARTBEAT = 15.0
+"""Seconds between pings; a peer that is dead is noticed after one and a half times as long."""
+_CHUNK = 256 * 1024
+_OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+_PAGE_HEADERS = (hdrs.ETAG, hdrs.LAST_MODIFIED, hdrs.CONTENT_LENGTH)
+
+logger = logging.getLogger(__name__)
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RELOADER = web.AppKey("hotreload", Reloader)
+"""Where an application finds its reloader: ``app[hotreload.aiohttp.RELOADER]``."""
+
+
+def setup(
+    app: web.Application,
+    *,
+    watch: Iterable[str | os.PathLike[str]] = (),
+    mount: Mapping[str, str | os.PathLike[str]] | None = None,
+    debug: bool | None = None,
+) -> None:
+    """Reload the application's pages in every browser when a file changes.
+
+    Args:
+        app: The application, not yet running.
+        watch: Folders whose every change reloads the pages, such as those of templates.
+        mount: URL prefixes and the folders whose files are shown below them.
+        debug: On or off; None: on while the server listens on loopback.
+    """
+    mounts = Mounts(Mount.at(url, _real(folder)) for url, folder in (mount or {}).items())
+    if debug is False:
+        return
+    reloader = Reloader(mounts, Options(watch=tuple(str(_real(folder)) for folder in watch)))
+    token = lockfile.page_token(os.getcwd()).token
+    plug = Plug(
+        reloader=reloader,
+        gate=Gate(hosts=Hosts(), page_token=token),
+        responder=Responder(reloader, token=token),
+        endpoints=Endpoints(reloader, token=token),
+        loopback_only=debug is None,
+    )
+    plug.attach(app)
+
+
+def _real(folder: str | os.PathLike[str]) -> Path:
+    return Path(os.path.realpath(folder))
+
+
+@dataclass(slots=True, kw_only=True)
+class Plug:
+    """Connect a reloader to one aiohttp application."""
+
+    reloader: Reloader
+    gate: Gate
+    responder: Responder
+    endpoints: Endpoints
+    loopback_only: bool = False
+    guards_site: bool = False
+    routes: Mapping[str, Route] = field(default_factory=routes)
+    _writers: set["SocketWriter"] = field(default_factory=set)
+
+    def attach(self, app: web.Application) -> None:
+        """Add the middleware, outermost, and start and stop with the application."""
+        app[RELOADER] = self.reloader
+        app.middlewares.insert(0, self.middleware)
+        app.cleanup_ctx.append(self._run)
+        app.on_shutdown.append(self._hang_up)
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Answer for the channel and the mounts; tag what the application answers."""
+        if self.loopback_only and not _is_on_loopback(request):
+            self.reloader.warn(_OFF)
+            return await handler(request)
+        head = head_of(request)
+        if self.gate.is_channel(head) and self.reloader.mode != "off":
+            return await self._channel(request, head)
+        verdict = self.gate.judge_site(head)
+        if isinstance(verdict, Refused):
+            return self._refuse(verdict) if self.guards_site else await handler(request)
+        answer = await self._respond(head)
+        if answer is not None:
+            return await _write(request, answer)
+        return await self._tagged(request, head, handler)
+
+    async def _channel(self, request: web.Request, head: Head) -> web.StreamResponse:
+        verdict = self.gate.judge_channel(head, self.routes)
+        if isinstance(verdict, Refused):
+            return self._refuse(verdict)
+        if head.path == SOCKET:
+            return await self._socket(request, head)
+        return await _write(request, self.endpoints.respond(head))
+
+    async def _socket(self, request: web.Request, head: Head) -> web.StreamResponse:
+        verdict = self.gate.judge_upgrade(head, (SUBPROTOCOL,))
+        if isinstance(verdict, Refused):
+            return self._refuse(verdict)
+        protocols = (verdict.protocol,) if verdict.protocol else ()
+        socket = web.WebSocketResponse(
+            protocols=protocols,
+            compress=False,
+            heartbeat=HEARTBEAT,
+            max_msg_size=INCOMING_LIMIT + 1,  # aiohttp refuses messages of this very size
+        )
+        await socket.prepare(request)
+        writer = SocketWriter(request.transport)
+        self._writers.add(writer)
+        channel = Channel(self.reloader, writer, position=position_of(request.query))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    channel.receive(message.data)
+        finally:
+            channel.close()
+            self._writers.discard(writer)
+        return socket
+
+    async def _respond(self, head: Head) -> Answer | None:
+        # Polled: a file that is not written to after all has no event to wait for.
+        while isinstance(answer := self.responder.respond(head), Wait):  # noqa: ASYNC110
+            await asyncio.sleep(answer.seconds)
+        return answer
+
+    async def _tagged(
+        self, request: web.Request, head: Head, handler: _Handler
+    ) -> web.StreamResponse:
+        position = self.reloader.hub.position
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            response = error
+        if not isinstance(response, web.Response) or response.content_type != "text/html":
+            return _raised(response)
+        body = response.body
+        if not isinstance(body, bytes):
+            return _raised(response)
+        answer = self.responder.document(
+            head, body, status=response.status, headers=response.headers, position=position
+        )
+        if isinstance(answer.body, bytes) and answer.body != body:
+            for name in _PAGE_HEADERS:
+                response.headers.popall(name, None)
+            response.body = answer.body
+        return _raised(response)
+
+    def _refuse(self, refused: Refused) -> web.Response:
+        if refused.cure:
+            self.reloader.warn(f"a request was refused; if it was yours, use {refused.cure}")
+        return web.Response(
+            status=refused.status, headers=_headers(dict(refused.headers)), text=refused.text
+        )
+
+    async def _run(self, app: web.Application) -> AsyncIterator[None]:
+        async with self.reloader:
+            yield
+
+    async def _hang_up(self, app: web.Application) -> None:
+        for writer in tuple(self._writers):
+            writer.close(CloseCode.STOPPING)
+
+
+class SocketWriter:
+    """Write prepared frames straight to a transport (design, decision 4)."""
+
+    def __init__(self, transport: asyncio.Transport | None) -> None:
+        """Write to the transport of an accepted socket."""
+        self._transport = transport
+
+    def write(self, message: Encoded) -> None:
+        """Queue the message's frame."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(message.frame)
+
+    def waiting(self) -> int:
+        """Count the bytes in the transport's buffer."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def abort(self) -> None:
+        """Drop the connection."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def close(self, code: CloseCode) -> None:
+        """Say goodbye (RFC 6455, section 5.5.1) and close once that is written."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(b"\x88\x02" + code.to_bytes(2, "big"))
+            self._transport.close()
+
+
+def head_of(request: web.Request) -> Head:
+    """Read a request's head as it came over the wire."""
+    headers: dict[str, tuple[str, ...]] = {}
+    for name, value in request.headers.items():
+        key = name.lower()
+        headers[key] = (*headers.get(key, ()), value)
+    version = (request.version.major, request.version.minor)
+    return Head(request.method, request.raw_path, headers, version)
+
+
+async def _write(request: web.Request, answer: Answer) -> web.StreamResponse:
+    if isinstance(answer.body, bytes):
+        return web.Response(
+            status=answer.status, headers=_headers(answer.headers), body=answer.body
+        )
+    return await _stream(request, answer, answer.body)
+
+
+async def _stream(request: web.Request, answer: Answer, stretch: Stretch) -> web.StreamResponse:
+    response = web.StreamResponse(status=answer.status, headers=_headers(answer.headers))
+    response.content_length = stretch.range.length
+    with stretch.opened as opened:
+        await response.prepare(request)
+        offset = stretch.range.start
+        while offset < stretch.range.end and request.method == "GET":
+            size = min(_CHUNK, stretch.range.end - offset)
+            chunk = await asyncio.to_thread(os.pread, opened.fd, size, offset)
+            if not chunk:  # it was truncated meanwhile: the peer must not take this for the end
+                raise ConnectionResetError("the file shrank while it was sent")
+            await response.write(chunk)
+            offset += len(chunk)
+    return response
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {**headers, "Server": "hotreload"}
+
+
+def _raised(response: web.StreamResponse) -> web.StreamResponse:
+    if isinstance(response, web.HTTPException):
+        raise response
+    return response
+
+
+def _is_on_loopback(request: web.Request) -> bool:
+    address = request.transport.get_extra_info("sockname") if request.transport else None
+    if not isinstance(address, tuple):
+        return True  # a socket file is as local as loopback
+    return ip_address(address[0].partition("%")[0]).is_loopback

@@ -1,0 +1,89 @@
+"""One connection: a session's actions carried out over a writer."""
+
+import itertools
+import time
+from typing import assert_never
+
+from hotreload.hub import Writer
+from hotreload.messages import FullReload, Position
+from hotreload.reloader import Reloader
+from hotreload.session import (
+    Action,
+    CatchUp,
+    Compare,
+    Declare,
+    Greet,
+    Invalidated,
+    Join,
+    Leave,
+    Note,
+    Relay,
+    Session,
+    TellFaults,
+)
+from hotreload.wire import encode
+
+_tabs = itertools.count(1)
+
+
+class Channel:
+    """Serve one reader from the handshake to its end; the caller owns the socket."""
+
+    def __init__(self, reloader: Reloader, writer: Writer, *, position: Position | None) -> None:
+        """Subscribe and greet in one step, so that nothing is published in between."""
+        self._reloader = reloader
+        self._session = Session(position)
+        self._tab = next(_tabs)
+        self._subscription = reloader.connect(writer)
+        now = time.time_ns() // 1_000_000
+        self._do(self._session.open(at=reloader.hub.position, time=now))
+
+    def receive(self, text: str) -> None:
+        """Take one message of the client."""
+        self._do(self._session.receive(text))
+
+    def close(self) -> None:
+        """Unsubscribe; the socket is the caller's to close."""
+        self._reloader.disconnect(self._subscription)
+
+    def _do(self, actions: tuple[Action, ...]) -> None:
+        for action in actions:
+            self._act(action)
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Greet(connected):
+                self._subscription.send(encode(connected))
+            case TellFaults():
+                for error in self._reloader.faults.open():
+                    self._subscription.send(encode(error, seq=self._reloader.hub.seq))
+            case CatchUp(seq):
+                self._catch_up(seq)
+            case Declare(entries):
+                self._reloader.declare(entries, since=0)
+            case Compare(entries, since):
+                self._compare(self._reloader.declare(entries, since=since))
+            case Note(answer):
+                self._reloader.note(self._tab, answer)
+            case Join(topics):
+                self._subscription.join(topics)
+            case Leave(topics):
+                self._subscription.leave(topics)
+            case Relay(event):
+                self._reloader.hub.receive(event, sender=self._subscription)
+            case Invalidated(path):
+                self._reloader.invalidate(path)
+            case _ as never:
+                assert_never(never)
+
+    def _catch_up(self, seq: int) -> None:
+        message = self._reloader.missed_since(seq)
+        if message is not None:
+            self._subscription.send(encode(message, seq=self._reloader.hub.seq))
+
+    def _compare(self, changed: tuple[str, ...]) -> None:
+        if changed:
+            others = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+            reason = f"{changed[0].lstrip('/')} changed while the server was away{others}"
+            reload = FullReload(reason, triggered_by=changed[0])
+            self._subscription.send(encode(reload, seq=self._reloader.hub.seq))

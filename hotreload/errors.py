@@ -1,0 +1,71 @@
+"""The exceptions of hotreload. No I/O.
+
+HotreloadError
+├── ConfigError        the user's: a wrong option, key or value
+├── PortTaken          the machine's: somebody listens there
+├── WatchLimit         the machine's: the kernel gives no more watches
+└── ClientFilesMissing ours: the installation is incomplete
+"""
+
+
+class HotreloadError(Exception):
+    """Derive every exception that hotreload raises on purpose from this class."""
+
+
+class ConfigError(HotreloadError):
+    """Say which option, key or value is wrong, and what was probably meant."""
+
+    def __init__(self, name: str, problem: str, *, suggestion: str | None = None) -> None:
+        """Keep the offending word, the problem in a few words, and a near name."""
+        self.name = name
+        self.problem = problem
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """Give one line for the terminal."""
+        hint = f" (did you mean {self.suggestion!r}?)" if self.suggestion else ""
+        return f"{self.name}: {self.problem}{hint}"
+
+
+class PortTaken(HotreloadError):
+    """Say that the port asked for with ``--strict-port`` has a listener."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Keep the address that could not be bound."""
+        self.host = host
+        self.port = port
+
+    def __str__(self) -> str:
+        """Give one line for the terminal, with the cure."""
+        return (
+            f"port {self.port} on {self.host} is in use; "
+            "leave --strict-port away to take the next free one"
+        )
+
+
+class WatchLimit(HotreloadError):
+    """Say that a directory could not be watched, and what would mend it."""
+
+    def __init__(self, path: str, cause: OSError) -> None:
+        """Keep the directory and the system's own error."""
+        self.path = path
+        self.cause = cause
+
+    def __str__(self) -> str:
+        """Name the directory, the cause in the system's words, and the cure."""
+        return (
+            f"{self.path}: {self.cause.strerror}; raise it with "
+            "'sysctl fs.inotify.max_user_watches=524288'"
+        )
+
+
+class ClientFilesMissing(HotreloadError):
+    """Say that the browser's half of hotreload was not installed."""
+
+    def __init__(self, searched: tuple[str, ...]) -> None:
+        """Keep the folders that were searched."""
+        self.searched = searched
+
+    def __str__(self) -> str:
+        """Name the folders that were searched."""
+        return "the client's JavaScript is missing; searched " + ", ".join(self.searched)

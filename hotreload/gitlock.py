@@ -1,0 +1,33 @@
+"""The lock that git holds while it rewrites a work tree: until it is gone, changes wait."""
+
+import os
+
+STALE_AFTER = 10.0
+"""Seconds after which a lock that never goes away is taken for a crashed git's."""
+
+
+class GitLock:
+    """Watch ``.git/index.lock`` of the work tree around a directory."""
+
+    def __init__(self, directory: str | None) -> None:
+        """Find the work tree; without one nothing is ever held."""
+        self._path = _find(directory)
+        self._seen_at: float | None = None
+
+    def is_held(self, now: float) -> bool:
+        """Tell whether git is at work; ``now`` in seconds of a monotonic clock."""
+        if self._path is None or not os.path.exists(self._path):
+            self._seen_at = None
+            return False
+        if self._seen_at is None:
+            self._seen_at = now
+        return now - self._seen_at < STALE_AFTER
+
+
+def _find(directory: str | None) -> str | None:
+    folder = directory
+    while folder and folder != os.path.dirname(folder):
+        if os.path.isdir(os.path.join(folder, ".git")):
+            return os.path.join(folder, ".git", "index.lock")
+        folder = os.path.dirname(folder)
+    return None

@@ -1,0 +1,219 @@
+"""The messages that cross the socket, both ways, as values. No I/O.
+
+``docs/protocol.md`` says what each means; ``wire`` gives them their JSON form.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Literal
+
+PROTOCOL_VERSION = 1
+SUBPROTOCOL = "hotreload.v1"
+INCOMING_LIMIT = 64 * 1024
+"""Bytes of an incoming message, inclusive; a longer one closes with 1009."""
+
+Outcome = Literal["css", "asset", "html", "hot", "reload", "none"]
+OUTCOMES: tuple[Outcome, ...] = ("css", "asset", "html", "hot", "reload", "none")
+
+
+class CloseCode(IntEnum):
+    """Name the codes we close a socket with; 4000-4499 mean "reconnect", 4500-4999 "do not"."""
+
+    STOPPING = 1001
+    RESTARTING = 1012
+    TOO_SLOW = 4008
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Mark a place in what one hub has published: its epoch and the last ``seq`` seen."""
+
+    epoch: str
+    seq: int
+
+    def __str__(self) -> str:
+        """Give the form of the ``Hotreload-Position`` header."""
+        return f"{self.epoch}:{self.seq}"
+
+
+# --- server to client ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CssUpdate:
+    """A sheet, or something a sheet shows, changed; ``accepted_path`` is the linked sheet."""
+
+    path: str
+    accepted_path: str
+    timestamp: int
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetUpdate:
+    """An image, a font, a medium or a data file changed."""
+
+    path: str
+    accepted_path: str
+    timestamp: int
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JsUpdate:
+    """A script changed; ``importers`` are the chains of modules above it."""
+
+    path: str
+    accepted_path: str
+    timestamp: int
+    id: str | None
+    importers: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlUpdate:
+    """A page changed; ``pages`` are the ids of the served pages that the change concerns."""
+
+    path: str
+    accepted_path: str
+    timestamp: int
+    id: str | None
+    pages: tuple[str, ...] = ()
+
+
+Update = CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Greet a connection: the first frame, sent at once. ``time`` is the server's clock in ms."""
+
+    epoch: str
+    seq: int
+    time: int
+    version: int = PROTOCOL_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """Tell of changes that each page may apply in its own way."""
+
+    updates: tuple[Update, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullReload:
+    """Ask pages to load anew: those that show or loaded ``path``, or all without one."""
+
+    reason: str
+    path: str | None = None
+    triggered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """Tell of modules that no page imports any more."""
+
+    paths: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Describe what is broken on the server: one per file, task or process."""
+
+    id: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    frame: str | None = None
+    stack: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Show a fault in the overlay of every page."""
+
+    err: Fault
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearError:
+    """Take a fault off the overlay: it is mended."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """Carry an event of the application; nothing in hotreload reads ``data``."""
+
+    event: str
+    data: Any
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Keep a quiet connection from looking dead."""
+
+    time: int
+
+
+FileMessage = Updates | FullReload | Prune
+Message = Connected | FileMessage | Error | ClearError | Custom | Ping
+
+
+# --- client to server ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """Declare what a page shows, with the content ids it knows; sent in pieces."""
+
+    entries: tuple[tuple[str, str | None], ...]
+    since: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Answer a message: how it was applied, in how many milliseconds since it was received."""
+
+    seq: int
+    ms: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Ask for the messages of topics."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Ask for no more messages of topics."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invalidate:
+    """Say that a module could not accept its own update."""
+
+    path: str
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPing:
+    """Show that the client is alive; it has no answer."""
+
+
+ClientMessage = Shows | Applied | Subscribe | Unsubscribe | Custom | Invalidate | ClientPing

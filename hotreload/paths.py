@@ -1,0 +1,50 @@
+"""Mounts: which file a URL path means, and which URL paths show a file. No I/O."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from hotreload import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Show the files of ``directory`` (absolute) under a URL ``prefix`` such as ``/lib/``."""
+
+    prefix: str
+    directory: str
+
+    @classmethod
+    def at(cls, prefix: str, directory: PurePath) -> "Mount":
+        """Normalise the prefix to begin and end with a slash."""
+        inner = prefix.strip("/")
+        return cls(f"/{inner}/" if inner else "/", str(directory))
+
+
+class Mounts:
+    """Translate between decoded URL paths and file paths; the longest prefix wins."""
+
+    def __init__(self, mounts: Iterable[Mount]) -> None:
+        """Order the mounts by the length of their prefixes."""
+        self._mounts = tuple(sorted(mounts, key=lambda mount: -len(mount.prefix)))
+
+    def __iter__(self) -> Iterator[Mount]:
+        """Iterate over the mounts, longest prefix first."""
+        return iter(self._mounts)
+
+    def find(self, path: str) -> tuple[Mount, str] | None:
+        """Find the mount of a decoded URL path, and the path relative to its folder."""
+        for mount in self._mounts:
+            if path.startswith(mount.prefix):
+                return mount, path[len(mount.prefix) :]
+            if path == mount.prefix[:-1]:
+                return mount, ""
+        return None
+
+    def url_paths(self, file: str) -> tuple[str, ...]:
+        """List the canonical URL paths of an absolute file path, one for each mount it is in."""
+        return tuple(
+            urls.quote(mount.prefix + file[len(mount.directory) :].lstrip("/"))
+            for mount in self._mounts
+            if file.startswith(mount.directory.rstrip("/") + "/") or file == mount.directory
+        )

@@ -1,0 +1,160 @@
+"""From edits to one message: the decision table, each decision with its reason. No I/O."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hotreload import urls
+from hotreload.classify import AssetKind
+from hotreload.messages import (
+    AssetUpdate,
+    CssUpdate,
+    FileMessage,
+    FullReload,
+    HtmlUpdate,
+    JsUpdate,
+    Update,
+    Updates,
+)
+from hotreload.pages import Pages
+from hotreload.sheets import Sheets
+
+Mode = Literal["hot", "reload", "css", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Say that what a canonical path shows has changed; ``id`` is None where it is gone."""
+
+    path: str
+    kind: AssetKind
+    id: str | None
+
+    @property
+    def name(self) -> str:
+        """The file as a person would call it: decoded, relative to the root."""
+        return _name(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Say that a watched file changed which no URL path shows: every page may depend on it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """What the decisions look at: which sheets load which files, and which pages show which."""
+
+    sheets: Sheets
+    pages: Pages
+
+
+_Rule = Callable[[Edit, Graphs, int], tuple[Sequence[Update], str]]
+
+
+def plan(
+    edits: Sequence[Edit | Outside], graphs: Graphs, *, mode: Mode, timestamp: int
+) -> FileMessage | None:
+    """Decide what is told of a batch of edits: one message, or nothing."""
+    told = [edit for edit in edits if _is_told(edit, mode)]
+    if not told:
+        return None
+    outside = [edit for edit in told if isinstance(edit, Outside)]
+    files = [edit for edit in told if isinstance(edit, Edit)]
+    if outside:
+        return FullReload(_more(f"{outside[0].name} changed, which is watched", len(told)))
+    if mode == "reload":
+        return _reload(files)
+    return _updates(files, graphs, timestamp)
+
+
+def is_leading(kind: AssetKind, *, mode: Mode) -> bool:
+    """Tell whether an edit can be shown without a reload, and so need not wait for quiet."""
+    return mode in ("hot", "css") and kind in _SWAPPED
+
+
+def _updates(edits: Sequence[Edit], graphs: Graphs, timestamp: int) -> Updates:
+    entries: dict[tuple[str, str, type], Update] = {}
+    reasons = []
+    for edit in edits:
+        updates, reason = _RULES[edit.kind](edit, graphs, timestamp)
+        reasons.append(reason)
+        for update in updates:
+            entries.setdefault((update.path, update.accepted_path, type(update)), update)
+    return Updates(tuple(entries.values()), _more(reasons[0], len(edits)))
+
+
+def _reload(edits: Sequence[Edit]) -> FullReload:
+    first = edits[0].path
+    reason = _more(f"{_what(edits[0])}; the mode is 'reload'", len(edits))
+    return FullReload(reason, path=first if len(edits) == 1 else None, triggered_by=first)
+
+
+def _is_told(edit: Edit | Outside, mode: Mode) -> bool:
+    if mode == "css":
+        return isinstance(edit, Edit) and edit.kind in _SWAPPED
+    return mode != "off"
+
+
+def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    roots = graphs.sheets.roots(edit.path)
+    updates = [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
+    importer = next((root for root in roots if root != edit.path), None)
+    if importer is not None:
+        return (
+            updates,
+            f"{_what(edit)}; {_name(importer)} imports it and is swapped in place",
+        )
+    return updates, f"{_what(edit)}; the sheet is swapped in place"
+
+
+def _asset(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    updates: list[Update] = [AssetUpdate(edit.path, edit.path, timestamp, edit.id)]
+    if not graphs.sheets.knows(edit.path):
+        return updates, f"{_what(edit)}; what shows it is swapped in place"
+    roots = graphs.sheets.roots(edit.path)
+    updates += [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
+    return updates, f"{_what(edit)}; {_name(roots[0])} shows it and is swapped in place"
+
+
+def _data(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    update = AssetUpdate(edit.path, edit.path, timestamp, edit.id)
+    return [update], f"{_what(edit)}; pages that loaded it reload"
+
+
+def _page(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    pages = graphs.pages.showing(edit.path)
+    update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages)
+    return [update], f"{_what(edit)}; pages that show it reload"
+
+
+def _module(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    update = JsUpdate(edit.path, edit.path, timestamp, edit.id)
+    return [update], f"{_what(edit)}; pages that loaded it reload"
+
+
+_RULES: Mapping[AssetKind, _Rule] = {
+    AssetKind.CSS: _sheet,
+    AssetKind.IMAGE: _asset,
+    AssetKind.FONT: _asset,
+    AssetKind.MEDIA: _asset,
+    AssetKind.HTML: _page,
+    AssetKind.MODULE: _module,
+    AssetKind.OTHER: _data,
+}
+
+_SWAPPED = frozenset({AssetKind.CSS, AssetKind.IMAGE, AssetKind.FONT, AssetKind.MEDIA})
+
+
+def _what(edit: Edit) -> str:
+    return f"{edit.name} {'changed' if edit.id else 'was deleted'}"
+
+
+def _name(path: str) -> str:
+    return urls.unquote(path).lstrip("/").encode("utf-8", "replace").decode() or "/"
+
+
+def _more(reason: str, count: int) -> str:
+    return reason if count == 1 else f"{reason} (and {count - 1} more)"

@@ -1,0 +1,66 @@
+"""Open a regular file without side effects, and find out where it really is.
+
+Open first, then ask the descriptor: a link that flips between a check and an opening cannot
+lead outside.
+"""
+
+import errno
+import os
+import stat
+
+_FLAGS = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    _FLAGS |= getattr(os, _flag, 0)
+_DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else None
+_DELETED = " (deleted)"
+_ATTEMPTS = 3
+
+
+def is_inside(path: str, directory: str) -> bool:
+    """Tell whether a path is a directory or below it, component by component."""
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def real_path(path: str) -> str | None:
+    """Follow all links; None where the path changes meanwhile."""
+    try:
+        return os.path.realpath(path)
+    except OSError:  # Not strict, and yet: a link that vanished between two looks at it.
+        return None
+
+
+def open_regular(file: str) -> tuple[int, os.stat_result, str]:
+    """Open a file: its descriptor, which the caller closes, its status and its real path."""
+    for _ in range(_ATTEMPTS):
+        # Looked at before it is opened, too: opening a FIFO wakes who writes to it, and
+        # opening a device may do anything.
+        _demand_regular(os.stat(file))
+        descriptor = os.open(file, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            _demand_regular(status)
+            real = _real(descriptor, status, file)
+        except OSError:
+            os.close(descriptor)
+            raise
+        if real is not None:
+            return descriptor, status, real
+        os.close(descriptor)
+    raise FileNotFoundError(errno.ENOENT, "it is being replaced")
+
+
+def _demand_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+
+
+def _real(descriptor: int, status: os.stat_result, file: str) -> str | None:
+    """Find where an open file is; None where another one has taken its place."""
+    if _DESCRIPTORS is None:
+        real = real_path(file)
+        return real if real and os.path.samestat(os.stat(real), status) else None
+    real = os.readlink(f"{_DESCRIPTORS}/{descriptor}")
+    # The kernel marks a file that was replaced since; a name may also really end so.
+    if real.endswith(_DELETED) and not os.path.lexists(real):
+        return real.removesuffix(_DELETED)
+    return real

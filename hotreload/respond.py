@@ -1,0 +1,233 @@
+"""One served response: read → id → stamp or tag → headers. The same for every server interface.
+
+Synchronous, on bytes; an adapter writes what comes back. Only here are bytes turned into answers.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from hotreload import css, inject, snapshot, urls
+from hotreload.answers import COMMON, Answer, streamed, whole
+from hotreload.classify import AssetKind, kind
+from hotreload.content import content_id
+from hotreload.documents import declared_charset, declared_nonce, is_document
+from hotreload.gate import Head
+from hotreload.inject import Tag
+from hotreload.media_types import content_type
+from hotreload.messages import Fault, Position
+from hotreload.reloader import Reloader
+from hotreload.resolver import Folder, Missing, Opened, Redirect
+from hotreload.site import is_unfinished
+
+METHODS = ("GET", "HEAD")
+WHOLE_LIMIT = 256 * 1024
+"""Bytes of a body that is handed over in one piece; longer files are streamed."""
+
+_OWN_PAGE = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    "style-src 'unsafe-inline'; img-src 'self' data:",
+}
+_VARY = "Sec-Fetch-Dest, HX-Request, Turbo-Frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Ask the adapter to try again in ``seconds``: a writer has just emptied the file."""
+
+    seconds: float = 0.010
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPages:
+    """Draw the pages that are ours: a folder's listing and the page for what is missing."""
+
+    listing: Callable[[str, tuple[str, ...]], bytes]
+    missing: Callable[[], bytes]
+
+
+class Responder:
+    """Answer requests for the files of the mounts."""
+
+    def __init__(
+        self,
+        reloader: Reloader,
+        *,
+        token: str,
+        client: str = "/@hotreload/client.js",
+        own: OwnPages | None = None,
+        spa: bool = False,
+    ) -> None:
+        """Serve the reloader's site; without ``own`` pages, what is missing is left to others."""
+        self._reloader = reloader
+        self._site = reloader.site
+        self._tag = Tag(client, token, reloader.hub.position, "")
+        self._own = own
+        self._spa = spa
+
+    def respond(self, head: Head) -> Answer | Wait | None:
+        """Answer a request; None where it is not ours."""
+        path = head.path
+        if head.method not in METHODS:
+            return self._refuse_method() if self._own else None
+        match self._look(path):
+            case Opened() as opened:
+                return self._file(head, opened)
+            case Folder() as folder:
+                return self._folder(head, folder)
+            case Redirect(location):
+                return Answer(302, {**COMMON, "Location": location}) if self._own else None
+            case Missing() as missing:
+                return self._missing(head, missing)
+
+    def document(
+        self,
+        head: Head,
+        data: bytes,
+        *,
+        status: int = 200,
+        path: str | None = None,
+        headers: Mapping[str, str],
+        position: Position | None = None,
+    ) -> Answer:
+        """Answer with a page: remember its source, and tag it where it is a document.
+
+        ``position`` is the place at which its bytes were made; None: now.
+        """
+        page = content_id(data)
+        self._site.graphs.pages.remember(page, data, path=path)
+        position = position or self._reloader.hub.position
+        fields = {**(headers or {}), **_timing(page), "Vary": _VARY}
+        if head.one("hotreload-page"):
+            fields |= {"Hotreload-Page": page, "Hotreload-Position": str(position)}
+        if self._reloader.mode == "off" or not _is_document(head, data, status, fields):
+            return whole(head, data, etag=page, status=status, headers=fields)
+        nonce = declared_nonce(data, policy=fields.get("Content-Security-Policy", ""))
+        tag = replace(self._tag, position=position, page=page, nonce=nonce)
+        etag = f"{page}-{content_id(tag.render().encode())}"
+        return whole(head, inject.inject(data, tag), etag=etag, status=status, headers=fields)
+
+    def _look(self, path: str) -> Opened | Folder | Redirect | Missing:
+        found = self._site.resolver.resolve(path)
+        if self._reloader.watch(*self._directories(found)):
+            if isinstance(found, Opened):
+                found.close()
+            # What changed before the directory was watched must be seen by this answer.
+            found = self._site.resolver.resolve(path)
+        return found
+
+    def _directories(self, found: Opened | Folder | Redirect | Missing) -> tuple[str, ...]:
+        match found:
+            case Opened(file=file, real=real):
+                folders = {
+                    file.rpartition("/")[0] or "/",
+                    real.rpartition("/")[0] or "/",
+                }
+                return tuple(folders)
+            case Folder(directory=directory):
+                return (directory,)
+            case Missing(path=str() as name):
+                return (self._site.nearest_folder(name),)
+            case Missing() | Redirect():
+                return ()
+
+    def _file(self, head: Head, opened: Opened, *, status: int = 200) -> Answer | Wait:
+        if is_unfinished(opened, now=time.time()):
+            opened.close()
+            return Wait()
+        try:
+            held = self._reloader.read(opened)
+        except OSError as error:
+            opened.close()
+            return self._unreadable(opened.path, error)
+        self._reloader.mend(opened.path, reason=f"{opened.path} can be read again")
+        if kind(opened.path) is AssetKind.HTML:
+            data = held.data if held.data is not None else snapshot.read(opened.fd)
+            opened.close()
+            fields = {"Content-Type": page_type(opened.path, data)}
+            return self.document(head, data, status=status, path=opened.path, headers=fields)
+        fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
+        stamped = self._stamped(opened.path, held.data)
+        if stamped is not None and stamped is not held.data:
+            opened.close()
+            etag = content_id(stamped)
+            return whole(head, stamped, etag=etag, status=status, headers=fields)
+        if held.data is None or len(held.data) > WHOLE_LIMIT:
+            return streamed(head, opened, etag=held.id, status=status, headers=fields)
+        opened.close()
+        return whole(head, held.data, etag=held.id, status=status, headers=fields)
+
+    def _stamped(self, path: str, data: bytes | None) -> bytes | None:
+        """Stamp the changed targets of a sheet; the very same bytes where there are none."""
+        if kind(path) is not AssetKind.CSS or data is None:
+            return data
+        stamps = self._site.graphs.sheets.stamps_for(path, self._site.served.stamps)
+        text = css.decode(data) if stamps else None
+        return data if text is None else css.encode(css.stamp(text, base=path, stamps=stamps))
+
+    def _folder(self, head: Head, folder: Folder) -> Answer | None:
+        if self._own is None:
+            return None
+        self._reloader.answered(folder.path, self._site.folder_id(folder))
+        data = self._own.listing(folder.path, self._site.resolver.entries(folder))
+        return self.document(head, data, path=folder.path, headers=_OWN_PAGE)
+
+    def _missing(self, head: Head, missing: Missing) -> Answer | Wait | None:
+        if self._own is None:
+            return None
+        if missing.path is not None:
+            self._site.served.missed(missing.path)
+        if missing.cure:
+            self._reloader.warn(f"{missing.cause}; {missing.cure}")
+        stand_in = "/index.html" if self._spa and _is_navigation(head) else "/404.html"
+        found = self._look(stand_in)
+        if isinstance(found, Opened):
+            status = 200 if stand_in == "/index.html" else 404
+            return self._file(head, found, status=status)
+        return self.document(head, self._own.missing(), status=404, headers=_OWN_PAGE)
+
+    def _unreadable(self, path: str, error: OSError) -> Answer:
+        name = urls.unquote(path).lstrip("/")
+        fault = Fault(path, f"{name} cannot be read: {error.strerror}", file=name)
+        self._reloader.fault(fault, reason=fault.message)
+        return Answer(503, {**COMMON, "Content-Type": "text/plain"}, b"unreadable\n")
+
+    def _refuse_method(self) -> Answer:
+        headers = {**COMMON, "Allow": ", ".join(METHODS), "Content-Type": "text/plain"}
+        return Answer(405, headers, b"method not allowed\n")
+
+
+def _is_document(head: Head, data: bytes, status: int, headers: Mapping[str, str]) -> bool:
+    return is_document(
+        status=status,
+        method=head.method,
+        content_type=headers["Content-Type"],
+        headers=headers,
+        request={name: values[0] for name, values in head.headers.items()},
+        first=data[:64],
+    )
+
+
+def _is_navigation(head: Head) -> bool:
+    last = head.path.rpartition("/")[2]
+    destination = head.one("sec-fetch-dest")
+    if "." in last:
+        return False
+    if destination is not None:
+        return destination in ("document", "iframe", "frame")
+    accept = head.one("accept") or "*/*"
+    return "text/html" in accept or "*/*" in accept
+
+
+def page_type(path: str, data: bytes) -> str:
+    """Give the type of a page with the charset that it declares; utf-8 where it declares none.
+
+    The header says it as well as the page, since the tag may push a ``<meta charset>`` out of
+    the first 1,024 bytes, where browsers look for it.
+    """
+    return f"{content_type(path)}; charset={declared_charset(data) or 'utf-8'}"
+
+
+def _timing(content: str) -> dict[str, str]:
+    return {"Server-Timing": f'hotreload;desc="{content}"'}

@@ -1,0 +1,73 @@
+"""What was asked for in this run, what was last announced of it, and when. No I/O, no clock.
+
+A URL has an announced id: that of its first answer, then of each published change. Disk equal to
+it means silence. The last ``seq`` of each path is the memory for tabs that come back: a table and
+not a log, so it cannot run out (contract, sections 5 and 6).
+"""
+
+from collections.abc import Iterator, Mapping
+
+from hotreload import urls
+
+MISSED_LIMIT = 1000
+"""Names that could not be answered and are kept, the newest ones."""
+
+EVERYTHING = "*"
+"""The path under which a change that concerns every page is remembered."""
+
+
+class Served:
+    """Remember announced ids by canonical path; None stands for a file that is gone."""
+
+    def __init__(self) -> None:
+        """Begin with nothing asked for."""
+        self._ids: dict[str, str | None] = {}
+        self._missed: dict[str, None] = {}
+        self._seqs: dict[str, int] = {}
+        self._stamps: dict[str, int] = {}
+
+    def answered(self, path: str, content: str | None) -> bool:
+        """Note an answer; True where it differs from what was announced and must be published."""
+        if path in self._ids:
+            return self._ids[path] != content
+        self._ids[path] = content
+        return False
+
+    def missed(self, path: str) -> None:
+        """Note a name that could not be answered, so that its creation is told."""
+        self._missed.pop(path, None)
+        self._missed[path] = None
+        if len(self._missed) > MISSED_LIMIT:
+            del self._missed[next(iter(self._missed))]
+
+    def is_asked(self, path: str) -> bool:
+        """Tell whether somebody asked for a file, by any of its names."""
+        return path in self._ids or any(name in self._missed for name in urls.page_names(path))
+
+    def announced(self, path: str) -> str | None:
+        """Give the announced id; None where the file was gone or never answered."""
+        return self._ids.get(path)
+
+    def announce(self, path: str, content: str | None, *, seq: int, timestamp: int) -> None:
+        """Note a published change, with its place and its time in ms."""
+        self._ids[path] = content
+        self._seqs[path] = seq
+        self._stamps[path] = timestamp
+
+    def announce_everything(self, *, seq: int) -> None:
+        """Note a published change that concerns every page."""
+        self._seqs[EVERYTHING] = seq
+
+    def since(self, seq: int) -> tuple[str, ...]:
+        """List the paths that changed after ``seq``, ``*`` among them where everything did."""
+        return tuple(path for path, last in self._seqs.items() if last > seq)
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Iterate over the announced paths below a canonical folder path."""
+        prefix = folder.rstrip("/") + "/"
+        return (path for path in tuple(self._ids) if path.startswith(prefix))
+
+    @property
+    def stamps(self) -> Mapping[str, int]:
+        """The time in ms of the last change of each path that changed in this run."""
+        return self._stamps

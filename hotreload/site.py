@@ -1,0 +1,217 @@
+"""What the disk shows, held against what was announced: the truth behind every message."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hotreload import css, snapshot, urls
+from hotreload.changes import Change
+from hotreload.classify import AssetKind, kind
+from hotreload.content import content_id
+from hotreload.pages import Pages
+from hotreload.paths import Mounts
+from hotreload.planner import Edit, Graphs, Outside
+from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
+from hotreload.served import EVERYTHING, Served
+from hotreload.session import Entry
+from hotreload.sheets import Sheets
+from hotreload.snapshot import Snapshot
+
+WRITER_PATIENCE = 0.5
+"""Seconds that an empty file waits for its writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Say which changes are news, and which met a file that its writer has just emptied."""
+
+    edits: tuple[Edit | Outside, ...]
+    unfinished: tuple[Change, ...]
+
+
+class Site:
+    """Know the files behind the URLs: open them, name them, and tell news from noise."""
+
+    def __init__(self, mounts: Mounts, *, resolver: Resolver) -> None:
+        """Begin with nothing served."""
+        self.resolver = resolver
+        self.served = Served()
+        self.graphs = Graphs(Sheets(), Pages())
+        self._mounts = mounts
+        self._links: dict[str, set[str]] = {}
+        self._outside: dict[str, str | None] = {}
+
+    def learn(self, opened: Opened, held: Snapshot) -> None:
+        """Note what an answer from a file tells about links and sheets."""
+        if opened.real != opened.file:
+            self._links.setdefault(opened.real, set()).add(opened.path)
+        if kind(opened.path) is AssetKind.CSS and held.data is not None:
+            self._learn_sheet(opened.path, held.data)
+
+    def is_told(self, path: str) -> bool:
+        """Tell whether a change of a canonical path concerns anybody."""
+        return self.served.is_asked(path) or self.graphs.sheets.knows(path)
+
+    def paths_of(self, file: str) -> tuple[str, ...]:
+        """List the canonical paths that show a file: by name, and through links."""
+        return (*self._mounts.url_paths(file), *self._links.get(file, ()))
+
+    def examine(self, changes: Iterable[Change]) -> Findings:
+        """Compare changed files with what was announced of them."""
+        edits: dict[str, Edit | Outside] = {}
+        unfinished = []
+        for change in changes:
+            paths = self.paths_of(change.path)
+            if not paths and not os.path.isdir(change.path) and self._is_news(change.path):
+                edits[change.path] = Outside(os.path.basename(change.path))
+            for path in self._concerned(paths):
+                edit = self._edit(path)
+                if isinstance(edit, Edit):
+                    edits[path] = edit
+                elif edit is _UNFINISHED:
+                    unfinished.append(change)
+        return Findings(tuple(edits.values()), tuple(unfinished))
+
+    def sweep(self) -> tuple[Edit, ...]:
+        """Compare everything that was announced with the disk; heals whatever was not reported."""
+        found = [self._edit(path) for path in self.served.below("/")]
+        return tuple(edit for edit in found if isinstance(edit, Edit))
+
+    def announce(self, edits: Sequence[Edit | Outside], *, seq: int, timestamp: int) -> None:
+        """Remember what was published, with its place and its time in ms."""
+        for edit in edits:
+            if isinstance(edit, Edit):
+                self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
+            else:
+                self.served.announce_everything(seq=seq)
+
+    def since(self, seq: int) -> tuple[Edit | Outside, ...]:
+        """List what was published after ``seq``, each path once."""
+        return tuple(
+            Outside("a watched file")
+            if path == EVERYTHING
+            else Edit(path, kind_of(path), self.served.announced(path))
+            for path in self.served.since(seq)
+        )
+
+    def linked_folders(self) -> frozenset[str]:
+        """List the directories of the files that are shown through links."""
+        return frozenset(os.path.dirname(real) for real in self._links)
+
+    def declare(self, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
+        """Take what a tab shows as asked for, and list the paths whose disk differs from it.
+
+        ``since`` (ms of this machine's clock) judges entries whose id the tab does not know.
+        """
+        return tuple(path for path, known in entries if self._differs(path, known, since))
+
+    def _is_news(self, file: str) -> bool:
+        """Tell whether a watched file outside the mounts holds something new."""
+        content = snapshot.of_file(file)
+        is_first = file not in self._outside
+        is_news = is_first or self._outside[file] != content
+        self._outside[file] = content
+        return is_news
+
+    def _concerned(self, paths: Sequence[str]) -> Iterator[str]:
+        for path in paths:
+            folder = path[: path.rstrip("/").rfind("/") + 1]
+            if self.is_told(path):
+                yield path
+            else:
+                yield from self.served.below(path)
+            if self.served.announced(folder) is not None:
+                yield folder
+
+    def _edit(self, path: str) -> "Edit | _Unfinished | None":
+        found = self._look(path)
+        if found is _UNFINISHED:
+            return _UNFINISHED
+        now = None if isinstance(found, _Unfinished) else found
+        if now == self.served.announced(path):
+            return None
+        if now is None and kind(path) is AssetKind.CSS:
+            self.graphs.sheets.forget(path)
+        return Edit(path, kind_of(path), now)
+
+    def _look(self, path: str) -> "str | _Unfinished | None":
+        match self.resolver.resolve(path):
+            case Opened() as opened:
+                with opened:
+                    if is_unfinished(opened, now=time.time()):
+                        return _UNFINISHED
+                    held = snapshot.take(opened)
+                self.learn(opened, held)
+                return held.id if opened.path == path else None
+            case Folder() as folder:
+                return self.folder_id(folder) if folder.path == path else None
+            case Missing() | Redirect():
+                return None
+
+    def folder_id(self, folder: Folder) -> str:
+        """Name what a folder lists."""
+        names = "\n".join(self.resolver.entries(folder))
+        return content_id(names.encode("utf-8", "surrogateescape"))
+
+    def nearest_folder(self, path: str) -> str:
+        """Find the existing directory in which the first part of a missing name would appear."""
+        mount, relative = self._mounts.find(urls.unquote(path)) or (None, "")
+        directory = mount.directory if mount else os.sep
+        for part in relative.split("/")[:-1]:
+            deeper = os.path.join(directory, part)
+            if not os.path.isdir(deeper):
+                break
+            directory = deeper
+        return directory
+
+    def _differs(self, path: str, known: str | None, since: int) -> bool:
+        match self.resolver.resolve(path):
+            case Opened() as opened:
+                with opened:
+                    held = snapshot.take(opened)
+                self.learn(opened, held)
+                self.served.answered(opened.path, held.id)
+                if known is None:
+                    return opened.stat.st_mtime_ns // 1_000_000 > since
+                return known != held.id
+            case Folder() as folder:
+                self.served.answered(folder.path, self.folder_id(folder))
+                return _changed_since(folder.directory, since)
+            case Missing(path=str() as name):
+                self.served.missed(name)
+                return _changed_since(self.nearest_folder(name), since)
+            case Missing() | Redirect():
+                return False
+
+    def _learn_sheet(self, path: str, data: bytes) -> None:
+        text = css.decode(data)
+        if text is None:
+            self.graphs.sheets.forget(path)
+        else:
+            self.graphs.sheets.update(path, text)
+
+
+class _Unfinished:
+    """Stand for a file that its writer has just emptied."""
+
+
+_UNFINISHED = _Unfinished()
+
+
+def is_unfinished(opened: Opened, *, now: float) -> bool:
+    """Tell whether a file was emptied a moment ago, so that its writer should be awaited."""
+    age = now - opened.stat.st_mtime
+    return opened.stat.st_size == 0 and -WRITER_PATIENCE < age < WRITER_PATIENCE
+
+
+def kind_of(path: str) -> AssetKind:
+    """Classify a canonical path; a folder's listing is a page."""
+    return AssetKind.HTML if path.endswith("/") else kind(path)
+
+
+def _changed_since(directory: str, since: int) -> bool:
+    try:
+        return os.stat(directory).st_mtime_ns // 1_000_000 > since
+    except OSError:
+        return True

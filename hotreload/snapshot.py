@@ -1,0 +1,57 @@
+"""What an opened file holds at one moment: its id, and its bytes where they are few enough."""
+
+import os
+from dataclasses import dataclass
+
+from hotreload.content import HASH_LIMIT, content_id, stat_id
+from hotreload.resolver import Opened
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Hold the id of a file and its bytes; ``data`` is None above 8 MiB."""
+
+    id: str
+    data: bytes | None
+
+
+def take(opened: Opened) -> Snapshot:
+    """Read a file from its beginning and name what was read; the descriptor stays open."""
+    if opened.stat.st_size > HASH_LIMIT:
+        return Snapshot(_stat_name(opened.stat), None)
+    data = read(opened.fd)
+    return Snapshot(content_id(data), data)
+
+
+def of_file(file: str) -> str | None:
+    """Name what a watched file holds that nobody is served; None where it cannot be read."""
+    try:
+        fd = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        return _name_of(fd, os.fstat(fd))
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+
+
+def read(fd: int) -> bytes:
+    """Read a descriptor to its end, wherever its offset stands."""
+    chunks = []
+    offset = 0
+    while chunk := os.pread(fd, _CHUNK, offset):
+        chunks.append(chunk)
+        offset += len(chunk)
+    return b"".join(chunks)
+
+
+def _name_of(fd: int, stat: os.stat_result) -> str:
+    return _stat_name(stat) if stat.st_size > HASH_LIMIT else content_id(read(fd))
+
+
+def _stat_name(stat: os.stat_result) -> str:
+    return stat_id(size=stat.st_size, mtime_ns=stat.st_mtime_ns, inode=stat.st_ino)

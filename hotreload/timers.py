@@ -1,0 +1,26 @@
+"""Named timers on one event loop: setting a name again moves it, stopping ends them all."""
+
+import asyncio
+from collections.abc import Callable
+
+
+class Timers:
+    """Own the timers of one object."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._handles: dict[str, asyncio.TimerHandle] = {}
+
+    def set(self, call: Callable[[], None], *, delay: float) -> None:
+        """Call a method once after ``delay`` seconds; its earlier timer is moved."""
+        name = call.__name__
+        if name in self._handles:
+            self._handles[name].cancel()
+        loop = asyncio.get_running_loop()
+        self._handles[name] = loop.call_later(max(0.0, delay), call)
+
+    def stop(self) -> None:
+        """Cancel them all."""
+        for handle in self._handles.values():
+            handle.cancel()
+        self._handles.clear()

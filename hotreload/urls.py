@@ -1,0 +1,80 @@
+"""URL paths: quoting, resolving references, stamps and the names that show one page. No I/O."""
+
+import re
+from urllib.parse import quote as _quote
+from urllib.parse import unquote_to_bytes
+
+_SAFE = "/!$&'()*+,;=:@~"
+SPACE = "".join(map(chr, range(0x21)))
+"""What URL parsers strip from both ends."""
+_LINE_BREAKS = str.maketrans("", "", "\t\n\r")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_HALF = re.compile("[\ud800-\udfff]")
+_STAMP = re.compile(r"(?:^|&)t=\d{13,}(?=&|$)")
+
+
+def quote(path: str) -> str:
+    """Percent-encode a path as browsers show it; bytes that are no UTF-8 survive."""
+    return _quote(_bytes(path), safe=_SAFE)
+
+
+def unquote(raw: str) -> str:
+    """Decode a path exactly once; bytes that are no UTF-8 become lone surrogates."""
+    return unquote_to_bytes(_bytes(raw)).decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, from JSON; browsers see U+FFFD in its place
+        return _HALF.sub("\ufffd", text).encode("utf-8")
+
+
+def canonical(path: str) -> str:
+    """Spell a URL path in the one way that we compare: decoded once, then quoted."""
+    return quote(unquote(path))
+
+
+def resolve(base: str, reference: str) -> str | None:
+    """Give the canonical path that ``reference`` means in the file at ``base``.
+
+    None where it leads to another origin, to inline data, or nowhere (``#id``, an empty text).
+    """
+    text = reference.strip(SPACE)
+    if _SCHEME.match(text):
+        return None
+    text = text.translate(_LINE_BREAKS)
+    if not text or text[0] in "#?" or text.startswith(("//", "\\")):
+        return None
+    path = re.split(r"[?#]", text, maxsplit=1)[0]
+    folder = [] if path.startswith("/") else base.split("/")[:-1]
+    parts: list[str] = []
+    for part in [*folder, *path.split("/")]:
+        dots = part.replace("%2e", ".").replace("%2E", ".")
+        if dots == "..":
+            del parts[-1:]
+        elif dots not in ("", "."):
+            parts.append(part)
+    trailing = "/" if path.endswith(("/", "/.", "/..")) and parts else ""
+    return canonical("/" + "/".join(parts) + trailing)
+
+
+def with_stamp(url: str, stamp: int) -> str:
+    """Set the cache-busting parameter ``t`` and keep the URL's own query and fragment."""
+    rest, hash_mark, fragment = url.partition("#")
+    path, _, query = rest.partition("?")
+    query = _STAMP.sub("", query).lstrip("&")
+    joined = f"{query}&t={stamp}" if query else f"t={stamp}"
+    return f"{path}?{joined}{hash_mark}{fragment}"
+
+
+def page_names(path: str) -> tuple[str, ...]:
+    """List the URL paths under which the file at a canonical path is shown, itself first."""
+    names = [path]
+    if path.endswith("/index.html"):
+        folder = path.removesuffix("index.html")
+        names += [folder, folder.rstrip("/")] if folder != "/" else [folder]
+    if path.endswith(".html"):
+        bare = path.removesuffix(".html")
+        names += [bare, bare + "/"]
+    return tuple(dict.fromkeys(names))

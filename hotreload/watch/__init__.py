@@ -1,0 +1,1 @@
+"""Watching: files below the roots become changes on the event loop."""

@@ -1,0 +1,57 @@
+"""The seam between the watcher and what the operating system offers."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hotreload.changes import Change
+from hotreload.errors import WatchLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Say that changes happened which nobody can name; compare everything with the disk."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Say that some directories are not watched, for the system gives no more watches."""
+
+    error: WatchLimit
+
+
+@dataclass(frozen=True, slots=True)
+class RootGone:
+    """Say that a root was deleted or moved away, so nothing below it is watched any more."""
+
+    root: str
+
+
+Notice = Lost | Limit | RootGone
+
+
+class Report(Protocol):
+    """Take what a backend finds out, on any thread."""
+
+    def changes(self, changes: list[Change]) -> None:
+        """Take changes in the order in which they happened."""
+
+    def notice(self, notice: Notice) -> None:
+        """Take news about the watching itself."""
+
+
+class Backend(Protocol):
+    """Watch the directories of a tree, and report what happens in them."""
+
+    def start(self) -> None:
+        """Watch the roots themselves. Raises OSError where the system has no means left."""
+
+    def walk(self) -> None:
+        """Watch what is below the roots; runs in a thread, at the start and after a loss."""
+
+    def watch(self, directory: str) -> None:
+        """Watch one directory from now on, whatever ignores it; cheap when it is known."""
+
+    def stop(self) -> None:
+        """Give all watches back; ends a walk that is under way."""

@@ -1,0 +1,142 @@
+"""Watch descriptors of inotify, and the paths that they stand for.
+
+One directory has one descriptor, though several paths may lead to it through links.
+"""
+
+import errno
+import os
+import threading
+from itertools import count
+
+from watchdog.observers.inotify_c import (
+    CallbackId,
+    InotifyConstants,
+    InotifyEvent,
+    InotifyFD,
+    Mask,
+    WatchCallback,
+    WatchDescriptor,
+)
+
+if not hasattr(InotifyEvent, "is_queue_overflow"):
+    raise ImportError("watchdog before 7.1 does not tell when the kernel drops events")
+
+MASK = Mask(
+    InotifyConstants.IN_CLOSE_WRITE
+    | InotifyConstants.IN_MOVED_TO
+    | InotifyConstants.IN_MOVED_FROM
+    | InotifyConstants.IN_CREATE
+    | InotifyConstants.IN_DELETE
+    | InotifyConstants.IN_MODIFY
+    | InotifyConstants.IN_DELETE_SELF
+    | InotifyConstants.IN_MOVE_SELF
+    | InotifyConstants.IN_ONLYDIR
+    | InotifyConstants.IN_EXCL_UNLINK
+)
+"""Neither opening, reading nor attributes: what we serve must not look like a change."""
+
+_REFUSED = WatchDescriptor(-1)
+
+
+class _Queue(InotifyFD):
+    """Read the kernel's queue in a thread."""
+
+    def __init__(self, callback: WatchCallback) -> None:
+        super().__init__()
+        self._callback = callback
+        # watchdog takes the thread for reading before it runs, and then leaks the descriptors
+        # of a queue that is closed at once.
+        self._is_reading = False
+
+    def handle_event(self, event: InotifyEvent) -> None:
+        if event.is_queue_overflow:  # watchdog logs it too, but people shall be warned once
+            self._callback.on_queue_overflow()
+        else:
+            super().handle_event(event)
+
+
+class Descriptors:
+    """Keep which paths are watched. For any thread; this is where they meet."""
+
+    def __init__(self, callback: WatchCallback) -> None:
+        """Open a queue, whose events go to the callback, in a thread of its own."""
+        self._callback = callback
+        self._lock = threading.Lock()
+        self._numbers = count()
+        self._by_path: dict[str, WatchDescriptor] = {}
+        self._paths: dict[WatchDescriptor, list[str]] = {}
+        self._ids: dict[WatchDescriptor, CallbackId] = {}
+        self._closed = False
+        self._queue = _Queue(callback)
+        self._queue.start()
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether a directory is watched under this path."""
+        return path in self._by_path
+
+    def __len__(self) -> int:
+        """Count the watches that the kernel keeps for us."""
+        return len(self._paths)
+
+    def paths(self, wd: WatchDescriptor) -> tuple[str, ...]:
+        """List the paths of a descriptor."""
+        # The lock makes us wait for `add` to note the descriptor that it has just been given.
+        with self._lock:
+            return tuple(self._paths.get(wd, ()))
+
+    def add(self, path: str) -> bool:
+        """Watch the directory that is there now; tell whether that is news. Raises OSError."""
+        with self._lock:
+            if self._closed:
+                return False
+            wd = self._ask(path)
+            old = self._by_path.get(path)
+            if old == wd:
+                return False
+            if old is not None:
+                self._unlink(path, old)
+            self._by_path[path] = wd
+            self._paths.setdefault(wd, []).append(path)
+            return True
+
+    def drop(self, path: str) -> None:
+        """Watch neither this directory nor any below it any longer."""
+        prefix = f"{path}/"
+        with self._lock:
+            below = [each for each in self._by_path if each == path or each.startswith(prefix)]
+            for each in below:
+                self._unlink(each, self._by_path.pop(each))
+
+    def forget(self, wd: WatchDescriptor) -> None:
+        """Note that the kernel has ended a watch: its directory is no more."""
+        with self._lock:
+            self._ids.pop(wd, None)
+            for path in self._paths.pop(wd, ()):
+                if self._by_path.get(path) == wd:
+                    del self._by_path[path]
+
+    def close(self) -> None:
+        """Give everything back, and wait for the thread."""
+        with self._lock:
+            self._closed = True
+        self._queue.stop()
+        self._queue.join()
+
+    def _ask(self, path: str) -> WatchDescriptor:
+        """Ask the kernel, which answers with the known descriptor for a known directory."""
+        number = CallbackId(next(self._numbers))
+        wd = self._queue.add_callback(os.fsencode(path), MASK, self._callback, number)
+        if wd == _REFUSED or wd in self._ids:
+            self._queue.remove_callbacks([(wd, number)])
+        if wd == _REFUSED:  # watchdog's way to say so
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        self._ids.setdefault(wd, number)
+        return wd
+
+    def _unlink(self, path: str, wd: WatchDescriptor) -> None:
+        paths = self._paths.get(wd, [])
+        if path in paths:
+            paths.remove(path)
+        if not paths and wd in self._ids:
+            del self._paths[wd]
+            self._queue.remove_callbacks([(wd, self._ids.pop(wd))])

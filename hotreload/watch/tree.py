@@ -1,0 +1,129 @@
+"""The roots with their ignore rules, and the walk over what is below them."""
+
+import os
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotreload.ignore import IgnoreRules, is_dropping
+
+DEPTH_LIMIT = 100
+"""Levels below the start of a walk; deeper trees are loops made by mounts, or accidents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Name a directory or a file that the walk came upon."""
+
+    path: str
+    is_directory: bool
+
+
+class Tree:
+    """Know what is below the roots: what to walk, and what to keep quiet about."""
+
+    def __init__(self, roots: Iterable[str | os.PathLike[str]], ignore: Iterable[str] = ()) -> None:
+        """Take the roots, and the user's patterns, which hold below each of them."""
+        patterns = tuple(ignore)
+        self.roots = tuple(dict.fromkeys(_absolute(root) for root in roots))
+        longest_first = sorted(self.roots, key=len, reverse=True)
+        self._places = tuple(
+            (root.rstrip(os.sep) + os.sep, IgnoreRules(root, patterns=patterns))
+            for root in longest_first
+        )
+
+    def silences(self, path: str) -> bool:
+        """Tell whether changes of this file are never news."""
+        rules, relative = self._place(path)
+        return rules.ignores_file(relative) if rules else is_dropping(Path(path).name)
+
+    def prunes(self, directory: str) -> bool:
+        """Tell whether a directory is not worth walking; outside the roots none is."""
+        rules, relative = self._place(directory)
+        return rules.ignores_directory(relative) if rules else directory not in self.roots
+
+    def above(self, path: str) -> tuple[str, ...]:
+        """List the directories from below the root down to the path, which comes last."""
+        prefix = next((prefix for prefix, _ in self._places if path.startswith(prefix)), None)
+        if prefix is None:
+            return (path,)
+        ends = [i for i, char in enumerate(path) if char == os.sep and i >= len(prefix)]
+        return (*(path[:end] for end in ends), path)
+
+    def walk(self, top: str, wanted: Container[str] = ()) -> Iterator[Found]:
+        """Yield each directory before it is read, so that it can be watched, then its files.
+
+        Links to directories are not followed. Ignored directories are entered where wanted.
+        """
+        seen: set[tuple[int, int]] = set()
+        pending = [(top, 0)]
+        while pending:
+            directory, depth = pending.pop()
+            if not _is_new(directory, seen):
+                continue
+            yield Found(directory, True)
+            for found in self._read(directory):
+                if not found.is_directory:
+                    yield found
+                elif depth < DEPTH_LIMIT and self._enters(found.path, wanted):
+                    pending.append((found.path, depth + 1))
+
+    def _enters(self, directory: str, wanted: Container[str]) -> bool:
+        if directory in wanted:
+            return True
+        return not self.prunes(directory) and not Path(directory, "pyvenv.cfg").exists()
+
+    def _read(self, directory: str) -> list[Found]:
+        """List a directory, and obey its ``.gitignore`` from now on."""
+        try:
+            with os.scandir(directory) as entries:
+                found = [Found(entry.path, _is_directory(entry)) for entry in entries]
+        except OSError:  # it is gone by now, or not for us to read
+            return []
+        gitignore = Path(directory, ".gitignore")
+        if any(each.path == str(gitignore) for each in found):
+            self._obey(gitignore, directory)
+        return found
+
+    def _obey(self, gitignore: Path, directory: str) -> None:
+        rules, relative = self._place(directory)
+        if rules is None:
+            return
+        try:
+            text = gitignore.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError:  # as if it were not there
+            return
+        rules.add_gitignore(relative, text)
+
+    def _place(self, path: str) -> tuple[IgnoreRules | None, str]:
+        """Find the rules for a path, and the path relative to their root."""
+        for prefix, rules in self._places:
+            if path.startswith(prefix):
+                relative = path[len(prefix) :]
+                return rules, relative if os.sep == "/" else relative.replace(os.sep, "/")
+            if path == rules.root:
+                return rules, ""
+        return None, path
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    return os.path.normpath(Path(path).absolute())
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # some file systems only tell when asked, and then do not
+        return False
+
+
+def _is_new(directory: str, seen: set[tuple[int, int]]) -> bool:
+    """Notice directories that the walk has met elsewhere: mounts can make loops."""
+    try:
+        status = Path(directory).stat()
+    except OSError:
+        return False
+    identity = status.st_dev, status.st_ino
+    new = identity not in seen
+    seen.add(identity)
+    return new

@@ -1,0 +1,195 @@
+"""The watcher: brings what a backend reports from its threads to the event loop."""
+
+import asyncio
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from os import PathLike
+from typing import TypeVarTuple
+
+from hotreload.changes import Change
+from hotreload.errors import WatchLimit
+from hotreload.watch.backend import Backend, Limit, Lost, Notice, Report
+from hotreload.watch.tree import Tree
+
+_FALLBACK_INTERVAL = 1.0
+"""Seconds between two looks, where the system has no means for anything else."""
+
+_INBOX_LIMIT = 100_000
+"""Changes that may wait for the loop; more of them are dropped, and told as a loss."""
+
+_Arguments = TypeVarTuple("_Arguments")
+
+BackendFactory = Callable[[Tree, Report], Backend]
+
+
+class Watcher:
+    """Turn files below some roots into changes, which come as lists, on the event loop.
+
+    Events are hints: a change says that something happened to a path, and what is there now is
+    for the disk to say. Call ``start`` and, in the end, ``stop``; between them ``watch`` adds
+    single directories.
+    """
+
+    def __init__(
+        self,
+        roots: Iterable[str | PathLike[str]],
+        *,
+        ignore: Iterable[str] = (),
+        poll: float | None = None,
+        backend: BackendFactory | None = None,
+        on_change: Callable[[list[Change]], None],
+        on_notice: Callable[[Notice], None],
+    ) -> None:
+        """Prepare to watch.
+
+        Args:
+            roots: The directories to watch, with all that is below them and not ignored.
+            ignore: Patterns as in a ``.gitignore``, for what is never to be reported.
+            poll: Seconds between two looks at the files, in place of the system's events.
+            backend: What to watch with; by default the best that there is.
+            on_change: Called with changes, in the order in which they happened.
+            on_notice: Called where watching itself is in trouble.
+        """
+        self._tree = Tree(roots, ignore)
+        self._inbox = _Inbox(on_change, self._noticed)
+        self._on_notice = on_notice
+        self._backend = (backend or _default_backend(poll))(self._tree, self._inbox)
+        self._walk_wanted = asyncio.Event()
+        self._walked = asyncio.Event()
+        self._walker: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Watch the roots from now on; what is below them follows in a thread."""
+        self._inbox.open(asyncio.get_running_loop())
+        try:
+            self._backend.start()
+        except OSError as error:
+            self._fall_back(error)
+        self._walk_wanted.set()
+        self._walker = asyncio.create_task(self._keep_walking())
+
+    async def ready(self) -> None:
+        """Wait until all that is below the roots is watched."""
+        await self._walked.wait()
+
+    def watch(self, directory: str) -> None:
+        """Watch one directory (absolute) from now on, whatever ignores it."""
+        self._backend.watch(directory)
+
+    async def stop(self) -> None:
+        """End all watching; nothing is called any more."""
+        self._inbox.close()
+        await _in_thread(self._backend.stop)
+        if self._walker is not None:
+            self._walker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._walker
+
+    async def _keep_walking(self) -> None:
+        while True:
+            await self._walk_wanted.wait()
+            self._walk_wanted.clear()
+            try:
+                await _in_thread(self._backend.walk)
+            finally:
+                self._walked.set()
+
+    def _noticed(self, notice: Notice) -> None:
+        if isinstance(notice, Lost):  # directories may have come that nobody told us about
+            self._walk_wanted.set()
+        self._on_notice(notice)
+
+    def _fall_back(self, error: OSError) -> None:
+        """Poll, since the system refuses its events."""
+        self._inbox.notice(Limit(WatchLimit(self._tree.roots[0], error)))
+        self._backend = _default_backend(_FALLBACK_INTERVAL)(self._tree, self._inbox)
+        self._backend.start()
+
+
+class _Inbox:
+    """Take reports on any thread; hand them over on the loop, many at a time under load."""
+
+    def __init__(
+        self, on_change: Callable[[list[Change]], None], on_notice: Callable[[Notice], None]
+    ) -> None:
+        self._on_change = on_change
+        self._on_notice = on_notice
+        self._lock = threading.Lock()
+        self._waiting: list[Change] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def open(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def close(self) -> None:
+        self._loop = None
+
+    def changes(self, changes: list[Change]) -> None:
+        with self._lock:
+            called = bool(self._waiting)
+            self._waiting += changes
+            full = len(self._waiting) > _INBOX_LIMIT
+            if full:
+                self._waiting.clear()
+        if full:
+            self.notice(Lost(f"more than {_INBOX_LIMIT} changes at once"))
+        elif not called:
+            self._call(self._deliver)
+
+    def notice(self, notice: Notice) -> None:
+        self._call(self._pass_on, notice)
+
+    def _call(self, callback: Callable[[*_Arguments], None], *arguments: *_Arguments) -> None:
+        loop = self._loop
+        if loop is None:
+            return
+        # A loop that was closed without stopping us first has no use for the news.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(callback, *arguments)
+
+    def _deliver(self) -> None:
+        with self._lock:
+            changes, self._waiting = self._waiting, []
+        if changes and self._loop is not None:
+            self._on_change(changes)
+
+    def _pass_on(self, notice: Notice) -> None:
+        if self._loop is not None:
+            self._on_notice(notice)
+
+
+def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
+    """Run something slow in a thread of its own, which ends with it."""
+    outcome: Future[None] = Future()
+    outcome.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(None)
+
+    threading.Thread(target=run, name=f"hotreload {work.__name__}", daemon=True).start()
+    return asyncio.wrap_future(outcome)
+
+
+def _default_backend(poll: float | None) -> BackendFactory:
+    """Choose what to watch with; imports it only now, for it is not cheap."""
+    if poll is None and sys.platform == "linux" and (inotify := _inotify()):
+        return inotify
+    from hotreload.watch.observer import ObserverBackend
+
+    return lambda tree, report: ObserverBackend(tree, report, poll=poll)
+
+
+def _inotify() -> BackendFactory | None:
+    try:
+        from hotreload.watch.inotify import InotifyBackend
+    except ImportError:  # watchdog before 7.1
+        return None
+    return InotifyBackend

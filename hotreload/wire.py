@@ -1,0 +1,230 @@
+"""Messages as JSON text and as WebSocket frames, and back. No I/O.
+
+The Python and the JavaScript side are bound by the vectors in ``tests/conformance/messages.json``.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, assert_never
+
+from hotreload.messages import (
+    OUTCOMES,
+    Applied,
+    AssetUpdate,
+    ClearError,
+    ClientMessage,
+    ClientPing,
+    Connected,
+    CssUpdate,
+    Custom,
+    Error,
+    Fault,
+    FullReload,
+    HtmlUpdate,
+    Invalidate,
+    JsUpdate,
+    Message,
+    Ping,
+    Prune,
+    Shows,
+    Subscribe,
+    Unsubscribe,
+    Update,
+    Updates,
+)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Hold one message as text, and as a WebSocket frame that is built once for all readers."""
+
+    text: str
+
+    @cached_property
+    def frame(self) -> bytes:
+        """Build the unmasked, unfragmented text frame (RFC 6455, section 5.2)."""
+        payload = self.text.encode("ascii")
+        size = len(payload)
+        if size < 126:
+            return bytes((0x81, size)) + payload
+        if size < 1 << 16:
+            return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+        return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
+def encode(message: Message, *, seq: int | None = None) -> Encoded:
+    """Write a message as one line of ASCII JSON; lone surrogates in names survive as escapes."""
+    body = _body(message)
+    if seq is not None:
+        body["seq"] = seq
+    return Encoded(json.dumps(body, separators=(",", ":")))
+
+
+def _body(message: Message) -> dict[str, Any]:
+    match message:
+        case Connected():
+            return {
+                "type": "connected",
+                "epoch": message.epoch,
+                "seq": message.seq,
+                "version": message.version,
+                "time": message.time,
+            }
+        case Updates():
+            updates = [_update(update) for update in message.updates]
+            return {"type": "update", "updates": updates, "reason": message.reason}
+        case FullReload():
+            return _present(
+                type="full-reload",
+                path=message.path,
+                triggeredBy=message.triggered_by,
+                reason=message.reason,
+            )
+        case Prune():
+            return {
+                "type": "prune",
+                "paths": list(message.paths),
+                "reason": message.reason,
+            }
+        case Error():
+            return {
+                "type": "error",
+                "err": _fault(message.err),
+                "reason": message.reason,
+            }
+        case ClearError():
+            return {"type": "clear-error", "id": message.id, "reason": message.reason}
+        case Custom():
+            body = _present(type="custom", event=message.event, topic=message.topic)
+            return body | {"data": message.data}
+        case Ping():
+            return {"type": "ping", "time": message.time}
+        case _ as never:
+            assert_never(never)
+
+
+def _update(update: Update) -> dict[str, Any]:
+    body = {
+        "type": "",
+        "path": update.path,
+        "acceptedPath": update.accepted_path,
+        "timestamp": update.timestamp,
+        "id": update.id,
+    }
+    match update:
+        case CssUpdate():
+            return body | {"type": "css-update"}
+        case AssetUpdate():
+            return body | {"type": "asset-update"}
+        case JsUpdate():
+            importers = [list(chain) for chain in update.importers]
+            return body | {"type": "js-update", "importers": importers}
+        case HtmlUpdate():
+            return body | {"type": "html-update", "pages": list(update.pages)}
+        case _ as never:
+            assert_never(never)
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    loc = None
+    if fault.file is not None:
+        loc = _present(file=fault.file, line=fault.line, column=fault.column)
+    return _present(
+        message=fault.message,
+        stack=fault.stack,
+        id=fault.id,
+        frame=fault.frame,
+        loc=loc,
+    )
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def decode(text: str) -> ClientMessage | None:
+    """Read a client's message, or give None for what cannot be read: it is to be ignored."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict):
+        return None
+    kind = body.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
+    try:
+        return reader(body) if reader else None
+    except _Unreadable:
+        return None
+
+
+class _Unreadable(Exception):
+    """A field is missing or has another type."""
+
+
+def _shows(body: Mapping[str, Any]) -> Shows:
+    entries = tuple(_entry(item) for item in _typed(body, "entries", list))
+    return Shows(entries, int(_number(body, "since")), _typed(body, "last", bool))
+
+
+def _entry(item: object) -> tuple[str, str | None]:
+    match item:
+        case [str() as path, str() | None as known]:
+            return path, known
+        case _:
+            raise _Unreadable
+
+
+def _applied(body: Mapping[str, Any]) -> Applied:
+    outcome = body.get("outcome")
+    seq = body.get("seq")
+    if outcome not in OUTCOMES or not isinstance(seq, int) or isinstance(seq, bool):
+        raise _Unreadable
+    return Applied(seq, max(0.0, _number(body, "ms")), outcome)
+
+
+def _topics(body: Mapping[str, Any]) -> tuple[str, ...]:
+    topics = _typed(body, "topics", list)
+    if not all(isinstance(topic, str) for topic in topics):
+        raise _Unreadable
+    return tuple(topics)
+
+
+def _custom(body: Mapping[str, Any]) -> Custom:
+    topic = body.get("topic")
+    if topic is not None and not isinstance(topic, str):
+        raise _Unreadable
+    return Custom(_typed(body, "event", str), body.get("data"), topic)
+
+
+def _invalidate(body: Mapping[str, Any]) -> Invalidate:
+    message = body.get("message")
+    return Invalidate(_typed(body, "path", str), message if isinstance(message, str) else None)
+
+
+def _typed(body: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = body.get(name)
+    if not isinstance(value, kind):
+        raise _Unreadable
+    return value
+
+
+def _number(body: Mapping[str, Any], name: str) -> float:
+    value = body.get(name)
+    finite = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+    if not finite:
+        raise _Unreadable
+    return float(value)  # type: ignore[arg-type]  # mypy does not follow `finite`
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], ClientMessage]] = {
+    "shows": _shows,
+    "applied": _applied,
+    "subscribe": lambda body: Subscribe(_topics(body)),
+    "unsubscribe": lambda body: Unsubscribe(_topics(body)),
+    "custom": _custom,
+    "invalidate": _invalidate,
+    "ping": lambda body: ClientPing(),
+}

@@ -1,0 +1,136 @@
+"""Run the message vectors against ``wire``; ``client_js/messages.test.js`` runs them against the client."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotreload import messages, wire
+
+VECTORS = json.loads(Path(__file__).with_name("messages.json").read_text(encoding="utf-8"))
+
+
+def vectors(group: str) -> Any:
+    """Parametrize over one group of vectors, by name."""
+    return pytest.mark.parametrize(
+        "vector", [pytest.param(vector, id=vector["name"]) for vector in VECTORS[group]]
+    )
+
+
+@vectors("server")
+def test_the_server_writes_what_the_client_reads(vector: dict[str, Any]) -> None:
+    body = vector["message"]
+
+    text = wire.encode(
+        server_message(body), seq=body.get("seq") if is_numbered(body) else None
+    ).text
+
+    assert json.loads(text) == body
+
+
+@vectors("server")
+def test_the_frame_carries_the_text(vector: dict[str, Any]) -> None:
+    encoded = wire.encode(server_message(vector["message"]))
+
+    assert encoded.frame.endswith(encoded.text.encode())
+
+
+@vectors("client")
+def test_the_server_reads_what_the_client_writes(vector: dict[str, Any]) -> None:
+    body = vector["message"]
+
+    assert wire.decode(json.dumps(body)) == client_message(body)
+
+
+@vectors("invalid_client")
+def test_the_server_ignores_what_it_cannot_read(vector: dict[str, Any]) -> None:
+    assert wire.decode(vector["text"]) is None
+
+
+def test_every_message_has_a_vector() -> None:
+    told = {type(server_message(vector["message"])) for vector in VECTORS["server"]}
+    said = {type(client_message(vector["message"])) for vector in VECTORS["client"]}
+
+    assert told == set(messages.Message.__args__)
+    assert said == set(messages.ClientMessage.__args__)
+
+
+def is_numbered(body: dict[str, Any]) -> bool:
+    """Tell whether the hub adds ``seq``; that of ``connected`` is its own field."""
+    return body["type"] != "connected"
+
+
+def server_message(body: dict[str, Any]) -> messages.Message:
+    """Build the value that a vector stands for."""
+    match body["type"]:
+        case "connected":
+            return messages.Connected(body["epoch"], body["seq"], body["time"], body["version"])
+        case "update":
+            return messages.Updates(tuple(map(update, body["updates"])), body["reason"])
+        case "full-reload":
+            return messages.FullReload(body["reason"], body.get("path"), body.get("triggeredBy"))
+        case "prune":
+            return messages.Prune(tuple(body["paths"]), body["reason"])
+        case "error":
+            return messages.Error(fault(body["err"]), body["reason"])
+        case "clear-error":
+            return messages.ClearError(body["id"], body["reason"])
+        case "custom":
+            return messages.Custom(body["event"], body["data"], body.get("topic"))
+        case "ping":
+            return messages.Ping(body["time"])
+        case kind:
+            raise AssertionError(kind)
+
+
+def update(body: dict[str, Any]) -> messages.Update:
+    """Build one update."""
+    common = (body["path"], body["acceptedPath"], body["timestamp"], body["id"])
+    match body["type"]:
+        case "css-update":
+            return messages.CssUpdate(*common)
+        case "asset-update":
+            return messages.AssetUpdate(*common)
+        case "js-update":
+            return messages.JsUpdate(*common, tuple(map(tuple, body["importers"])))
+        case "html-update":
+            return messages.HtmlUpdate(*common, tuple(body["pages"]))
+        case kind:
+            raise AssertionError(kind)
+
+
+def fault(body: dict[str, Any]) -> messages.Fault:
+    """Build what is broken."""
+    place = body.get("loc", {})
+    return messages.Fault(
+        body["id"],
+        body["message"],
+        place.get("file"),
+        place.get("line"),
+        place.get("column"),
+        body.get("frame"),
+        body.get("stack"),
+    )
+
+
+def client_message(body: dict[str, Any]) -> messages.ClientMessage:
+    """Build the value that a client's vector stands for."""
+    match body["type"]:
+        case "shows":
+            entries = tuple((path, known) for path, known in body["entries"])
+            return messages.Shows(entries, body["since"], body["last"])
+        case "applied":
+            return messages.Applied(body["seq"], body["ms"], body["outcome"])
+        case "subscribe":
+            return messages.Subscribe(tuple(body["topics"]))
+        case "unsubscribe":
+            return messages.Unsubscribe(tuple(body["topics"]))
+        case "custom":
+            return messages.Custom(body["event"], body["data"], body.get("topic"))
+        case "invalidate":
+            return messages.Invalidate(body["path"], body.get("message"))
+        case "ping":
+            return messages.ClientPing()
+        case kind:
+            raise AssertionError(kind)
