@@ -95,7 +95,7 @@ export class Overlay {
     if (fault.file !== null) card.append(element(document, "div", "place", place));
     card.append(element(document, "p", "message", fault.message));
     if (fault.frame) card.append(this.#code(fault.frame));
-    if (fault.stack) card.append(this.#stack(fault.stack));
+    if (fault.stack) card.append(this.#stack(fault.stack, !fault.frame));
     return card;
   }
 
@@ -106,9 +106,10 @@ export class Overlay {
     return code;
   }
 
-  /** @param {string} text */
-  #stack(text) {
+  /** @param {string} text @param {boolean} open where there is nothing else to see */
+  #stack(text, open) {
     const details = element(this.#document, "details", "stack");
+    if (open) details.setAttribute("open", "");
     details.append(element(this.#document, "summary", "", "Stack"), this.#code(text));
     return details;
   }

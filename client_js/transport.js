@@ -91,8 +91,8 @@ export class Transport {
 
   /** Look after the connection at once: the page was shown, or the network is back. */
   wake() {
-    if (this.#state === "waiting") this.#open();
     if (this.#state === "opening" || this.#state === "open") this.#watch();
+    if (this.#state === "waiting") this.#open();
   }
 
   /** Run no timers from now on: the page is hidden. */

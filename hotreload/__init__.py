@@ -1,3 +1,80 @@
-"""Reload what changed, in every browser that shows it, the moment a file is saved."""
+"""Reload what changed, in every browser that shows it, the moment a file is saved.
+
+The public names are those of ``__all__``; each is imported when it is first used, so that
+``hotreload --help`` loads neither aiohttp nor watchdog.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hotreload.config import Config
+    from hotreload.hub import Hub, Subscription, Writer
+    from hotreload.messages import (
+        AssetUpdate,
+        ClearError,
+        CssUpdate,
+        Custom,
+        Error,
+        Fault,
+        FullReload,
+        HtmlUpdate,
+        JsUpdate,
+        Position,
+        Prune,
+        Updates,
+    )
+    from hotreload.reloader import Reloader
+    from hotreload.watch.watcher import Watcher
 
 __version__ = "0.1.0"
+
+_MODULES = {
+    "Config": "config",
+    "Hub": "hub",
+    "Subscription": "hub",
+    "Writer": "hub",
+    "AssetUpdate": "messages",
+    "ClearError": "messages",
+    "CssUpdate": "messages",
+    "Custom": "messages",
+    "Error": "messages",
+    "Fault": "messages",
+    "FullReload": "messages",
+    "HtmlUpdate": "messages",
+    "JsUpdate": "messages",
+    "Position": "messages",
+    "Prune": "messages",
+    "Updates": "messages",
+    "Reloader": "reloader",
+    "Watcher": "watch.watcher",
+}
+
+__all__ = [
+    "AssetUpdate",
+    "ClearError",
+    "Config",
+    "CssUpdate",
+    "Custom",
+    "Error",
+    "Fault",
+    "FullReload",
+    "HtmlUpdate",
+    "Hub",
+    "JsUpdate",
+    "Position",
+    "Prune",
+    "Reloader",
+    "Subscription",
+    "Updates",
+    "Watcher",
+    "Writer",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'hotreload' has no attribute {name!r}")
+    return getattr(import_module(f"hotreload.{_MODULES[name]}"), name)

@@ -10,7 +10,6 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from pathlib import Path
 
 from aiohttp import WSMsgType, hdrs, web
 
@@ -21,8 +20,7 @@ from hotreload.endpoints import SOCKET, Endpoints, position_of, routes
 from hotreload.gate import Gate, Head, Refused, Route
 from hotreload.hosts import Hosts
 from hotreload.messages import INCOMING_LIMIT, SUBPROTOCOL, CloseCode
-from hotreload.paths import Mount, Mounts
-from hotreload.reloader import Options, Reloader
+from hotreload.reloader import Reloader
 from hotreload.respond import Responder, Wait
 from hotreload.wire import Encoded
 
@@ -53,11 +51,13 @@ def setup(
         mount: URL prefixes and the folders whose files are shown below them.
         debug: On or off; None: on while the server listens on loopback.
     """
-    mounts = Mounts(Mount.at(url, _real(folder)) for url, folder in (mount or {}).items())
     if debug is False:
         return
-    reloader = Reloader(mounts, Options(watch=tuple(str(_real(folder)) for folder in watch)))
-    token = lockfile.page_token(os.getcwd()).token
+    reloader = Reloader(mount=mount or {}, watch=watch)
+    kept = lockfile.page_token(os.getcwd())
+    if kept.warning:
+        reloader.warn(kept.warning)
+    token = kept.token
     plug = Plug(
         reloader=reloader,
         gate=Gate(hosts=Hosts(), page_token=token),
@@ -66,10 +66,6 @@ def setup(
         loopback_only=debug is None,
     )
     plug.attach(app)
-
-
-def _real(folder: str | os.PathLike[str]) -> Path:
-    return Path(os.path.realpath(folder))
 
 
 @dataclass(slots=True, kw_only=True)

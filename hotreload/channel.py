@@ -64,7 +64,7 @@ class Channel:
             case Compare(entries, since):
                 self._compare(self._reloader.declare(entries, since=since))
             case Note(answer):
-                self._reloader.note(self._tab, answer)
+                self._reloader.publisher.note(self._tab, answer)
             case Join(topics):
                 self._subscription.join(topics)
             case Leave(topics):
@@ -77,7 +77,7 @@ class Channel:
                 assert_never(never)
 
     def _catch_up(self, seq: int) -> None:
-        message = self._reloader.missed_since(seq)
+        message = self._reloader.publisher.missed_since(seq)
         if message is not None:
             self._subscription.send(encode(message, seq=self._reloader.hub.seq))
 

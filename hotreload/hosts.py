@@ -16,7 +16,7 @@ _AUTHORITY = re.compile(
 )
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/]+)", re.IGNORECASE)
-_WILDCARDS = frozenset({"", "0.0.0.0", "::"})
+_WILDCARDS = frozenset({"", "*", "0.0.0.0", "::"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -70,7 +70,7 @@ def write(lock: Lock) -> Path:
     """
     root = hashlib.sha256(os.fsencode(lock.root)).hexdigest()[:16]
     path = _folder() / f"{root}-{lock.port}.json"
-    _write_whole(path, json.dumps(asdict(lock)).encode())
+    _write_whole(path, json.dumps(asdict(lock)).encode(), replace=True)
     return path
 
 
@@ -109,14 +109,13 @@ def _check_owner(found: os.stat_result) -> None:
 
 def _secret() -> bytes:
     path = _folder() / "secret"
-    try:
+    with suppress(FileNotFoundError):
         secret = _read_own(path)
-    except FileNotFoundError:
-        secret = b""
-    if len(secret) == _SECRET_SIZE:
-        return secret
+        if len(secret) == _SECRET_SIZE:
+            return secret
+        path.unlink(missing_ok=True)  # a file of another size is no secret of ours
     # Several workers may start at once: the first link wins, and everybody reads the winner's.
-    _write_whole(path, secrets.token_bytes(_SECRET_SIZE), replace=bool(secret))
+    _write_whole(path, secrets.token_bytes(_SECRET_SIZE), replace=False)
     return _read_own(path)
 
 
@@ -130,7 +129,7 @@ def _read_own(path: Path) -> bytes:
         return file.read(_SECRET_SIZE + 1)
 
 
-def _write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
+def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o600)
     try:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from hotreload import urls
 from hotreload.classify import AssetKind
+from hotreload.config import Mode
 from hotreload.messages import (
     AssetUpdate,
     CssUpdate,
@@ -18,8 +18,6 @@ from hotreload.messages import (
 )
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
-
-Mode = Literal["hot", "reload", "css", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Say that a watched file changed which no URL path shows: every page may depend on it."""
+    """Say that something changed on which every page may depend, and why that is so."""
 
     name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def plan(
     outside = [edit for edit in told if isinstance(edit, Outside)]
     files = [edit for edit in told if isinstance(edit, Edit)]
     if outside:
-        return FullReload(_more(f"{outside[0].name} changed, which is watched", len(told)))
+        return FullReload(_more(outside[0].reason, len(told)))
     if mode == "reload":
         return _reload(files)
     return _updates(files, graphs, timestamp)

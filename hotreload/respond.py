@@ -128,7 +128,7 @@ class Responder:
             case Folder(directory=directory):
                 return (directory,)
             case Missing(path=str() as name):
-                return (self._site.nearest_folder(name),)
+                return (self._site.folder_of(name),)
             case Missing() | Redirect():
                 return ()
 

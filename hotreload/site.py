@@ -64,7 +64,7 @@ class Site:
         for change in changes:
             paths = self.paths_of(change.path)
             if not paths and not os.path.isdir(change.path) and self._is_news(change.path):
-                edits[change.path] = Outside(os.path.basename(change.path))
+                edits[change.path] = _outside(change.path)
             for path in self._concerned(paths):
                 edit = self._edit(path)
                 if isinstance(edit, Edit):
@@ -89,7 +89,7 @@ class Site:
     def since(self, seq: int) -> tuple[Edit | Outside, ...]:
         """List what was published after ``seq``, each path once."""
         return tuple(
-            Outside("a watched file")
+            Outside("*", "a watched file changed meanwhile")
             if path == EVERYTHING
             else Edit(path, kind_of(path), self.served.announced(path))
             for path in self.served.since(seq)
@@ -154,16 +154,12 @@ class Site:
         names = "\n".join(self.resolver.entries(folder))
         return content_id(names.encode("utf-8", "surrogateescape"))
 
-    def nearest_folder(self, path: str) -> str:
-        """Find the existing directory in which the first part of a missing name would appear."""
+    def folder_of(self, path: str) -> str:
+        """Give the directory in which the file of a canonical path is, or would be."""
         mount, relative = self._mounts.find(urls.unquote(path)) or (None, "")
-        directory = mount.directory if mount else os.sep
-        for part in relative.split("/")[:-1]:
-            deeper = os.path.join(directory, part)
-            if not os.path.isdir(deeper):
-                break
-            directory = deeper
-        return directory
+        if mount is None:
+            return os.sep
+        return os.path.dirname(os.path.join(mount.directory, relative)).rstrip(os.sep) or os.sep
 
     def _differs(self, path: str, known: str | None, since: int) -> bool:
         match self.resolver.resolve(path):
@@ -180,7 +176,7 @@ class Site:
                 return _changed_since(folder.directory, since)
             case Missing(path=str() as name):
                 self.served.missed(name)
-                return _changed_since(self.nearest_folder(name), since)
+                return _changed_since(_existing(self.folder_of(name)), since)
             case Missing() | Redirect():
                 return False
 
@@ -208,6 +204,17 @@ def is_unfinished(opened: Opened, *, now: float) -> bool:
 def kind_of(path: str) -> AssetKind:
     """Classify a canonical path; a folder's listing is a page."""
     return AssetKind.HTML if path.endswith("/") else kind(path)
+
+
+def _existing(directory: str) -> str:
+    while not os.path.isdir(directory) and directory != os.path.dirname(directory):
+        directory = os.path.dirname(directory)
+    return directory
+
+
+def _outside(file: str) -> Outside:
+    name = os.path.basename(file)
+    return Outside(name, f"{name} changed, which is watched")
 
 
 def _changed_since(directory: str, since: int) -> bool:

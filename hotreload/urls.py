@@ -49,13 +49,14 @@ def resolve(base: str, reference: str) -> str | None:
     path = re.split(r"[?#]", text, maxsplit=1)[0]
     folder = [] if path.startswith("/") else base.split("/")[:-1]
     parts: list[str] = []
+    step = ""
     for part in [*folder, *path.split("/")]:
-        dots = part.replace("%2e", ".").replace("%2E", ".")
-        if dots == "..":
+        step = part.replace("%2e", ".").replace("%2E", ".")
+        if step == "..":
             del parts[-1:]
-        elif dots not in ("", "."):
+        elif step not in ("", "."):
             parts.append(part)
-    trailing = "/" if path.endswith(("/", "/.", "/..")) and parts else ""
+    trailing = "/" if parts and step in ("", ".", "..") else ""
     return canonical("/" + "/".join(parts) + trailing)
 
 

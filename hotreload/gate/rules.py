@@ -157,19 +157,12 @@ def _find(path: str, routes: Mapping[str, Route]) -> Route | None:
 
 def _resolved(path: str) -> str:
     parts: list[str] = []
-    for part in _decoded(path).replace("\\", "/").split("/"):
+    for part in urls.unquote(path).replace("\\", "/").split("/"):
         if part == "..":
             del parts[-1:]
         elif part not in ("", "."):
             parts.append(part)
     return "/" + "/".join(parts)
-
-
-def _decoded(path: str) -> str:
-    try:
-        return urls.unquote(path)
-    except UnicodeEncodeError:  # Refused as malformed in a moment.
-        return path
 
 
 def _query_tokens(query: str) -> list[str]:

@@ -12,6 +12,9 @@ _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 _DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else None
+_STEP = os.O_RDONLY
+for _flag in ("O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC", "O_PATH"):
+    _STEP |= getattr(os, _flag, 0)
 _DELETED = " (deleted)"
 _ATTEMPTS = 3
 
@@ -58,9 +61,28 @@ def _real(descriptor: int, status: os.stat_result, file: str) -> str | None:
     """Find where an open file is; None where another one has taken its place."""
     if _DESCRIPTORS is None:
         real = real_path(file)
-        return real if real and os.path.samestat(os.stat(real), status) else None
+        return real if real and _leads_to(real, status) else None
     real = os.readlink(f"{_DESCRIPTORS}/{descriptor}")
     # The kernel marks a file that was replaced since; a name may also really end so.
     if real.endswith(_DELETED) and not os.path.lexists(real):
         return real.removesuffix(_DELETED)
     return real
+
+
+def _leads_to(real: str, status: os.stat_result) -> bool:
+    """Tell whether a path without links, taken step by step, ends at an open file.
+
+    A link may have come back since the path was found; no step follows it.
+    """
+    if os.open not in os.supports_dir_fd:  # Windows, where making a link takes a privilege.
+        return os.path.samestat(os.stat(real), status)
+    *folders, name = real.split(os.sep)[1:]
+    here = os.open(os.sep, _STEP)
+    try:
+        for folder in folders:
+            above, here = here, os.open(folder, _STEP, dir_fd=here)
+            os.close(above)
+        end = os.stat(name, dir_fd=here, follow_symlinks=False)
+    finally:
+        os.close(here)
+    return os.path.samestat(end, status)

@@ -8,6 +8,7 @@ import errno
 import os
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hotreload import urls
@@ -86,16 +87,11 @@ class Resolver:
         return tuple(sorted(names, key=lambda name: (name[-1] != "/", name.casefold(), name)))
 
     def _place(self, raw_path: str) -> _Place | Missing:
-        try:
-            path = urls.unquote(raw_path)
-        except UnicodeEncodeError:
-            return _denied("it is no text")
+        path = urls.unquote(raw_path)
         first, *parts = path.split("/")
         # An encoded slash would be a second spelling of another path.
         if first or not parts or len(parts) != raw_path.count("/") or "" in parts[:-1]:
             return _denied("a path of empty or joined segments")
-        if any(part in (".", "..") for part in parts):
-            return _denied("a path with dot segments")
         found = self._mounts.find(path)
         if found is None:
             return Missing(urls.quote(path), "no folder is mounted there")
@@ -141,7 +137,7 @@ class Resolver:
         return refusal
 
     def _led_away(self, place: _Place, refusal: str) -> Missing:
-        return Missing(place.path, refusal, self._cure(place), denied=True)
+        return Missing(None, refusal, self._cure(place), denied=True)
 
     def _cure(self, place: _Place) -> str | None:
         """Name the mount that would show what the first link on the way leads to."""
@@ -157,9 +153,9 @@ class Resolver:
         return None
 
     def _shown(self, entry: os.DirEntry[str]) -> Iterator[str]:
-        if _refusal([entry.name]) is None and (
-            not entry.is_symlink() or self._outside(real_path(entry.path)) is None
-        ):
+        if _refusal([entry.name]) or (entry.is_symlink() and self._outside(real_path(entry.path))):
+            return
+        with suppress(OSError):  # A link that leads to itself.
             if entry.is_dir():
                 yield entry.name + "/"
             elif entry.is_file():
@@ -177,6 +173,8 @@ def _candidates(relative: str, *, is_folder: bool) -> tuple[str, ...]:
 def _refusal(parts: list[str]) -> str | None:
     """Say why a path of these names is never shown."""
     for part in parts:
+        if part in (".", ".."):
+            return "a path with dot segments"
         if "\0" in part or (_IS_WINDOWS and is_windows_alias(part)):
             return "no name that this system knows"
         if is_private(part):

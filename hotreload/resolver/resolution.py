@@ -55,7 +55,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Answer 404; what is told when it is created is ``path``, None for a name never shown."""
+    """Answer 404; what is told when it is created is ``path``, None for what is never shown."""
 
     path: str | None
     cause: str

@@ -1,8 +1,7 @@
 """The application behind ``hotreload serve``: nothing but the plug, with pages of our own."""
 
 import os
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -12,13 +11,10 @@ from hotreload.config import Config
 from hotreload.endpoints import Endpoints
 from hotreload.gate import Gate
 from hotreload.hosts import Hosts
-from hotreload.paths import Mount, Mounts
-from hotreload.reloader import Options, Reloader
+from hotreload.reloader import Reloader
 from hotreload.report import Line
 from hotreload.respond import OwnPages, Responder
 from hotreload.server import documents
-
-MAX_FIELD = 8190
 
 
 def build(
@@ -30,9 +26,18 @@ def build(
 ) -> web.Application:
     """Build the application that serves ``config.root`` and its mounts."""
     reloader = Reloader(
-        Mounts(_mounts(config)), _options(config), on_line=on_line, on_warning=on_warning
+        mount={"/": config.root, **dict(config.mount)},
+        watch=config.watch,
+        ignore=config.ignore,
+        mode=config.mode,
+        poll=config.poll,
+        on_line=on_line,
+        on_warning=on_warning,
     )
-    token = lockfile.page_token(os.path.realpath(config.root)).token
+    kept = lockfile.page_token(os.path.realpath(config.root))
+    if kept.warning:
+        reloader.warn(kept.warning)
+    token = kept.token
     app = web.Application()
     plug = Plug(
         reloader=reloader,
@@ -48,18 +53,3 @@ def build(
     )
     plug.attach(app)
     return app
-
-
-def _mounts(config: Config) -> Iterable[Mount]:
-    yield Mount.at("/", Path(os.path.abspath(config.root)))
-    for url, folder in config.mount:
-        yield Mount.at(url, Path(os.path.abspath(folder)))
-
-
-def _options(config: Config) -> Options:
-    return Options(
-        watch=tuple(os.path.abspath(path) for path in config.watch),
-        ignore=config.ignore,
-        mode=config.mode,
-        poll=config.poll,
-    )

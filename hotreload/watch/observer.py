@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
+    DirModifiedEvent,
     DirMovedEvent,
     FileClosedEvent,
     FileCreatedEvent,
@@ -82,6 +84,8 @@ class ObserverBackend(FileSystemEventHandler):
         self._served: set[str] = set()
         self._wanted: set[str] = set(tree.roots)
         self._single: set[str] = set()
+        self._links: dict[str, set[str]] = {}
+        self._real_roots = {str(Path(root).resolve()): root for root in tree.roots}
         self._whole = False
         self._observer: BaseObserver | None = None
 
@@ -94,7 +98,7 @@ class ObserverBackend(FileSystemEventHandler):
         for root in self._tree.roots:
             self._watch_root(root)
         for directory in self._served:
-            self._schedule_single(directory)
+            self._schedule_single(str(Path(directory).resolve()))
 
     def walk(self) -> None:
         """Read the ignore files, then watch the whole trees."""
@@ -113,8 +117,11 @@ class ObserverBackend(FileSystemEventHandler):
             return
         self._served.add(directory)
         self._wanted.update(self._tree.above(directory))
-        if not (self._whole and self._is_below_root(directory)):
-            self._schedule_single(directory)
+        real = self._named(str(Path(directory).resolve()))
+        if real != directory:
+            self._links.setdefault(real, set()).add(directory)
+        if not (self._whole and self._tree.has(real)):
+            self._schedule_single(real)
 
     def stop(self) -> None:
         """Stop the observer and wait for its threads."""
@@ -125,10 +132,15 @@ class ObserverBackend(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Translate an event of watchdog."""
-        changes = [change for change in _translate(event) if self._concerns(change, event)]
+        changes = [
+            _as_it_is(replace(change, path=path), event)
+            for change in _translate(event)
+            for path in self._names(change.path)
+            if self._concerns(path, event) and not _is_ghost(change)
+        ]
         if changes:
             self._report.changes(changes)
-        source = os.fsdecode(event.src_path)
+        source = self._named(os.fsdecode(event.src_path))
         if isinstance(event, DirDeletedEvent | DirMovedEvent) and source in self._tree.roots:
             self._report.notice(RootGone(source))
 
@@ -165,26 +177,30 @@ class ObserverBackend(FileSystemEventHandler):
         if observer is None or not Path(directory).is_dir():
             return
         try:
-            observer.schedule(self, directory, recursive=recursive, event_filter=_WANTED)
+            # The real path, for where it can, watchdog watches a link and not what it leads to.
+            real = str(Path(directory).resolve())
+            wanted = _WANTED if self._poll is None else [*_WANTED, DirModifiedEvent]
+            observer.schedule(self, real, recursive=recursive, event_filter=wanted)
         except OSError as error:
             self._report.notice(Limit(WatchLimit(directory, error)))
 
-    def _is_below_root(self, directory: str) -> bool:
-        """Tell whether a root's tree has this directory, and not only by way of a link."""
-        return any(
-            Path(directory).resolve() == Path(root).resolve() / os.path.relpath(directory, root)
-            for root in self._tree.roots
-            if directory == root or directory.startswith(root.rstrip(os.sep) + os.sep)
-        )
+    def _named(self, path: str) -> str:
+        """Translate a real path to one below the root as it was given to us."""
+        for real, root in self._real_roots.items():
+            if path == real or path.startswith(real.rstrip(os.sep) + os.sep):
+                return root + path[len(real) :]
+        return path
 
-    def _concerns(self, change: Change, event: FileSystemEvent) -> bool:
-        if event.is_directory:
-            return change.path in self._wanted or not self._tree.prunes(change.path)
-        if change.kind is not ChangeKind.DELETED and not os.path.lexists(change.path):
-            return False  # watchdog goes on watching directories that were moved away
-        directory = str(Path(change.path).parent)
+    def _names(self, path: str) -> list[str]:
+        """List all paths that a file was, or may have been, served by."""
+        path = self._named(path)
+        directory, name = os.path.split(path)
+        return [path, *(f"{link}{os.sep}{name}" for link in self._links.get(directory, ()))]
+
+    def _concerns(self, path: str, event: FileSystemEvent) -> bool:
+        directory = path if event.is_directory else str(Path(path).parent)
         watched = directory in self._wanted or not self._tree.prunes(directory)
-        return watched and not self._tree.silences(change.path)
+        return watched and not self._tree.silences(path)
 
     def _list(self, directory: str | None) -> Iterator["os.DirEntry[str]"]:
         """List a directory for polling, without what is ignored."""
@@ -195,7 +211,8 @@ class ObserverBackend(FileSystemEventHandler):
                     yield entry
 
     def _polls(self, directory: str) -> bool:
-        return directory in self._wanted or not self._tree.prunes(directory)
+        name = self._named(directory)
+        return name in self._wanted or not self._tree.prunes(name)
 
 
 def _translate(event: FileSystemEvent) -> list[Change]:
@@ -210,10 +227,25 @@ def _translate(event: FileSystemEvent) -> list[Change]:
             return [_change(ChangeKind.MODIFIED, source)]
         case FileCreatedEvent():
             return [_change(ChangeKind.ADDED, source, complete=False)]
-        case FileModifiedEvent():
+        case DirModifiedEvent() if Path(source).is_dir():
+            return []
+        case FileModifiedEvent() | DirModifiedEvent():  # for polling: a file in its place
             return [_change(ChangeKind.MODIFIED, source, complete=False)]
         case _:
             return []
+
+
+def _is_ghost(change: Change) -> bool:
+    """Tell whether nothing is there: watchdog goes on watching what was moved away."""
+    return change.kind is not ChangeKind.DELETED and not os.path.lexists(change.path)
+
+
+def _as_it_is(change: Change, event: FileSystemEvent) -> Change:
+    """Correct a deletion that is overtaken by another file of that name."""
+    deleted = change.kind is ChangeKind.DELETED and not event.is_directory
+    if deleted and os.path.lexists(change.path):
+        return replace(change, kind=ChangeKind.MODIFIED, complete=False)
+    return change
 
 
 def _change(kind: ChangeKind, path: str, *, complete: bool = True) -> Change:

@@ -42,6 +42,10 @@ class Tree:
         rules, relative = self._place(directory)
         return rules.ignores_directory(relative) if rules else directory not in self.roots
 
+    def has(self, path: str) -> bool:
+        """Tell whether a path is a root or below one."""
+        return self._place(path)[0] is not None
+
     def above(self, path: str) -> tuple[str, ...]:
         """List the directories from below the root down to the path, which comes last."""
         prefix = next((prefix for prefix, _ in self._places if path.startswith(prefix)), None)

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.browser.media import first_pixel
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 PATIENCE = 10.0
@@ -189,7 +191,7 @@ class Tab:
         box = await self.page.locator(selector).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         clip = {"x": int(x), "y": int(y), "width": 1, "height": 1}
-        return _first_pixel(await self.page.screenshot(clip=clip))
+        return first_pixel(await self.page.screenshot(clip=clip))
 
     async def until_pixel(self, selector: str, colour: tuple[int, int, int]) -> None:
         """Wait until an element has a colour on the screen."""
@@ -199,12 +201,6 @@ class Tab:
                 while (seen := await self.pixel(selector)) != colour:
                     await asyncio.sleep(0.02)
         assert seen == colour
-
-
-def _first_pixel(png: bytes) -> tuple[int, int, int]:
-    from pictures import first_pixel  # noqa: PLC0415
-
-    return first_pixel(png)
 
 
 @pytest.fixture

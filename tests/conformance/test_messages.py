@@ -1,4 +1,7 @@
-"""Run the message vectors against ``wire``; ``client_js/messages.test.js`` runs them against the client."""
+"""Run the message vectors against ``wire``.
+
+``tests/client_js/messages.test.js`` runs the same against the client.
+"""
 
 import json
 from pathlib import Path

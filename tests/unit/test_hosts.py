@@ -92,7 +92,7 @@ def test_co_9_an_address_is_ours_only_where_we_listen() -> None:
     assert not allows(hosts, "10.0.0.9")
 
 
-@pytest.mark.parametrize("bound", ["0.0.0.0", "::", "[::]", ""])
+@pytest.mark.parametrize("bound", ["0.0.0.0", "::", "[::]", "", "*"])
 def test_co_13_a_wildcard_brings_every_name_of_the_machine(bound: str) -> None:
     hosts = Hosts(bound=[bound], machine=["10.1.2.3", "fe80::1%eth0", "Desk", "desk.corp"])
 

@@ -153,7 +153,7 @@ TRAILING = [
 SLASHES = ["//.env", "///.git/config", "/sub//../.env", "/sub/./../.env", "//a.txt", "/sub//x.css"]
 CASES = ["/.EnV", "/.GIT/config", "/K.PEM", "/x.ORIG"]
 DOTS = ["/.", "/..", "/sub/.", "/sub/..", "/sub/%2e", "/./a.txt", "/sub/../a.txt", "/%2e/a.txt"]
-NO_PATHS = ["", "a.txt", "*", "http://x/a.txt", "/\ud800", "/sub%2fx.css"]
+NO_PATHS = ["", "a.txt", "*", "http://x/a.txt", "/sub%2fx.css"]
 
 
 @pytest.mark.parametrize("path", TRAVERSALS)
@@ -500,6 +500,7 @@ def test_a_file_is_opened_by_its_own_path(resolver: Resolver, site: Path, outsid
     for refused in (site / ".env", site / "link.txt", outside / "secret.txt", site / "sub", site):
         assert resolver.open_file(str(refused)) is None
     assert resolver.open_file(f"{site}/../out/secret.txt") is None
+    assert resolver.open_file(f"{site}/sub/../a.txt") is None
     assert resolver.open_file(f"{site}/a\x00.txt") is None
 
 

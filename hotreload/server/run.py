@@ -1,0 +1,196 @@
+"""One run of ``hotreload serve``: listen, build, answer, stop within a second.
+
+The sockets listen before aiohttp is imported: a browser that is early waits in the backlog instead
+of being refused (design, decision 9).
+"""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from hotreload import lockfile
+from hotreload.config import Config
+from hotreload.errors import ConfigError
+from hotreload.report import Line
+from hotreload.server import bind, diagnostics
+
+if TYPE_CHECKING:
+    import ssl
+
+    from aiohttp import web
+
+KEEPALIVE = 15.0
+GRACE = 0.2
+"""Seconds that answers under way get at the end; aiohttp waits twice."""
+LAST_MOMENT = 0.9
+"""Seconds after the first signal at which the process ends, whatever still runs."""
+
+
+class Controls(Protocol):
+    """Steer the reloader from the terminal; while ``paused``, changes are kept back."""
+
+    paused: bool
+
+    def reload(self, reason: str) -> None:
+        """Reload every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Say where the server answers, and steer it."""
+
+    local: str
+    network: tuple[str, ...]
+    controls: Controls
+    stop: Callable[[], None]
+
+
+def leave_at_once() -> None:
+    """End the process, successfully, without waiting for anything."""
+    os._exit(0)
+
+
+async def run(
+    config: Config,
+    *,
+    on_ready: Callable[[Running], None],
+    on_line: Callable[[Line], None],
+    on_warning: Callable[[str], None],
+    leave: Callable[[], None] = leave_at_once,
+) -> None:
+    """Serve until SIGINT, SIGTERM or ``Running.stop``; a second signal calls ``leave``.
+
+    Raises:
+        ConfigError: the host, port, certificate or an allowed host is wrong.
+        PortTaken: somebody listens on the port that was insisted on.
+    """
+    context = _tls(config.cert, config.key) if config.cert else None
+    bind.raise_descriptor_limit()
+    listening = bind.listen(config.host, config.port, strict=config.strict_port)
+    stopped = asyncio.Event()
+    with _Signals(stopped, leave=leave):
+        runner = await _start(config, listening, context, on_line=on_line, on_warning=on_warning)
+        scheme = "https" if context else "http"
+        running = Running(
+            listening.local(scheme), listening.network(scheme), _controls(runner), stopped.set
+        )
+        lock = _write_lock(config, listening.port, running.local, on_warning=on_warning)
+        try:
+            on_ready(running)
+            await stopped.wait()
+        finally:
+            await _stop(runner, lock)
+
+
+async def _start(
+    config: Config,
+    listening: bind.Listening,
+    context: "ssl.SSLContext | None",
+    *,
+    on_line: Callable[[Line], None],
+    on_warning: Callable[[str], None],
+) -> "web.AppRunner":
+    from aiohttp import web
+
+    from hotreload.hosts import Hosts
+    from hotreload.server.app import build
+
+    diagnostics.install(on_warning)
+    machine = bind.machine_names() if listening.is_wildcard else ()
+    hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
+    runner = web.AppRunner(
+        build(config, hosts=hosts, on_line=on_line, on_warning=on_warning),
+        handle_signals=False,
+        access_log=None,
+        keepalive_timeout=KEEPALIVE,
+        shutdown_timeout=GRACE,
+        auto_decompress=False,
+    )
+    await runner.setup()
+    for one in listening.sockets:
+        await web.SockSite(runner, one, ssl_context=context, backlog=bind.BACKLOG).start()
+    return runner
+
+
+async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
+    if lock is not None:
+        lockfile.remove(lock)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_MOMENT):
+            await runner.cleanup()
+
+
+def _controls(runner: "web.AppRunner") -> Controls:
+    from hotreload.aiohttp import RELOADER
+
+    return cast(Controls, runner.app[RELOADER])
+
+
+def _write_lock(
+    config: Config, port: int, url: str, *, on_warning: Callable[[str], None]
+) -> Path | None:
+    lock = lockfile.Lock(
+        pid=os.getpid(),
+        port=port,
+        url=url,
+        root=os.path.realpath(config.root),
+        cwd=str(Path.cwd()),
+        control_token=lockfile.new_control_token(),
+    )
+    try:
+        return lockfile.write(lock)
+    except OSError as error:
+        on_warning(f"'hotreload publish' will not find this server: {error}")
+        return None
+
+
+def _tls(cert: Path, key: Path | None) -> "ssl.SSLContext":
+    import ssl
+
+    def no_password() -> str:
+        raise ConfigError("key", "is encrypted; take one without a password")
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    for name, file in (("cert", cert), ("key", key)):
+        if file is not None and not os.access(file, os.R_OK):
+            raise ConfigError(name, f"{str(file)!r} cannot be read")
+    try:
+        context.load_cert_chain(cert, key, password=no_password)
+    except (ssl.SSLError, OSError) as error:
+        raise ConfigError("cert", f"no usable certificate and key: {error}") from error
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class _Signals:
+    """Stop at the first SIGINT or SIGTERM, and leave at the second or when stopping hangs."""
+
+    def __init__(self, stopped: asyncio.Event, *, leave: Callable[[], None]) -> None:
+        self._stopped = stopped
+        self._leave = leave
+        self._loop = asyncio.get_running_loop()
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Windows has no loop handlers, threads have no signals: Python's own then do.
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                self._loop.add_signal_handler(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        # The handlers stay: a second signal may come while the last threads are joined.
+        self._stopped.set()
+
+    def _stop(self) -> None:
+        if self._stopped.is_set():
+            self._leave()
+        self._stopped.set()
+        # A thread of its own, for it may be a thread (a stalled disk) that keeps us from ending.
+        timer = threading.Timer(LAST_MOMENT, self._leave)
+        timer.daemon = True
+        timer.start()
