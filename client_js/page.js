@@ -22,21 +22,19 @@ import { Router } from "./router.js";
 import { readScroll, restoreScroll } from "./scroll.js";
 import { pieces, ServerClock, shown } from "./shows.js";
 import { connectBySocket } from "./socket.js";
+import { Standing } from "./standing.js";
 import { isSwitchedOff, Tab } from "./tab.js";
 import { readTag } from "./tag.js";
 import { fetchToken } from "./token.js";
 import { Transport } from "./transport.js";
 import { canonical, localPath } from "./urls.js";
 
-/** @import { Api, Status } from "./api.js" */
+/** @import { Api } from "./api.js" */
 /** @import { Page } from "./html.js" */
 /** @import { Connected, Custom, Shows } from "./protocol.js" */
 /** @import { Handlers } from "./router.js" */
 /** @import { Tag } from "./tag.js" */
-/** @import { Link } from "./transport.js" */
 
-const AWAY = "Server is away, waiting for it";
-const ENDED = "Disconnected. Reload the page to connect again.";
 const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
 const OWN_EVENTS = "hotreload:";
 
@@ -46,6 +44,7 @@ export class HotPage {
   #tab = new Tab(() => sessionStorage);
   #overlay = new Overlay(document);
   #badge = new Badge({ document, setTimer, clearTimer });
+  #standing = new Standing({ badge: this.#badge, tell: (status) => this.#events.emit("hotreload:status", status) });
   /** @type {Keep} */ #keep;
   /** @type {Page} */ #page;
   /** @type {Loaded} */ #loaded;
@@ -53,10 +52,7 @@ export class HotPage {
   /** @type {Router} */ #router;
   /** @type {Transport} */ #transport;
   /** @type {ReturnType<Reload['arrived']>} */ #arrived = null;
-  /** @type {Link} */ #link = "disconnected";
-  /** @type {Link | null} */ #said = null;
   /** @type {number | null} */ #loadedAt = null;
-  #paused = false;
 
   /** @param {string} address the URL of client.js */
   constructor(address) {
@@ -88,14 +84,9 @@ export class HotPage {
       events: this.#events,
       keep: this.#keep,
       transport: this.#transport,
-      status: () => this.#status(),
+      status: () => this.#standing.status,
       setPaused: (paused) => this.#setPaused(paused),
     });
-  }
-
-  /** @returns {Status} */
-  #status() {
-    return this.#paused ? "paused" : this.#link;
   }
 
   #makeReload() {
@@ -121,7 +112,9 @@ export class HotPage {
       deliver: (message) => this.#router.receive(message),
       greeted: (message) => this.#greeted(message),
       declare: () => this.#declare(),
-      changed: (link) => this.#linkChanged(link),
+      changed: (link) => {
+        this.#standing.setLink(link, { ended: this.#transport.ended, visible: !isHidden(document) });
+      },
       now,
       random,
       setTimer,
@@ -143,7 +136,7 @@ export class HotPage {
       showFault: (fault) => this.#overlay.add(fault),
       clearFault: (id) => this.#overlay.remove(id),
       custom: (message) => this.#tell(message),
-      waiting: (count) => this.#showWaiting(count),
+      waiting: (count) => this.#standing.setWaiting(count),
     };
   }
 
@@ -160,12 +153,12 @@ export class HotPage {
     if (isHidden(document)) {
       this.#router.hold("hidden");
       this.#transport.rest();
-      this.#badge.rest();
+      this.#standing.hidden();
       return;
     }
     this.#transport.wake();
     this.#router.release("hidden");
-    if (this.#link === "disconnected") this.#badge.lose(AWAY);
+    this.#standing.seen();
   }
 
   #pageShown() {
@@ -204,44 +197,11 @@ export class HotPage {
     return pieces(shown(this.#page, this.#loaded), this.#clock.at(performance.timeOrigin));
   }
 
-  /** @param {Link} link */
-  #linkChanged(link) {
-    const before = this.#status();
-    this.#link = link;
-    if (link === "disconnected" && this.#transport.ended) this.#badge.set("disconnected", ENDED);
-    else if (link === "disconnected" && !isHidden(document)) this.#badge.lose(AWAY);
-    else if (link === "connected") this.#badge.set("disconnected", null);
-    this.#sayLink(link);
-    this.#statusChanged(before);
-  }
-
-  /** One line when it is lost, one when it is back. @param {Link} link */
-  #sayLink(link) {
-    if (link === "connecting" || link === this.#said) return;
-    if (link === "disconnected") logInfo("not connected, waiting for the server");
-    else logInfo(this.#said === null ? "connected" : "connected again");
-    this.#said = link;
-  }
-
-  /** @param {Status} before */
-  #statusChanged(before) {
-    if (this.#status() !== before) this.#events.emit("hotreload:status", this.#status());
-  }
-
   /** @param {boolean} paused */
   #setPaused(paused) {
-    const before = this.#status();
-    this.#paused = paused;
     if (paused) this.#router.hold("paused");
-    this.#showWaiting(0);
+    this.#standing.setPaused(paused);
     if (!paused) this.#router.release("paused");
-    this.#statusChanged(before);
-  }
-
-  /** @param {number} count */
-  #showWaiting(count) {
-    const text = count === 1 ? "Paused, 1 change waits" : `Paused, ${count} changes wait`;
-    this.#badge.set("paused", this.#paused ? (count === 0 ? "Paused" : text) : null);
   }
 
   /** @param {string} reason @returns {boolean} */

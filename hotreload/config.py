@@ -60,7 +60,7 @@ class Config:
     def __post_init__(self) -> None:
         """Check what no single option can tell: a key needs its certificate."""
         if self.key is not None and self.cert is None:
-            raise ConfigError("key", "needs a certificate beside it", suggestion="cert")
+            raise ConfigError("key", "needs a certificate, 'cert', beside it")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object], *, base: Path | None = None) -> Self:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec, Pattern
 
 DEFAULT_DIRECTORIES = frozenset(
     (
@@ -66,6 +66,17 @@ class _Patterns:
             return None
         return result.include, f"{self.origin}: {self.lines[result.index]}"
 
+    def match_here(self, path: str) -> tuple[bool, str] | None:
+        """Do the same for patterns that mean the path itself, not a directory above it.
+
+        pathspec also matches by way of parents, which hides what git sees after a negation.
+        """
+        relative = path[len(self.base) :]
+        for line in reversed(self.lines):
+            if _means(line, relative):
+                return not line.startswith("!"), f"{self.origin}: {line}"
+        return None
+
 
 class IgnoreRules:
     """Decide for paths relative to one root, with ``/`` between their parts."""
@@ -89,7 +100,8 @@ class IgnoreRules:
     def add_gitignore(self, directory: str, text: str) -> None:
         """Obey a ``.gitignore`` file found in a directory; an older one there is replaced."""
         base = f"{directory}/" if directory else ""
-        self._git[directory] = _Patterns(f"{base}.gitignore", base, tuple(text.split("\n")))
+        lines = tuple(line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n"))
+        self._git[directory] = _Patterns(f"{base}.gitignore", base, lines)
         self._verdicts.clear()
 
     def ignores_directory(self, relative: str) -> bool:
@@ -147,7 +159,7 @@ class IgnoreRules:
         directory = path.rstrip("/")
         while directory and self._git:
             directory = directory.rpartition("/")[0]
-            if (rules := self._git.get(directory)) and (found := rules.match(path)):
+            if (rules := self._git.get(directory)) and (found := rules.match_here(path)):
                 return found[1] if found[0] else None
         return None
 
@@ -161,6 +173,30 @@ def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":
         return GitIgnoreSpec.from_lines(lines)
     except ValueError:  # like git, pass over the lines that make no sense
         return GitIgnoreSpec.from_lines([line if _is_pattern(line) else "" for line in lines])
+
+
+@cache
+def _pattern(line: str) -> "Pattern | None":
+    if not line or not _is_pattern(line):
+        return None
+    return next(iter(_compile((line,)).patterns), None)
+
+
+def _means(line: str, path: str) -> bool:
+    """Tell whether a pattern matches this path (a directory's ends with ``/``) by itself."""
+    pattern = _pattern(line)
+    if pattern is None or pattern.include is None:
+        return False
+    body = line.removeprefix("!").rstrip("/")
+    if body.endswith("**"):  # means what is inside, not the directory itself
+        path = path.rstrip("/")
+    elif "**" in body:
+        pass
+    elif "/" not in body:
+        path = path[path.rstrip("/").rfind("/") + 1 :]
+    elif body.strip("/").count("/") != path.rstrip("/").count("/"):
+        return False
+    return pattern.match_file(path) is not None
 
 
 def _is_pattern(line: str) -> bool:

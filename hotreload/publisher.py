@@ -43,6 +43,17 @@ class Publisher:
         self._coalescer = Coalescer()
         self._report = Report()
         self._timers = Timers()
+        self._paused = False
+
+    @property
+    def paused(self) -> bool:
+        """Tell whether changes are kept back; what waits is published together at the end."""
+        return self._paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._paused = paused
+        self._flush()
 
     def stop(self) -> None:
         """Publish nothing more by itself."""
@@ -92,6 +103,8 @@ class Publisher:
 
     def _flush(self) -> None:
         now = time.monotonic()
+        if self._paused:
+            return
         if self._git.is_held(now):
             self._timers.set(self._flush, delay=HELD_POLL)
             return

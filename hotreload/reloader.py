@@ -180,6 +180,15 @@ class Reloader:
         if cleared is not None:
             self.hub.publish(cleared)
 
+    @property
+    def paused(self) -> bool:
+        """Tell whether changes are kept back; setting it to False publishes what waits."""
+        return self.publisher.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self.publisher.paused = paused
+
     # --- changes -------------------------------------------------------------------------------
 
     def reload(self, reason: str) -> None:

@@ -32,6 +32,11 @@ class Listening:
         """Tell whether every address of this machine is listened on."""
         return self.host in _WILDCARDS
 
+    def close(self) -> None:
+        """Give the port back; a server that was started on the sockets does this itself."""
+        for one in self.sockets:
+            one.close()
+
     @property
     def hosts(self) -> tuple[str, ...]:
         """List the host as it was asked for and the addresses that it turned out to mean."""

@@ -75,7 +75,13 @@ async def run(
     listening = bind.listen(config.host, config.port, strict=config.strict_port)
     stopped = asyncio.Event()
     with _Signals(stopped, leave=leave):
-        runner = await _start(config, listening, context, on_line=on_line, on_warning=on_warning)
+        try:
+            runner = await _start(
+                config, listening, context, on_line=on_line, on_warning=on_warning
+            )
+        except BaseException:
+            listening.close()
+            raise
         scheme = "https" if context else "http"
         running = Running(
             listening.local(scheme), listening.network(scheme), _controls(runner), stopped.set

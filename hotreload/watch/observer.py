@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -93,6 +94,8 @@ class ObserverBackend(FileSystemEventHandler):
         """Watch the roots: whole where that is cheap, else without what is below them yet."""
         if sys.platform == "linux":
             end_move_stall()
+            # watchdog 7 warns of itself when folders are made faster than it can look.
+            warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         self._observer = self._make_observer()
         self._observer.start()
         for root in self._tree.roots:

@@ -48,7 +48,9 @@ def wav(*, seconds: int) -> bytes:
     rate = 8000
     data = b"\x80" * rate * seconds
     form = struct.pack("<HHIIHH", 1, 1, rate, rate, 1, 8)
-    body = b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", len(data)) + data
+    body = (
+        b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", len(data)) + data
+    )
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 

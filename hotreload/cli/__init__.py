@@ -1,0 +1,59 @@
+"""The command line: parse, gather the settings, run. It alone prints, reads files and variables.
+
+``--help`` and wrong usage import neither aiohttp nor watchdog.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hotreload.cli import options, settings
+from hotreload.cli.terminal import Terminal, printable
+from hotreload.errors import ConfigError, HotreloadError
+
+OK, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 when stopped, 2 for wrong usage, 1 for the rest."""
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    # SIGTERM ends a start-up as Ctrl-C does; the server takes both over when it runs.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _act(arguments)
+    except click.UsageError as error:
+        return _complain(options.short_message(error), WRONG_USAGE)
+    except ConfigError as error:
+        return _complain(str(error), WRONG_USAGE)
+    except (click.ClickException, HotreloadError) as error:
+        return _complain(str(error), FAILED)
+    except (KeyboardInterrupt, click.Abort):
+        return OK
+
+
+def _act(arguments: Sequence[str]) -> int:
+    parsed = options.cli.main(list(arguments), prog_name="hotreload", standalone_mode=False)
+    if not isinstance(parsed, options.Serve):
+        return OK  # --help and --version have printed what there is
+    gathered = settings.gather(parsed.flags, root=parsed.root, cwd=Path.cwd(), environ=os.environ)
+    settings.check_folders(gathered.config)
+    terminal = Terminal(sys.stdout, sys.stderr, json=gathered.config.json, environ=os.environ)
+    for warning in gathered.warnings:
+        terminal.warn(warning)
+
+    from hotreload.cli.serve import serve
+
+    serve(gathered.config, terminal)
+    return OK
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"hotreload: {printable(message)}", file=sys.stderr)
+    return code

@@ -1,0 +1,57 @@
+"""``hotreload serve``: connect one run of the server with the terminal, the keys, the browser."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from hotreload.cli.browser import open_page
+from hotreload.cli.keys import Keyboard
+from hotreload.cli.terminal import Terminal
+from hotreload.config import Config
+from hotreload.server.run import Running, leave_at_once, run
+
+
+def serve(config: Config, terminal: Terminal) -> None:
+    """Serve until the user has enough."""
+    asyncio.run(_serve(config, terminal, Keyboard(sys.stdin)))
+
+
+async def _serve(config: Config, terminal: Terminal, keyboard: Keyboard) -> None:
+    with ExitStack() as stack:
+
+        def on_ready(running: Running) -> None:
+            terminal.ready(running.local, running.network)
+            stack.enter_context(keyboard.listening(_actions(running, terminal)))
+            if config.open:
+                _open(running, terminal)
+
+        def leave() -> None:
+            keyboard.restore()
+            leave_at_once()
+
+        await run(
+            config,
+            on_ready=on_ready,
+            on_line=terminal.line,
+            on_warning=terminal.warn,
+            leave=leave,
+        )
+
+
+def _actions(running: Running, terminal: Terminal) -> dict[str, Callable[[], None]]:
+    def pause() -> None:
+        running.controls.paused = not running.controls.paused
+        terminal.note("paused; p goes on" if running.controls.paused else "going on")
+
+    return {
+        "p": pause,
+        "r": lambda: running.controls.reload("r was pressed in the terminal"),
+        "o": lambda: _open(running, terminal),
+        "q": running.stop,
+    }
+
+
+def _open(running: Running, terminal: Terminal) -> None:
+    # The browser is looked for in a thread; the terminal takes whole lines from any.
+    open_page(running.local, on_warning=terminal.warn)

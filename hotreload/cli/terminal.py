@@ -1,0 +1,111 @@
+"""What is printed: plain lines for people, or JSON objects for programs. Never a traceback."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import TextIO
+
+from hotreload.report import Line
+
+_GREEN, _CYAN, _YELLOW, _DIM = "32", "36", "33", "2"
+
+
+def printable(text: str) -> str:
+    """Escape what could steer a terminal: control characters, bidi marks, lone surrogates."""
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+class Terminal:
+    """Print what happens; when its reader is gone, stay silent and let the server run."""
+
+    def __init__(self, out: TextIO, err: TextIO, *, json: bool, environ: Mapping[str, str]) -> None:
+        """Print to ``out``, with warnings for people on ``err``."""
+        self._out = out
+        self._err = err
+        self._json = json
+        self._colours = not environ.get("NO_COLOR")
+        self._arrow = "→" if _can_encode(out, "→") else "->"
+
+    def ready(self, local: str, network: tuple[str, ...]) -> None:
+        """Say where the server answers."""
+        if self._json:
+            others = {"network": network} if network else {}
+            self._print_json({"event": "ready", "local": local, **others})
+            return
+        self._print(self._out, f"Local:   {self._colour(_CYAN, local)}")
+        for url in network:
+            self._print(self._out, f"Network: {self._colour(_CYAN, url)}")
+
+    def line(self, line: Line) -> None:
+        """Say what became of one change."""
+        ms = None if line.ms is None else round(line.ms)
+        if self._json:
+            event = {"event": "applied", "path": line.path, "tabs": line.tabs}
+            self._print_json({**event, "outcome": line.outcome, "ms": ms, "reason": line.reason})
+            return
+        tabs = f"{line.tabs} tab" if line.tabs == 1 else f"{line.tabs} tabs"
+        took = [] if ms is None else [f"{ms} ms"]
+        told = [tabs, line.outcome, *took] if line.tabs else [tabs]
+        path = self._colour(_GREEN, printable(line.path))
+        self._print(self._out, f"{path} {self._colour(_DIM, self._arrow)} {', '.join(told)}")
+
+    def warn(self, message: str) -> None:
+        """Tell the user what they should know."""
+        if self._json:
+            self._print_json({"event": "warning", "message": message})
+        else:
+            mark = self._colour(_YELLOW, "warning:", self._err)
+            self._print(self._err, f"{mark} {printable(message)}")
+
+    def note(self, message: str) -> None:
+        """Answer a key; programs press none."""
+        if not self._json:
+            self._print(self._out, self._colour(_DIM, message))
+
+    def _colour(self, code: str, text: str, stream: TextIO | None = None) -> str:
+        is_shown = self._colours and _is_terminal(stream or self._out)
+        return f"\x1b[{code}m{text}\x1b[0m" if is_shown else text
+
+    def _print_json(self, event: Mapping[str, object]) -> None:
+        # ASCII only: any file name passes any pipe, and nothing in it can steer a terminal.
+        self._print(self._out, json.dumps(event))
+
+    def _print(self, stream: TextIO, text: str) -> None:
+        try:
+            encoding = stream.encoding or "utf-8"
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            stream.flush()
+        except BrokenPipeError:
+            _silence(stream)
+        except (OSError, ValueError):
+            pass  # a full disk or a closed stream is no reason to stop serving
+
+
+def _silence(stream: TextIO) -> None:
+    # Python flushes its streams once more at the end, and would complain there.
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, stream.fileno())
+    except (OSError, ValueError):
+        pass  # not a stream of the system: then nobody flushes it either
+    finally:
+        os.close(null)
+
+
+def _can_encode(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False

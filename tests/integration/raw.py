@@ -1,0 +1,312 @@
+"""A served folder and a raw peer: bytes go over the wire exactly as a test writes them.
+
+HTTP libraries tidy targets and headers before they send them, and would hide what is tested.
+"""
+
+import json
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 5.0
+"""Seconds that a peer may be silent; the usual is a few hundredths."""
+PROJECT = Path(__file__).resolve().parents[2]
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+PREFIX = "/@hotreload/"
+
+Fields = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Hold an answer as it came."""
+
+    status: int
+    fields: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """List the values of a header."""
+        return tuple(value for key, value in self.fields if key.lower() == name.lower())
+
+    def one(self, name: str) -> str | None:
+        """Give the only value of a header, None where it is absent."""
+        values = self.all(name)
+        assert len(values) < 2, f"{name} came {len(values)} times"
+        return values[0] if values else None
+
+    @property
+    def essence(self) -> tuple[object, ...]:
+        """Give all but the date: two answers that tell the same are equal."""
+        fields = tuple(item for item in self.fields if item[0].lower() != "date")
+        return self.status, fields, self.body
+
+
+def parse(data: bytes) -> Reply:
+    """Read one answer that ended with its connection."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    match = re.fullmatch(r"HTTP/1\.[01] (\d{3})(?: .*)?", first)
+    assert match, f"no answer: {data[:200]!r}"
+    fields = tuple((name, value.strip()) for name, _, value in (x.partition(":") for x in lines))
+    reply = Reply(int(match[1]), fields, body)
+    if (reply.one("transfer-encoding") or "").lower() == "chunked":
+        return Reply(reply.status, fields, b"".join(_chunks(body)))
+    return reply
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    while body:
+        size, _, rest = body.partition(b"\r\n")
+        length = int(size, 16)
+        yield rest[:length]
+        body = rest[length + 2 :]
+
+
+def head(
+    target: str,
+    *,
+    method: str = "GET",
+    host: str | None = "localhost",
+    version: str = "HTTP/1.1",
+    fields: Fields = (),
+    close: bool = True,
+) -> bytes:
+    """Write a request's head; ``host`` None leaves that header out."""
+    named = [("Host", host)] if host is not None else []
+    named += [*fields, *([("Connection", "close")] if close else [])]
+    lines = [f"{method} {target} {version}", *(f"{name}: {value}" for name, value in named)]
+    text = "\r\n".join(lines) + "\r\n\r\n"
+    return text.encode("latin-1", "surrogateescape")
+
+
+class Server:
+    """Run ``hotreload serve`` on a folder and talk to it."""
+
+    def __init__(self, root: Path, arguments: Iterable[str] = ()) -> None:
+        self.root = root
+        self._printed = ""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `stop`
+        command = [sys.executable, "-m", "hotreload", "serve", str(root)]
+        self.process = subprocess.Popen(
+            [*command, "--port", "0", "--json", "--no-open", *arguments],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, f"did not start: {self.stderr()}"
+        match = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", json.loads(line)["local"])
+        assert match
+        self.port = int(match[1])
+        self.host = f"localhost:{self.port}"
+
+    def stop(self) -> str:
+        """End the server, which has to go in peace, and return what it printed."""
+        if self._log.closed:
+            return self._printed
+        self.process.send_signal(signal.SIGTERM)
+        printed, _ = self.process.communicate(timeout=PATIENCE)
+        complaints = self.stderr()
+        self._log.close()
+        assert self.process.returncode == 0, complaints
+        assert "Traceback" not in complaints, complaints
+        self._printed = printed.decode() + complaints
+        return self._printed
+
+    def stderr(self) -> str:
+        """Return what was written to standard error until now."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    def connect(self) -> socket.socket:
+        """Open a connection."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def talk(self, data: bytes) -> bytes:
+        """Send bytes and read until the server closes the connection."""
+        with self.connect() as peer:
+            # One that has heard enough hangs up; its answer is there to be read.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                peer.sendall(data)
+            return read_all(peer)
+
+    def get(
+        self,
+        target: str,
+        *,
+        method: str = "GET",
+        host: str | None = "localhost",
+        version: str = "HTTP/1.1",
+        body: bytes = b"",
+        fields: Fields = (),
+    ) -> Reply:
+        """Make a request on a connection of its own."""
+        start = head(target, method=method, host=host, version=version, fields=fields)
+        return parse(self.talk(start + body))
+
+    def token(self) -> str:
+        """Take the page token out of a page."""
+        page = self.get("/", fields=[("Sec-Fetch-Dest", "document")]).body.decode()
+        match = re.search(r'data-token="([^"]+)"', page)
+        assert match, page
+        return match[1]
+
+    def memory(self) -> int:
+        """Tell the resident memory in bytes."""
+        text = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(text.partition("VmRSS:")[2].split()[0]) * 1024
+
+
+@contextmanager
+def serving(root: Path, *arguments: str) -> Iterator[Server]:
+    """Serve a folder for the length of a ``with`` block."""
+    server = Server(root, arguments)
+    try:
+        yield server
+    except BaseException:
+        server.process.kill()
+        server.process.communicate()
+        raise
+    server.stop()
+
+
+def read_all(peer: socket.socket) -> bytes:
+    """Read until the other side closes."""
+    received = []
+    with suppress(ConnectionResetError):
+        while data := peer.recv(65536):
+            received.append(data)
+    return b"".join(received)
+
+
+# --- WebSocket --------------------------------------------------------------------------------
+
+TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
+
+
+def handshake(
+    target: str, *, method: str = "GET", version: str = "HTTP/1.1", **changed: str | None
+) -> bytes:
+    """Write an opening handshake; a field given as None is left out, ``_`` stands for ``-``."""
+    fields = {
+        "upgrade": "websocket",
+        "connection": "Upgrade",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": KEY,
+        "sec-websocket-protocol": "hotreload.v1",
+        **{name.replace("_", "-"): value for name, value in changed.items()},
+    }
+    named = [(name, value) for name, value in fields.items() if value is not None]
+    return head(target, method=method, version=version, fields=named, close=False)
+
+
+def frame(opcode: int, data: bytes = b"", *, fin: bool = True, rsv: int = 0) -> bytes:
+    """Write one masked frame with a length of the least size."""
+    first = bytes([fin << 7 | rsv << 4 | opcode])
+    if len(data) < 126:
+        size = bytes([0x80 | len(data)])
+    elif len(data) < 1 << 16:
+        size = b"\xfe" + struct.pack("!H", len(data))
+    else:
+        size = b"\xff" + struct.pack("!Q", len(data))
+    mask = b"\x01\x02\x03\x04"
+    repeated = (mask * (len(data) // 4 + 1))[: len(data)]
+    masked = int.from_bytes(data, "big") ^ int.from_bytes(repeated, "big")
+    return first + size + mask + masked.to_bytes(len(data), "big")
+
+
+class Socket:
+    """Speak WebSocket frame by frame."""
+
+    def __init__(self, peer: socket.socket, opening: bytes) -> None:
+        self._peer = peer
+        self._data = b""
+        peer.sendall(opening)
+        while b"\r\n\r\n" not in self._data:
+            data = peer.recv(65536)
+            assert data, self._data
+            self._data += data
+        start, _, rest = self._data.partition(b"\r\n\r\n")
+        self.reply = parse(start + b"\r\n\r\n")
+        self._data = rest
+
+    def send(self, data: bytes) -> None:
+        """Send bytes."""
+        self._peer.sendall(data)
+
+    def read(self) -> tuple[int, bytes] | None:
+        """Read one frame: its opcode and its data; None at the end."""
+        start = self._take(2)
+        if start is None:
+            return None
+        assert start[0] & 0xF0 == 0x80, "a server's frame is whole and has no extensions"
+        assert start[1] < 128, "a server's frame is not masked"
+        size = start[1]
+        if size > 125:
+            length = self._take(2 if size == 126 else 8)
+            assert length
+            size = int.from_bytes(length, "big")
+        data = self._take(size)
+        assert data is not None
+        return start[0] & 0x0F, data
+
+    def message(self) -> dict[str, Any]:
+        """Read one JSON message."""
+        received = self.read()
+        assert received
+        assert received[0] == TEXT, received
+        message: dict[str, Any] = json.loads(received[1])
+        return message
+
+    def until_closed(self) -> int | None:
+        """Read on until the connection ends; give the close code, None where none came."""
+        code = None
+        while received := self.read():
+            if received[0] == CLOSE:
+                code = int.from_bytes(received[1][:2], "big") if received[1] else 1005
+        return code
+
+    def _take(self, size: int) -> bytes | None:
+        while len(self._data) < size:
+            try:
+                data = self._peer.recv(65536)
+            except ConnectionResetError:
+                return None
+            if not data:
+                return None
+            self._data += data
+        taken, self._data = self._data[:size], self._data[size:]
+        return taken
+
+
+@contextmanager
+def opened(server: Server, target: str | None = None) -> Iterator[Socket]:
+    """Open a socket with the token, and read its greeting."""
+    target = target or f"{PREFIX}ws?token={server.token()}"
+    with server.connect() as peer:
+        socket = Socket(peer, handshake(target))
+        assert socket.reply.status == 101, socket.reply
+        assert socket.message()["type"] == "connected"
+        yield socket
+
+
+def eventually(seconds: float = PATIENCE) -> Iterator[None]:
+    """Iterate with short pauses until time is up; leave the loop once the condition holds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.01)
+    raise AssertionError(f"not within {seconds} s")

@@ -1,0 +1,310 @@
+"""Bursts of events, and when what of them is told. Time is a parameter: nothing waits here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotreload.changes import (
+    CAP,
+    DELETED_SETTLE,
+    LONGEST_CAP,
+    QUIET,
+    WRITING_SETTLE,
+    Change,
+    ChangeKind,
+    Coalescer,
+)
+
+SHEET, PAGE, OTHER_PAGE, LOG = "/site/main.css", "/site/a.html", "/site/b.html", "/site/a.log"
+
+
+@dataclass(frozen=True)
+class Batch:
+    at: float
+    changes: tuple[Change, ...]
+
+    @property
+    def paths(self) -> list[str]:
+        return [change.path for change in self.changes]
+
+
+class Player:
+    """Do what the reloader does: feed, take, and come back when something is due."""
+
+    def __init__(self, *, lateness: float = 0.0) -> None:
+        self.coalescer = Coalescer()
+        self.batches: list[Batch] = []
+        self._lateness = lateness
+
+    def feed(self, change: Change) -> None:
+        self.wait_until(change.at)
+        self.coalescer.feed(change, leading=change.path.endswith(".css"))
+        self._flush(change.at)
+
+    def wait_until(self, now: float) -> None:
+        while (due := self.coalescer.due()) is not None and due + self._lateness < now:
+            self._flush(due + self._lateness)
+
+    def _flush(self, now: float) -> None:
+        while changes := self.coalescer.take(now):
+            self.batches.append(Batch(now, changes))
+        due = self.coalescer.due()
+        assert due is None or due > now, "what is due was not handed over"
+
+
+def play(changes: Iterable[Change], *, lateness: float = 0.0) -> list[Batch]:
+    player = Player(lateness=lateness)
+    for change in changes:
+        player.feed(change)
+    player.wait_until(float("inf"))
+    return player.batches
+
+
+def saved(path: str, at: float) -> Change:
+    return Change(ChangeKind.MODIFIED, path, complete=True, at=at)
+
+
+def being_written(path: str, at: float) -> Change:
+    return Change(ChangeKind.MODIFIED, path, complete=False, at=at)
+
+
+def deleted(path: str, at: float) -> Change:
+    return Change(ChangeKind.DELETED, path, complete=True, at=at)
+
+
+def added(path: str, at: float) -> Change:
+    return Change(ChangeKind.ADDED, path, complete=True, at=at)
+
+
+def storm(path: str, *, start: float = 0.0, seconds: float, every: float = 0.010) -> list[Change]:
+    return [saved(path, start + i * every) for i in range(round(seconds / every) + 1)]
+
+
+def times(batches: Iterable[Batch]) -> list[float]:
+    return [pytest.approx(batch.at) for batch in batches]
+
+
+def test_nothing_is_due_before_anything_happens():
+    coalescer = Coalescer()
+
+    assert coalescer.due() is None
+    assert coalescer.take(1.0) == ()
+
+
+def test_a_save_of_a_sheet_leaves_at_once():
+    change = saved(SHEET, at=5.0)
+
+    assert play([change]) == [Batch(5.0, (change,))]
+
+
+def test_a_save_of_a_page_waits_for_quiet():
+    change = saved(PAGE, at=5.0)
+
+    assert play([change]) == [Batch(5.0 + QUIET, (change,))]
+
+
+def test_pages_of_one_burst_leave_together():
+    changes = [saved(PAGE, 0.0), saved(OTHER_PAGE, 0.015), saved(PAGE, 0.030)]
+
+    (batch,) = play(changes)
+
+    assert batch == Batch(0.030 + QUIET, (changes[1], changes[2]))
+
+
+def test_a_sheet_does_not_wait_for_the_page_saved_before_it():
+    changes = [saved(PAGE, 0.0), saved(SHEET, 0.005)]
+
+    batches = play(changes)
+
+    assert batches == [Batch(0.005, (changes[1],)), Batch(0.005 + QUIET, (changes[0],))]
+
+
+def test_the_second_save_of_a_sheet_in_a_burst_waits_for_its_end():
+    changes = [saved(SHEET, 0.0), saved(SHEET, 0.010), saved(SHEET, 0.020)]
+
+    batches = play(changes)
+
+    assert batches == [Batch(0.0, (changes[0],)), Batch(0.020 + QUIET, (changes[2],))]
+
+
+def test_after_quiet_a_sheet_leads_again():
+    changes = [saved(SHEET, 0.0), saved(SHEET, 0.050)]
+
+    assert play(changes) == [Batch(0.0, (changes[0],)), Batch(0.050, (changes[1],))]
+
+
+def test_sheets_that_were_seen_together_leave_together():
+    coalescer = Coalescer()
+    changes = saved(SHEET, 0.0), saved("/site/other.css", 0.001)
+    for change in changes:
+        coalescer.feed(change, leading=True)
+
+    assert coalescer.take(0.001) == changes
+
+
+def test_a_burst_within_the_cap_is_two_batches():
+    batches = play([*storm(SHEET, seconds=0.290), saved(PAGE, 0.295)])
+
+    assert times(batches) == [0.0, CAP]
+    assert sorted(batches[1].paths) == [PAGE, SHEET]
+
+
+def test_a_storm_is_cut_in_growing_pieces():
+    cuts = [0.3, 0.9, 2.1, 4.5, 6.9]
+
+    batches = play(storm(PAGE, seconds=7.0))
+
+    assert times(batches)[:5] == [pytest.approx(cut, abs=0.011) for cut in cuts]
+    assert len(batches) == 6
+
+
+def test_after_a_storm_the_cap_is_the_first_one_again():
+    batches = play([*storm(PAGE, seconds=1.0), *storm(PAGE, start=9.0, seconds=0.4)])
+
+    assert [batch.at for batch in batches if batch.at > 9.0][0] == pytest.approx(9.0 + CAP, abs=0.01)
+
+
+def test_a_deletion_waits_for_the_file_to_come_back():
+    change = deleted(PAGE, at=1.0)
+
+    assert play([change]) == [Batch(1.0 + DELETED_SETTLE, (change,))]
+
+
+def test_a_deleted_sheet_does_not_lead():
+    change = deleted(SHEET, at=1.0)
+
+    assert play([change]) == [Batch(1.0 + DELETED_SETTLE, (change,))]
+
+
+def test_a_file_that_comes_back_was_never_gone():
+    changes = [deleted(PAGE, 0.0), added(PAGE, 0.040)]
+
+    assert play(changes) == [Batch(0.040 + QUIET, (changes[1],))]
+
+
+def test_the_cut_of_a_storm_does_not_show_a_rename_as_a_deletion():
+    renamed = [deleted(OTHER_PAGE, 0.299), added(OTHER_PAGE, 0.302)]
+
+    batches = play([*storm(PAGE, seconds=0.290), *renamed])
+
+    assert not any(change.kind is ChangeKind.DELETED for b in batches for change in b.changes)
+
+
+def test_a_save_of_vim_is_one_change_of_the_sheet():
+    """Vim moves the old file away, makes a new one, writes it and closes it."""
+    changes = [
+        deleted(SHEET, 0.000),
+        Change(ChangeKind.ADDED, SHEET, complete=False, at=0.001),
+        being_written(SHEET, 0.002),
+        saved(SHEET, 0.003),
+    ]
+
+    assert play(changes) == [Batch(0.003, (changes[-1],))]
+
+
+def test_a_save_of_vim_is_one_change_of_the_page():
+    changes = [deleted(PAGE, 0.000), being_written(PAGE, 0.001), saved(PAGE, 0.002)]
+
+    assert play(changes) == [Batch(0.002 + QUIET, (changes[-1],))]
+
+
+def test_a_sheet_that_is_being_written_leaves_when_it_is_closed():
+    changes = [being_written(SHEET, 0.0), being_written(SHEET, 0.015), saved(SHEET, 0.030)]
+
+    assert play(changes) == [Batch(0.030, (changes[-1],))]
+
+
+@pytest.mark.parametrize("path", [SHEET, PAGE], ids=["sheet", "page"])
+def test_a_writer_that_never_closes_counts_as_done_after_quiet(path):
+    changes = [being_written(path, 0.0), being_written(path, 0.050)]
+
+    assert play(changes) == [Batch(0.050 + WRITING_SETTLE, (changes[-1],))]
+
+
+def test_a_file_under_its_writer_is_not_told_at_the_cut():
+    changes = [*storm(PAGE, seconds=0.290), being_written(OTHER_PAGE, 0.295)]
+
+    first, second = play(changes)
+
+    assert first.paths == [PAGE]
+    assert second == Batch(0.295 + WRITING_SETTLE, (changes[-1],))
+
+
+def test_a_page_is_told_by_the_cap_while_another_file_is_being_written():
+    writes = [being_written(LOG, i * 0.010) for i in range(100)]
+    changes = sorted([*writes, saved(PAGE, 0.005)], key=lambda change: change.at)
+
+    batches = play(changes)
+
+    assert batches[0].paths == [PAGE]
+    assert batches[0].at <= CAP + 0.010
+
+
+# --- whatever happens ---------------------------------------------------------------------------
+
+PATHS = st.sampled_from([SHEET, "/site/more.css", PAGE, OTHER_PAGE])
+MAKERS = st.sampled_from([saved, saved, added, deleted, being_written])
+
+
+def sequences(makers=MAKERS, *, gaps, max_size=60):
+    steps = st.tuples(gaps, PATHS, makers)
+    return st.lists(steps, min_size=1, max_size=max_size).map(
+        lambda steps: [
+            make(path, at / 1000)
+            for at, (_, path, make) in zip(accumulate(gap for gap, *_ in steps), steps, strict=True)
+        ]
+    )
+
+
+ANY_GAP = st.sampled_from([0, 1, 5, 15, 19, 20, 21, 30, 60, 150, 400])
+COMPLETE = st.sampled_from([saved, added])
+
+
+@given(sequences(gaps=ANY_GAP), st.sampled_from([0.0, 0.001, 0.030, 0.5]))
+def test_nothing_is_lost(changes, lateness):
+    batches = play(changes, lateness=lateness)
+
+    last_fed = {change.path: change for change in changes}
+    last_told = {change.path: change for batch in batches for change in batch.changes}
+    assert last_told == last_fed
+
+
+@given(sequences(gaps=ANY_GAP), st.sampled_from([0.0, 0.030]))
+def test_a_batch_names_a_path_once(changes, lateness):
+    for batch in play(changes, lateness=lateness):
+        assert len(set(batch.paths)) == len(batch.paths)
+
+
+@given(sequences(gaps=ANY_GAP))
+def test_nothing_is_told_twice(changes):
+    told = [change for batch in play(changes) for change in batch.changes]
+
+    assert len({id(change) for change in told}) == len(told)
+
+
+@given(sequences(COMPLETE, gaps=st.sampled_from([1, 5, 15, 19]), max_size=400))
+def test_no_path_starves_in_a_storm(changes):
+    told = [(batch.at, set(batch.paths)) for batch in play(changes)]
+
+    for change in changes:
+        deadline = change.at + LONGEST_CAP + 0.001
+        assert any(change.at <= at <= deadline and change.path in paths for at, paths in told)
+
+
+@given(sequences(COMPLETE, gaps=st.integers(0, 19), max_size=15))
+def test_a_burst_within_the_cap_is_at_most_two_batches_and_one_reload(changes):
+    batches = play(changes)
+
+    assert len(batches) <= 2
+    assert sum(any(not path.endswith(".css") for path in batch.paths) for batch in batches) <= 1
+
+
+@given(sequences(gaps=ANY_GAP))
+def test_a_sheet_that_leads_is_complete_and_there(changes):
+    for batch in play(changes):
+        if any(change.at == batch.at for change in batch.changes):
+            assert all(c.complete and c.kind is not ChangeKind.DELETED for c in batch.changes)

@@ -1,0 +1,173 @@
+"""What is not watched, what is silent, and why; git itself is the judge of ``.gitignore``."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotreload.ignore import DEFAULT_DIRECTORIES, IgnoreRules
+
+DROPPINGS = [
+    "page.html~",
+    ".page.html.swp",
+    ".page.html.swx",
+    "4913",
+    ".#page.html",
+    "#page.html#",
+    "page.html___jb_tmp___",
+    "page.html___jb_old___",
+    ".goutputstream-K8XQ41",
+    "sedQ3xY9z",
+    "page.html.tmp",
+    ".subl3f2.tmp",
+    "page.html.crswap",
+]
+
+ORDINARY = ["page.html", "a~b", "swap.swp.css", "49131", "#1.css", "sediment.css", "tmp", ".env"]
+
+
+@pytest.mark.parametrize("name", DROPPINGS)
+def test_editors_droppings_are_silent_everywhere(name: str) -> None:
+    rules = IgnoreRules("/site")
+
+    assert rules.ignores_file(name)
+    assert rules.ignores_file(f"css/deep/{name}")
+    assert (rules.why(f"css/{name}") or "").startswith("editor: ")
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_files_are_told(name: str) -> None:
+    rules = IgnoreRules("/site")
+
+    assert not rules.ignores_file(name)
+    assert rules.why(f"css/{name}") is None
+
+
+@pytest.mark.parametrize("name", sorted(DEFAULT_DIRECTORIES))
+def test_directories_of_tools_are_not_walked(name: str) -> None:
+    rules = IgnoreRules("/site")
+
+    assert rules.ignores_directory(name)
+    assert rules.ignores_directory(f"a/{name}/b/c")
+    assert rules.why(f"a/{name}/b/c.css") == f"default: {name}"
+
+
+def test_the_root_is_never_ignored() -> None:
+    rules = IgnoreRules("/home/node_modules", patterns=["*"], gitignores={"": "*\n/\n"})
+
+    assert not rules.ignores_directory("")
+    assert rules.ignores_directory("a")
+
+
+def test_gitignore_saves_watches_and_silences_no_file() -> None:
+    rules = IgnoreRules("/site", gitignores={"": "build/\n*.css\n"})
+
+    assert rules.ignores_directory("build")
+    assert rules.ignores_directory("build/css")
+    assert not rules.ignores_file("build/css/main.css")
+    assert not rules.ignores_file("main.css")
+    assert rules.why("build/css/main.css") == ".gitignore: build/"
+    assert rules.why("main.css") == ".gitignore: *.css"
+
+
+def test_default_directories_silence_no_file() -> None:
+    assert not IgnoreRules("/site").ignores_file("node_modules/lib/index.js")
+
+
+def test_the_user_s_patterns_silence_files_and_save_watches() -> None:
+    rules = IgnoreRules("/site", patterns=["*.map", "out/", "!keep.map"])
+
+    assert rules.ignores_file("js/app.js.map")
+    assert rules.ignores_file("out/page.html")
+    assert rules.ignores_directory("out")
+    assert not rules.ignores_file("keep.map")
+    assert not rules.ignores_file("out")
+    assert rules.why("js/app.js.map") == "--ignore: *.map"
+
+
+def test_a_nested_gitignore_rules_below_its_folder_only() -> None:
+    rules = IgnoreRules("/site", gitignores={"": "build/\n", "docs": "!build/\ncache/\n"})
+
+    assert rules.ignores_directory("build")
+    assert not rules.ignores_directory("docs/build")
+    assert rules.ignores_directory("docs/cache")
+    assert not rules.ignores_directory("cache")
+    assert rules.why("docs/cache/x") == "docs/.gitignore: cache/"
+
+
+def test_a_gitignore_found_later_counts_from_then_on() -> None:
+    rules = IgnoreRules("/site")
+    assert not rules.ignores_directory("build")
+
+    rules.add_gitignore("", "build/")
+
+    assert rules.ignores_directory("build")
+
+
+@pytest.mark.parametrize("text", ["\ufeffbuild/\n", "build/\r\n", "!\nbuild/\n", "# c\n\nbuild/"])
+def test_gitignore_files_as_people_have_them(text: str) -> None:
+    assert IgnoreRules("/site", gitignores={"": text}).ignores_directory("build")
+
+
+def test_names_that_are_not_text_can_be_asked_for() -> None:
+    rules = IgnoreRules("/site", patterns=["*.map"], gitignores={"": "build/"})
+
+    assert not rules.ignores_file(os.fsdecode(b"bad\xff\nname.css"))
+    assert rules.ignores_file(os.fsdecode(b"bad\xff\nname.map"))
+
+
+NAMES = ["a", "b", "ab", "a.x"]
+PATTERN = st.one_of(
+    st.lists(
+        st.sampled_from(["a", "b", "*", "?", "**", "a*", "*.x", "[ab]"]), min_size=1, max_size=3
+    )
+    .map("/".join)
+    .flatmap(lambda body: st.tuples(st.sampled_from(["", "!", "/", "!/"]), st.just(body)))
+    .flatmap(lambda pair: st.sampled_from(["", "/"]).map(lambda end: pair[0] + pair[1] + end)),
+    st.sampled_from(["# a", "", "*", "!*/"]),
+)
+PATTERNS = st.lists(PATTERN, min_size=1, max_size=4).map("\n".join)
+PATH = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is the judge, and is not here")
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(top=PATTERNS, nested=st.none() | PATTERNS, paths=st.lists(PATH, min_size=8, unique=True))
+def test_directories_are_ignored_exactly_where_git_ignores_them(
+    top: str, nested: str | None, paths: list[str]
+) -> None:
+    gitignores = {"": top} if nested is None else {"": top, "a": nested}
+    rules = IgnoreRules("/site", gitignores=gitignores)
+
+    ours = {path for path in paths if rules.ignores_directory(path)}
+
+    assert ours == _ignored_by_git(gitignores, paths)
+
+
+def _ignored_by_git(gitignores: dict[str, str], paths: list[str]) -> set[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path in [*gitignores, *paths]:
+            (root / path).mkdir(parents=True, exist_ok=True)
+        for directory, text in gitignores.items():
+            (root / directory / ".gitignore").write_text(text)
+        nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "HOME": folder}
+        environment = {"PATH": os.environ["PATH"], **nowhere}
+        subprocess.run(["git", "init", "-q"], cwd=root, env=environment, check=True)
+        asked = subprocess.run(
+            ["git", "check-ignore", "--no-index", "--stdin", "-z"],
+            cwd=root,
+            env=environment,
+            input="\0".join(paths),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,  # 1 says that none is ignored
+        )
+        return set(asked.stdout.split("\0")) - {""}
