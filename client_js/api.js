@@ -1,8 +1,8 @@
 /** What pages may use: `window[Symbol.for('hotreload')]` and the exports of client.js. */
 
-import { encode } from "./protocol.js";
-import { parseJson, stringifyJson } from "./pristine.js";
-import { logWarning } from "./log.js";
+import { encode } from './protocol.js';
+import { parseJson, stringifyJson } from './pristine.js';
+import { logWarning } from './log.js';
 
 /** @import { Callback, Events } from "./events.js" */
 /** @import { Keep } from "./keep.js" */
@@ -38,7 +38,8 @@ const MESSAGE_LIMIT = 64 * 1024;
 /** @param {Parts} parts @returns {Readonly<Api>} */
 export function createApi({ events, keep, transport, status, setPaused }) {
   return Object.freeze({
-    on: (event, callback, options) => changeTopics(events, transport, () => events.on(event, callback, options?.topic)),
+    on: (event, callback, options) =>
+      changeTopics(events, transport, () => events.on(event, callback, options?.topic)),
     off: (event, callback) => changeTopics(events, transport, () => events.off(event, callback)),
     send: (event, data, options) => sendEvent(transport, event, data, options?.topic),
     get status() {
@@ -57,17 +58,30 @@ function changeTopics(events, transport, change) {
   const after = events.topics();
   const added = [...after].filter((topic) => !before.has(topic));
   const gone = [...before].filter((topic) => !after.has(topic));
-  if (added.length > 0) transport.send({ type: "subscribe", topics: added });
-  if (gone.length > 0) transport.send({ type: "unsubscribe", topics: gone });
+  if (added.length > 0) transport.send({ type: 'subscribe', topics: added });
+  if (gone.length > 0) transport.send({ type: 'unsubscribe', topics: gone });
 }
 
-/** @param {Pick<Transport, 'send'>} transport @param {string} event @param {unknown} data @param {string} [topic] */
+/**
+ * @param {Pick<Transport, 'send'>} transport
+ * @param {string} event
+ * @param {unknown} data
+ * @param {string} [topic]
+ */
 function sendEvent(transport, event, data, topic) {
   try {
-    const message = { type: /** @type {const} */ ("custom"), event: String(event), data: snapshot(data), ...(topic && { topic }) };
+    const message = {
+      type: /** @type {const} */ ('custom'),
+      event: String(event),
+      data: snapshot(data),
+      ...(topic && { topic }),
+    };
     const size = new TextEncoder().encode(encode(message)).length;
     if (size <= MESSAGE_LIMIT) transport.send(message);
-    else logWarning(`the event "${event}" was not sent: it has ${size} bytes, ${MESSAGE_LIMIT} are allowed`);
+    else
+      logWarning(
+        `the event "${event}" was not sent: it has ${size} bytes, ${MESSAGE_LIMIT} are allowed`,
+      );
   } catch (error) {
     logWarning(`the event "${event}" was not sent: its data is no JSON`, error);
   }

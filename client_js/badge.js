@@ -1,7 +1,9 @@
-/** The status badge: on the page only while there is something to say, out of the way of the pointer. */
+/**
+ * The status badge: on the page only while there is something to say, out of the way of the pointer.
+ */
 
-import { BADGE_STYLE } from "./look.js";
-import { element, ownElement, show } from "./own_element.js";
+import { BADGE_STYLE } from './look.js';
+import { element, ownElement, show } from './own_element.js';
 
 const PATIENCE = 1_000; // a server that restarts at once is no news
 
@@ -25,9 +27,14 @@ export class Badge {
     this.#options = options;
   }
 
-  /** Say something until it is taken back. @param {Kind} kind @param {string | null} text null: take it back */
+  /**
+   * Say something until it is taken back.
+   *
+   * @param {Kind} kind
+   * @param {string | null} text null: take it back
+   */
   set(kind, text) {
-    if (kind === "disconnected") this.rest();
+    if (kind === 'disconnected') this.rest();
     if (text === null) this.#texts.delete(kind);
     else this.#texts.set(kind, text);
     this.#render();
@@ -35,8 +42,8 @@ export class Badge {
 
   /** Say that the connection is lost, unless it is back soon. @param {string} text */
   lose(text) {
-    if (this.#timer !== null || this.#texts.has("disconnected")) return;
-    this.#timer = this.#options.setTimer(() => this.set("disconnected", text), PATIENCE);
+    if (this.#timer !== null || this.#texts.has('disconnected')) return;
+    this.#timer = this.#options.setTimer(() => this.set('disconnected', text), PATIENCE);
   }
 
   /** Run no timer from now on. */
@@ -46,7 +53,9 @@ export class Badge {
   }
 
   #render() {
-    const kind = /** @type {const} */ (["disconnected", "paused", "notice"]).find((one) => this.#texts.has(one));
+    const kind = /** @type {const} */ (['disconnected', 'paused', 'notice']).find((one) =>
+      this.#texts.has(one),
+    );
     if (kind === undefined) {
       this.#shown?.host.remove();
       this.#shown = null;
@@ -55,17 +64,17 @@ export class Badge {
     this.#shown ??= this.#build();
     show(this.#shown.host);
     this.#shown.body.className = `badge ${kind}`;
-    this.#shown.label.textContent = this.#texts.get(kind) ?? "";
+    this.#shown.label.textContent = this.#texts.get(kind) ?? '';
   }
 
   #build() {
     const { document } = this.#options;
-    const { host, root } = ownElement(document, "hotreload-badge", BADGE_STYLE);
-    const body = element(document, "div", "badge");
-    body.setAttribute("role", "status");
-    body.setAttribute("aria-live", "polite");
-    const label = element(document, "span", "label");
-    body.append(element(document, "span", "dot"), label);
+    const { host, root } = ownElement(document, 'hotreload-badge', BADGE_STYLE);
+    const body = element(document, 'div', 'badge');
+    body.setAttribute('role', 'status');
+    body.setAttribute('aria-live', 'polite');
+    const label = element(document, 'span', 'label');
+    body.append(element(document, 'span', 'dot'), label);
     root.append(body);
     return { host, body, label };
   }

@@ -9,9 +9,9 @@ const { addEventListener, removeEventListener } = globalThis.EventTarget.prototy
 const prototype = globalThis.Document?.prototype;
 const select = prototype?.querySelectorAll;
 const create = prototype?.createElement;
-const rootOf = getter("documentElement");
-const hiddenOf = getter("hidden");
-const readyStateOf = getter("readyState");
+const rootOf = getter('documentElement');
+const hiddenOf = getter('hidden');
+const readyStateOf = getter('readyState');
 
 /** @param {string} name @returns {(this: Document) => any} */
 function getter(name) {
@@ -41,10 +41,16 @@ export function isHidden(document) {
 
 /** @param {Document} document @returns {boolean} */
 export function isLoaded(document) {
-  return apply(readyStateOf, document, []) === "complete";
+  return apply(readyStateOf, document, []) === 'complete';
 }
 
-/** Listen before the page does. @param {EventTarget} target @param {string} type @param {(event: Event) => void} listener */
+/**
+ * Listen before the page does.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: Event) => void} listener
+ */
 export function listen(target, type, listener) {
   apply(addEventListener, target, [type, listener, true]);
 }

@@ -1,6 +1,6 @@
 /** Listeners by event name. A listener that throws is reported, and the rest goes on. */
 
-import { logWarning } from "./log.js";
+import { logWarning } from './log.js';
 
 /** @typedef {(data: any) => unknown} Callback */
 /** @typedef {{callback: Callback, topic: string | null}} Listener */
@@ -8,14 +8,20 @@ import { logWarning } from "./log.js";
 export class Events {
   /** @type {Map<string, Listener[]>} */ #listeners = new Map();
 
-  /** @param {string} event @param {Callback} callback @param {string | null} topic null: whatever the topic */
+  /**
+   * @param {string} event
+   * @param {Callback} callback
+   * @param {string | null} topic null: whatever the topic
+   */
   on(event, callback, topic = null) {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), { callback, topic }]);
   }
 
   /** @param {string} event @param {Callback} callback */
   off(event, callback) {
-    const rest = (this.#listeners.get(event) ?? []).filter((listener) => listener.callback !== callback);
+    const rest = (this.#listeners.get(event) ?? []).filter(
+      (listener) => listener.callback !== callback,
+    );
     if (rest.length > 0) this.#listeners.set(event, rest);
     else this.#listeners.delete(event);
   }

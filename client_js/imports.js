@@ -62,12 +62,16 @@ async function renew(rule, stamp) {
  * @returns {Promise<{link: HTMLLinkElement, loaded: boolean}>}
  */
 async function preload(owner, href) {
-  const link = create(owner.ownerDocument, "link");
-  const attributes = { [OWN]: "", rel: "stylesheet", media: "not all", href };
-  for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value);
-  const loaded = settled(link, { mine: () => true });
+  const link = /** @type {HTMLLinkElement} */ (create(owner.ownerDocument, "link"));
+  link.setAttribute(OWN, "");
+  link.setAttribute("rel", "stylesheet");
+  link.setAttribute("media", "not all");
+  link.setAttribute("href", href);
+  const loading = settled(link, { mine: () => true });
   owner.after(link);
-  return { link: /** @type {HTMLLinkElement} */ (link), loaded: await loaded };
+  const loaded = await loading;
+  // an error with rules is that of an import further down
+  return { link, loaded: loaded || readRules(link.sheet).length > 0 };
 }
 
 /**
@@ -88,14 +92,15 @@ async function replace(sheet, rule, href) {
 
 /**
  * @param {CSSStyleSheet | null} sheet
- * @returns {boolean} false as well where the engine refuses to show rules that are on their way
+ * @returns {boolean} whether it is there with all that it imports
  */
 function isLoaded(sheet) {
   try {
-    return Boolean(sheet?.cssRules);
+    if (!sheet?.cssRules) return false;
   } catch {
-    return false;
+    return false; // some engines refuse to show rules that are on their way
   }
+  return importRules(sheet).every((rule) => isLoaded(rule.styleSheet));
 }
 
 /** @param {CSSImportRule} rule @param {string} href @returns {string} */

@@ -1,7 +1,7 @@
 /** Values of the page that survive our reloads, as JSON in the tab's storage. */
 
-import { hasOwn, parseJson, stringifyJson } from "./pristine.js";
-import { logWarning } from "./log.js";
+import { hasOwn, parseJson, stringifyJson } from './pristine.js';
+import { logWarning } from './log.js';
 
 /** @import { Tab } from "./tab.js" */
 
@@ -11,12 +11,11 @@ export class Keep {
   /** @type {Map<string, () => unknown>} */ #readers = new Map();
   /** @type {Record<string, unknown>} */ #kept;
 
-  /** @param {Tab} tab @param {string} url of this page: another page does not get its values */
+  /** @param {Tab} tab @param {string} url of this page: another one does not get its values */
   constructor(tab, url) {
     this.#tab = tab;
     this.#url = url;
-    const record = tab.take("kept");
-    this.#kept = record?.url === url ? record.values : {};
+    this.#kept = tab.receive('kept', url) ?? {};
   }
 
   /**
@@ -39,9 +38,12 @@ export class Keep {
     /** @type {[string, unknown][]} */
     const values = [];
     for (const [name, get] of this.#readers) {
-      attempt(`the value "${name}" could not be kept`, () => values.push([name, parseJson(stringifyJson(get()))]));
+      attempt(`the value "${name}" could not be kept`, () => {
+        const text = stringifyJson(get());
+        if (text !== undefined) values.push([name, parseJson(text)]);
+      });
     }
-    if (values.length > 0) this.#tab.write("kept", { url: this.#url, values: Object.fromEntries(values) });
+    if (values.length > 0) this.#tab.handOver('kept', this.#url, Object.fromEntries(values));
   }
 }
 

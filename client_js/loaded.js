@@ -5,18 +5,18 @@
  * Frames are left out: they have a client of their own.
  */
 
-import { queryAll } from "./dom.js";
-import { bare } from "./pristine.js";
-import { canonical, localPath } from "./urls.js";
+import { queryAll } from './dom.js';
+import { bare } from './pristine.js';
+import { canonical, localPath } from './urls.js';
 
 /** @import { Entry } from "./protocol.js" */
 
-const FRAMES = new Set(["iframe", "frame", "navigation"]);
+const FRAMES = new Set(['iframe', 'frame', 'navigation']);
 const REFERRERS =
-  "script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href]," +
-  "link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src]," +
-  "input[src],object[data]";
-const ATTRIBUTES = ["src", "href", "data"];
+  'script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href],' +
+  'link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src],' +
+  'input[src],object[data]';
+const ATTRIBUTES = ['src', 'href', 'data'];
 
 /** @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'> & {serverTiming?: readonly {name: string, description: string}[]}} Timing */
 /** @typedef {{id: string | null, uniform: boolean}} Known `uniform`: every load had this id */
@@ -28,17 +28,24 @@ export class Loaded {
   /** @type {Map<string, Known>} */ #known = new Map();
   /** @type {PerformanceObserver | null} */ #observer = null;
 
-  /** @param {{base: string, own: string, document: Document}} options `own`: the folder of our client files */
+  /**
+   * @param {{base: string, own: string, document: Document}} options `own`: the folder of our client files
+   */
   constructor({ base, own, document }) {
     this.#base = base;
     this.#own = own;
     this.#document = document;
   }
 
-  /** Follow the browser's record, from the page's beginning. @param {typeof PerformanceObserver} Observer */
+  /**
+   * Follow the browser's record, from the page's beginning.
+   *
+   * @param {typeof PerformanceObserver | undefined} Observer
+   */
   observe(Observer) {
+    if (Observer === undefined) return; // the page took it away
     this.#observer = new Observer((list) => this.add(list.getEntries()));
-    this.#observer.observe(bare({ type: "resource", buffered: true }));
+    this.#observer.observe(bare({ type: 'resource', buffered: true }));
   }
 
   /** @param {readonly object[]} entries */
@@ -46,14 +53,25 @@ export class Loaded {
     for (const entry of entries) this.#note(/** @type {Timing} */ (entry));
   }
 
-  /** Tell whether this page loaded a path, or refers to it. @param {string} path @returns {boolean} */
+  /**
+   * Tell whether this page loaded a path, or refers to it.
+   *
+   * @param {string} path
+   * @returns {boolean}
+   */
   has(path) {
     this.#refresh();
     const spelled = canonical(path);
     return this.#known.has(spelled) || this.#isReferred(spelled);
   }
 
-  /** Tell whether whatever was loaded from a path is the content of this id. @param {string} path @param {string} id @returns {boolean} */
+  /**
+   * Tell whether whatever was loaded from a path is the content of this id.
+   *
+   * @param {string} path
+   * @param {string} id
+   * @returns {boolean}
+   */
   isCurrent(path, id) {
     this.#refresh();
     const known = this.#known.get(canonical(path));
@@ -74,9 +92,12 @@ export class Loaded {
   #note({ name, initiatorType, serverTiming }) {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
     if (path === null || path.startsWith(this.#own)) return;
-    const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
+    const id = serverTiming?.find((metric) => metric.name === 'hotreload')?.description || null;
     const before = this.#known.get(path);
-    this.#known.set(path, { id, uniform: before === undefined || (before.uniform && before.id === id) });
+    this.#known.set(path, {
+      id,
+      uniform: before === undefined || (before.uniform && before.id === id),
+    });
   }
 
   /** @param {string} path */

@@ -11,7 +11,7 @@ export const now = Date.now;
 export const random = Math.random;
 export const setTimer = globalThis.setTimeout.bind(globalThis);
 export const clearTimer = globalThis.clearTimeout.bind(globalThis);
-export const fetch = globalThis.fetch.bind(globalThis);
+export const fetch = globalThis.fetch?.bind(globalThis);
 export const WebSocket = globalThis.WebSocket;
 export const URL = globalThis.URL;
 

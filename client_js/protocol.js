@@ -6,43 +6,57 @@
  * `Object.prototype` in the page can reach our decisions.
  */
 
-import { bare, hasOwn, parseJson, stringifyJson } from "./pristine.js";
-import { isPath } from "./urls.js";
+import { bare, hasOwn, parseJson, stringifyJson } from './pristine.js';
+import { isPath } from './urls.js';
 
 export const PROTOCOL_VERSION = 1;
-export const SUBPROTOCOL = "hotreload.v1";
+export const SUBPROTOCOL = 'hotreload.v1';
 
 /**
  * @typedef {'css' | 'asset' | 'html' | 'hot' | 'reload' | 'none'} Outcome
  * @typedef {{epoch: string, seq: number}} Position
  *
- * @typedef {{type: 'css-update', path: string, acceptedPath: string, timestamp: number, id: string | null}} CssUpdate
- * @typedef {{type: 'asset-update', path: string, acceptedPath: string, timestamp: number, id: string | null}} AssetUpdate
- * @typedef {{type: 'js-update', path: string, acceptedPath: string, timestamp: number, id: string | null, importers: string[][]}} JsUpdate
- * @typedef {{type: 'html-update', path: string, acceptedPath: string, timestamp: number, id: string | null, pages: string[]}} HtmlUpdate
+ * @typedef {{path: string, acceptedPath: string, timestamp: number, id: string | null}} Changed
+ * @typedef {{type: 'css-update'} & Changed} CssUpdate
+ * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
+ * @typedef {{type: 'js-update', importers: string[][]} & Changed} JsUpdate
+ * @typedef {{type: 'html-update', pages: string[]} & Changed} HtmlUpdate
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
- * @typedef {{id: string, message: string, file: string | null, line: number | null, column: number | null,
- *   frame: string | null, stack: string | null}} Fault
- *
+ * @typedef {object} Fault
+ * @property {string} id
+ * @property {string} message
+ * @property {string | null} file
+ * @property {number | null} line
+ * @property {number | null} column
+ * @property {string | null} frame
+ * @property {string | null} stack
+ */
+
+/**
+ * @typedef {{seq: number | null}} Numbered
+ * @typedef {{seq: number | null, reason: string}} Told
  * @typedef {{type: 'connected', epoch: string, seq: number, version: number, time: number}} Connected
- * @typedef {{type: 'update', updates: Update[], seq: number | null, reason: string}} Updates
- * @typedef {{type: 'full-reload', path: string | null, triggeredBy: string | null, seq: number | null, reason: string}} FullReload
- * @typedef {{type: 'prune', paths: string[], seq: number | null, reason: string}} Prune
- * @typedef {{type: 'error', err: Fault, seq: number | null, reason: string}} ErrorMessage
- * @typedef {{type: 'clear-error', id: string, seq: number | null, reason: string}} ClearError
- * @typedef {{type: 'custom', event: string, data: unknown, topic: string | null, seq: number | null}} Custom
+ * @typedef {{type: 'update', updates: Update[]} & Told} Updates
+ * @typedef {{type: 'full-reload', path: string | null, triggeredBy: string | null} & Told} FullReload
+ * @typedef {{type: 'prune', paths: string[]} & Told} Prune
+ * @typedef {{type: 'error', err: Fault} & Told} ErrorMessage
+ * @typedef {{type: 'clear-error', id: string} & Told} ClearError
+ * @typedef {{type: 'custom', event: string, data: unknown, topic: string | null} & Numbered} Custom
  * @typedef {{type: 'ping', time: number}} Ping
  * @typedef {Updates | FullReload | Prune} FileMessage
  * @typedef {Connected | FileMessage | ErrorMessage | ClearError | Custom | Ping} ServerMessage
- *
+ */
+
+/**
  * @typedef {[path: string, id: string | null]} Entry
  * @typedef {{type: 'shows', entries: Entry[], since: number, last: boolean}} Shows
  * @typedef {{type: 'applied', seq: number, ms: number, outcome: Outcome}} Applied
  * @typedef {{type: 'subscribe' | 'unsubscribe', topics: string[]}} Subscription
  * @typedef {{type: 'custom', event: string, data: unknown, topic?: string}} CustomRequest
  * @typedef {{type: 'invalidate', path: string, message?: string}} Invalidate
- * @typedef {Shows | Applied | Subscription | CustomRequest | Invalidate | {type: 'ping'}} ClientMessage
+ * @typedef {Shows | Applied | Subscription | CustomRequest | Invalidate} Request
+ * @typedef {Request | {type: 'ping'}} ClientMessage
  */
 
 /** Tell whether a close code asks us to stay away. @param {number} code @returns {boolean} */
@@ -50,7 +64,12 @@ export function isFinal(code) {
   return code >= 4500 && code <= 4999;
 }
 
-/** Write a message; `toJSON` of a polluted `Array.prototype` is not called. @param {ClientMessage} message @returns {string} */
+/**
+ * Write a message; `toJSON` of a polluted `Array.prototype` is not called.
+ *
+ * @param {ClientMessage} message
+ * @returns {string}
+ */
 export function encode(message) {
   return stringifyJson(unpolluted(message));
 }
@@ -58,15 +77,22 @@ export function encode(message) {
 /** @param {unknown} value @returns {unknown} */
 function unpolluted(value) {
   if (Array.isArray(value)) return Object.setPrototypeOf(value.map(unpolluted), null);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value; // a Date knows its own JSON
-  return bare(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpolluted(inner)])));
+  return bare(
+    Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpolluted(inner)])),
+  );
 }
 
-/** Read a message, or give null for what cannot be read: it is to be ignored. @param {unknown} text @returns {ServerMessage | null} */
+/**
+ * Read a message, or give null for what cannot be read: it is to be ignored.
+ *
+ * @param {unknown} text
+ * @returns {ServerMessage | null}
+ */
 export function parse(text) {
   try {
-    return typeof text === "string" ? read(parseJson(text)) : null;
+    return typeof text === 'string' ? read(parseJson(text)) : null;
   } catch {
     return null; // not JSON, or a field is missing or of another type
   }
@@ -78,24 +104,30 @@ class Unreadable extends Error {}
 
 /** @param {Body} body @returns {ServerMessage | null} */
 function read(body) {
-  const type = field(body, "type");
+  const type = field(body, 'type');
   switch (type) {
-    case "connected":
+    case 'connected':
       return connected(body);
-    case "update":
-      return { type, updates: list(body, "updates").map(update).filter(known), ...told(body) };
-    case "full-reload":
-      return { type, path: scope(body), triggeredBy: text(body, "triggeredBy"), ...told(body) };
-    case "prune":
-      return { type, paths: list(body, "paths").map(path), ...told(body) };
-    case "error":
-      return { type, err: fault(object(field(body, "err"))), ...told(body) };
-    case "clear-error":
-      return { type, id: string(body, "id"), ...told(body) };
-    case "custom":
-      return { type, event: string(body, "event"), data: field(body, "data"), topic: text(body, "topic"), seq: seq(body) };
-    case "ping":
-      return { type, time: number(body, "time") };
+    case 'update':
+      return { type, updates: list(body, 'updates').map(update).filter(known), ...told(body) };
+    case 'full-reload':
+      return { type, path: scope(body), triggeredBy: text(body, 'triggeredBy'), ...told(body) };
+    case 'prune':
+      return { type, paths: list(body, 'paths').map(path), ...told(body) };
+    case 'error':
+      return { type, err: fault(object(field(body, 'err'))), ...told(body) };
+    case 'clear-error':
+      return { type, id: string(body, 'id'), ...told(body) };
+    case 'custom':
+      return {
+        type,
+        event: string(body, 'event'),
+        data: field(body, 'data'),
+        topic: text(body, 'topic'),
+        seq: seq(body),
+      };
+    case 'ping':
+      return { type, time: number(body, 'time') };
     default:
       return null; // of a later version
   }
@@ -103,30 +135,40 @@ function read(body) {
 
 /** @param {Body} body @returns {Connected | null} */
 function connected(body) {
-  if (field(body, "version") !== PROTOCOL_VERSION) return null;
+  if (field(body, 'version') !== PROTOCOL_VERSION) return null;
   const at = seq(body);
   if (at === null) throw new Unreadable();
-  return { type: "connected", epoch: string(body, "epoch"), seq: at, version: PROTOCOL_VERSION, time: number(body, "time") };
+  return {
+    type: 'connected',
+    epoch: string(body, 'epoch'),
+    seq: at,
+    version: PROTOCOL_VERSION,
+    time: number(body, 'time'),
+  };
 }
 
 /** @param {unknown} item @returns {Update | null} */
 function update(item) {
   const body = object(item);
-  const type = field(body, "type");
+  const type = field(body, 'type');
   const common = {
-    path: path(field(body, "path")),
-    acceptedPath: path(field(body, "acceptedPath")),
-    timestamp: number(body, "timestamp"),
-    id: text(body, "id"),
+    path: path(field(body, 'path')),
+    acceptedPath: path(field(body, 'acceptedPath')),
+    timestamp: number(body, 'timestamp'),
+    id: text(body, 'id'),
   };
   switch (type) {
-    case "css-update":
-    case "asset-update":
+    case 'css-update':
+    case 'asset-update':
       return { type, ...common };
-    case "js-update":
+    case 'js-update':
       return { type, ...common, importers: chains(body) };
-    case "html-update":
-      return { type, ...common, pages: hasOwn(body, "pages") ? list(body, "pages").filter(isString) : [] };
+    case 'html-update':
+      return {
+        type,
+        ...common,
+        pages: hasOwn(body, 'pages') ? list(body, 'pages').filter(isString) : [],
+      };
     default:
       return null; // a kind of a later version; the others still count
   }
@@ -134,48 +176,49 @@ function update(item) {
 
 /** @param {Body} body @returns {string[][]} */
 function chains(body) {
-  if (!hasOwn(body, "importers")) return [];
-  return list(body, "importers").map((chain) => (Array.isArray(chain) ? chain.filter(isPath) : []));
+  if (!hasOwn(body, 'importers')) return [];
+  return list(body, 'importers').map((chain) => (Array.isArray(chain) ? chain.filter(isPath) : []));
 }
 
 /** @param {Body} body @returns {Fault} */
 function fault(body) {
-  const loc = hasOwn(body, "loc") ? object(body["loc"]) : {};
-  const message = string(body, "message");
-  const file = text(loc, "file");
+  const loc = hasOwn(body, 'loc') ? object(body['loc']) : {};
+  const message = string(body, 'message');
+  const file = text(loc, 'file');
   return {
-    id: text(body, "id") ?? file ?? message,
+    id: text(body, 'id') ?? file ?? message,
     message,
     file,
-    line: optionalNumber(loc, "line"),
-    column: optionalNumber(loc, "column"),
-    frame: text(body, "frame"),
-    stack: text(body, "stack"),
+    line: optionalNumber(loc, 'line'),
+    column: optionalNumber(loc, 'column'),
+    frame: text(body, 'frame'),
+    stack: text(body, 'stack'),
   };
 }
 
 /** @param {Body} body @returns {string | null} null for every page */
 function scope(body) {
-  const value = field(body, "path") ?? null;
-  return value === null || value === "*" ? null : path(value);
+  const value = field(body, 'path') ?? null;
+  return value === null || value === '*' ? null : path(value);
 }
 
 /** @param {Body} body */
 function told(body) {
-  return { seq: seq(body), reason: text(body, "reason") ?? "" };
+  return { seq: seq(body), reason: text(body, 'reason') ?? '' };
 }
 
 /** @param {Body} body @returns {number | null} */
 function seq(body) {
-  const value = field(body, "seq") ?? null;
+  const value = field(body, 'seq') ?? null;
   if (value === null) return null;
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw new Unreadable();
 }
 
 /** @param {unknown} value @returns {Body} */
 function object(value) {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return /** @type {Body} */ (value);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return /** @type {Body} */ (value);
   throw new Unreadable();
 }
 
@@ -187,7 +230,7 @@ function field(body, name) {
 /** @param {Body} body @param {string} name @returns {string} */
 function string(body, name) {
   const value = field(body, name);
-  if (typeof value === "string") return value;
+  if (typeof value === 'string') return value;
   throw new Unreadable();
 }
 
@@ -200,7 +243,7 @@ function text(body, name) {
 /** @param {Body} body @param {string} name @returns {number} */
 function number(body, name) {
   const value = field(body, name);
-  if (typeof value === "number") return value;
+  if (typeof value === 'number') return value;
   throw new Unreadable();
 }
 
@@ -225,7 +268,7 @@ function path(value) {
 
 /** @param {unknown} value @returns {value is string} */
 function isString(value) {
-  return typeof value === "string";
+  return typeof value === 'string';
 }
 
 /** @param {Update | null} item @returns {item is Update} */

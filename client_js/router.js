@@ -4,14 +4,14 @@
  * While the page is hidden, paused or being left, changes wait; they are answered with `none` at once.
  */
 
-import { Held } from "./held.js";
-import { logDebug, logInfo, logWarning } from "./log.js";
+import { Held } from './held.js';
+import { logDebug, logInfo, logWarning } from './log.js';
 
 /** @import { Batch } from "./held.js" */
 /** @import { AssetUpdate, ClientMessage, CssUpdate, Custom, Fault, FileMessage, HtmlUpdate, JsUpdate, Outcome, ServerMessage, Update, Updates } from "./protocol.js" */
 
 /** From weak to strong: the outcome of a message is that of its strongest update. */
-const STRENGTH = /** @type {const} */ (["none", "asset", "css", "hot", "html", "reload"]);
+const STRENGTH = /** @type {const} */ (['none', 'asset', 'css', 'hot', 'html', 'reload']);
 const THIRTEEN_DIGITS = 1_000_000_000_000;
 
 /**
@@ -25,7 +25,7 @@ const THIRTEEN_DIGITS = 1_000_000_000_000;
  * @property {(path: string | null) => boolean} concerns whether a reload of a path is one of this page
  * @property {(update: Update) => boolean} isCurrent whether this page was loaded after the change
  * @property {(wish: {seq: number | null, received: number, reason: string}) => boolean} reload
- * @property {() => void} forgetFaults
+ * @property {() => void} recheckFaults
  * @property {(fault: Fault) => void} showFault
  * @property {(id: string) => void} clearFault
  * @property {(message: Custom) => void} custom
@@ -43,7 +43,9 @@ export class Router {
   #busy = false;
   #stamp = THIRTEEN_DIGITS;
 
-  /** @param {{handlers: Handlers, send: (message: ClientMessage) => void, now: () => number}} options */
+  /**
+   * @param {{handlers: Handlers, send: (message: ClientMessage) => void, now: () => number}} options
+   */
   constructor({ handlers, send, now }) {
     this.#handlers = handlers;
     this.#send = send;
@@ -52,7 +54,7 @@ export class Router {
 
   /** Take a message. @param {ServerMessage} message */
   receive(message) {
-    const seq = "seq" in message && message.type !== "connected" ? message.seq : null;
+    const seq = 'seq' in message && message.type !== 'connected' ? message.seq : null;
     this.#queue.push({ messages: [message], seq, received: this.#now() });
     this.#run();
   }
@@ -83,18 +85,19 @@ export class Router {
 
   /** @param {Batch<ServerMessage>} batch */
   #keep(batch) {
-    for (const message of batch.messages.filter(isFileMessage)) this.#held.add(message, batch.received);
-    this.#answer(batch, "none");
+    for (const message of batch.messages.filter(isFileMessage))
+      this.#held.add(message, batch.received);
+    this.#answer(batch, 'none');
     this.#handlers.waiting(this.#held.size);
   }
 
   /** @param {Batch<ServerMessage>} batch */
   async #apply(batch) {
     /** @type {Outcome} */
-    let outcome = "none";
+    let outcome = 'none';
     for (const message of batch.messages) {
       outcome = strongest([outcome, await this.#guarded(message, batch)]);
-      if (outcome === "reload") return; // the new page answers
+      if (outcome === 'reload') return; // the new page answers
     }
     this.#answer(batch, outcome);
   }
@@ -103,41 +106,51 @@ export class Router {
   #answer({ seq, received }, outcome) {
     if (seq === null) return;
     const ms = Math.max(0, Math.round((this.#now() - received) * 10) / 10);
-    this.#send({ type: "applied", seq, ms, outcome });
+    this.#send({ type: 'applied', seq, ms, outcome });
   }
 
-  /** @param {ServerMessage} message @param {Batch<ServerMessage>} batch @returns {Promise<Outcome>} */
+  /**
+   * @param {ServerMessage} message
+   * @param {Batch<ServerMessage>} batch
+   * @returns {Promise<Outcome>}
+   */
   async #guarded(message, batch) {
     try {
       return await this.#handle(message, batch);
     } catch (error) {
       logWarning(`a message of type ${message.type} could not be applied`, error);
-      return isFileMessage(message) && this.#leave(message, batch) ? "reload" : "none";
+      return isFileMessage(message) && this.#leave(message, batch) ? 'reload' : 'none';
     }
   }
 
-  /** @param {ServerMessage} message @param {Batch<ServerMessage>} batch @returns {Promise<Outcome>} 'reload' only where the page is going */
+  /**
+   * @param {ServerMessage} message
+   * @param {Batch<ServerMessage>} batch
+   * @returns {Promise<Outcome>} 'reload' only where the page is going
+   */
   async #handle(message, batch) {
     switch (message.type) {
-      case "update":
+      case 'update':
         return this.#update(message, batch);
-      case "full-reload":
-        return this.#handlers.concerns(message.path) && this.#leave(message, batch) ? "reload" : "none";
-      case "error":
+      case 'full-reload':
+        return this.#handlers.concerns(message.path) && this.#leave(message, batch)
+          ? 'reload'
+          : 'none';
+      case 'error':
         this.#handlers.showFault(message.err);
-        return "none";
-      case "clear-error":
+        return 'none';
+      case 'clear-error':
         this.#handlers.clearFault(message.id);
-        return "none";
-      case "custom":
+        return 'none';
+      case 'custom':
         this.#handlers.custom(message);
-        return "none";
-      case "connected":
-        this.#handlers.forgetFaults(); // the server tells anew which are open
-        return "none";
-      case "prune": // hot modules only
-      case "ping":
-        return "none";
+        return 'none';
+      case 'connected':
+        this.#handlers.recheckFaults(); // the server tells anew which are open
+        return 'none';
+      case 'prune': // hot modules only
+      case 'ping':
+        return 'none';
       default:
         return unreachable(message);
     }
@@ -148,19 +161,20 @@ export class Router {
     const { css, assets, html, modules } = this.#handlers;
     const fresh = message.updates.filter((update) => this.#isFresh(update));
     const page = strongest([
-      await html(ofType(fresh, "html-update")), await modules(ofType(fresh, "js-update")),
+      await html(ofType(fresh, 'html-update')),
+      await modules(ofType(fresh, 'js-update')),
     ]);
-    if (page === "reload" && this.#leave(message, batch)) return "reload";
+    if (page === 'reload' && this.#leave(message, batch)) return 'reload';
     const stamp = this.#nextStamp(fresh);
-    const sheets = ofType(fresh, "css-update");
-    const files = ofType(fresh, "asset-update");
+    const sheets = ofType(fresh, 'css-update');
+    const files = ofType(fresh, 'asset-update');
     const parts = [
-      this.#noted(sheets, sheets.length > 0 ? await css(sheets, stamp) : "none"),
-      this.#noted(files, files.length > 0 ? await assets(files, stamp) : "none"),
+      this.#noted(sheets, sheets.length > 0 ? await css(sheets, stamp) : 'none'),
+      this.#noted(files, files.length > 0 ? await assets(files, stamp) : 'none'),
     ];
-    if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
-    const outcome = strongest([page, ...parts].filter((part) => part !== "reload"));
-    if (outcome !== "none") logDebug(`${outcome}: ${message.reason}`);
+    if (parts.includes('reload') && this.#leave(message, batch)) return 'reload';
+    const outcome = strongest([page, ...parts].filter((part) => part !== 'reload'));
+    if (outcome !== 'none') logDebug(`${outcome}: ${message.reason}`);
     return outcome;
   }
 
@@ -169,7 +183,7 @@ export class Router {
     const leaving = this.#handlers.reload({ seq, received, reason });
     if (!leaving) return false;
     logInfo(`reload: ${reason}`);
-    this.#holds.add("leaving");
+    this.#holds.add('leaving');
     return true;
   }
 
@@ -177,19 +191,26 @@ export class Router {
   #isFresh(update) {
     const key = keyOf(update);
     if (update.id === null) return true;
-    return this.#applied.has(key) ? this.#applied.get(key) !== update.id : !this.#handlers.isCurrent(update);
+    return this.#applied.has(key)
+      ? this.#applied.get(key) !== update.id
+      : !this.#handlers.isCurrent(update);
   }
 
   /** @param {Update[]} updates @param {Outcome} outcome @returns {Outcome} */
   #noted(updates, outcome) {
-    if (outcome === "none") return outcome; // not shown, or it failed: it may come again
+    if (outcome === 'none') return outcome; // not shown, or it failed: it may come again
     for (const update of updates) this.#applied.set(keyOf(update), update.id);
     return outcome;
   }
 
-  /** @param {Update[]} updates @returns {number} of thirteen digits, and never the one before: that URL is loaded already */
+  /**
+   * @param {Update[]} updates
+   * @returns {number} of thirteen digits, and never the one before: that URL is loaded already
+   */
   #nextStamp(updates) {
-    const times = updates.map(({ timestamp }) => Math.floor(timestamp)).filter(Number.isSafeInteger);
+    const times = updates
+      .map(({ timestamp }) => Math.floor(timestamp))
+      .filter(Number.isSafeInteger);
     this.#stamp = Math.max(this.#stamp + 1, ...times);
     return this.#stamp;
   }
@@ -197,7 +218,7 @@ export class Router {
 
 /** @param {ServerMessage} message @returns {message is FileMessage} */
 function isFileMessage(message) {
-  return message.type === "update" || message.type === "full-reload" || message.type === "prune";
+  return message.type === 'update' || message.type === 'full-reload' || message.type === 'prune';
 }
 
 /**
@@ -217,11 +238,11 @@ function keyOf({ type, path, acceptedPath }) {
 
 /** @param {readonly Outcome[]} outcomes @returns {Outcome} */
 function strongest(outcomes) {
-  return STRENGTH.findLast((outcome) => outcomes.includes(outcome)) ?? "none";
+  return STRENGTH.findLast((outcome) => outcomes.includes(outcome)) ?? 'none';
 }
 
 /** @param {never} message @returns {Outcome} */
 function unreachable(message) {
   void message;
-  return "none";
+  return 'none';
 }

@@ -1,18 +1,23 @@
 /** The window's scroll position over our reloads, for where the browser does not restore it. */
 
-import { bare } from "./pristine.js";
+import { bare } from './pristine.js';
 
-/** @typedef {{url: string, left: number, top: number}} Scroll */
+/** @typedef {{left: number, top: number}} Scroll */
 
-/** @param {Window} view @param {string} url @returns {Scroll} */
-export function readScroll(view, url) {
-  return { url, left: view.scrollX, top: view.scrollY };
+/** @param {Window} view @returns {Scroll} */
+export function readScroll(view) {
+  return { left: view.scrollX, top: view.scrollY };
 }
 
-/** Go back to a position, unless the browser or the page already went somewhere. @param {Window} view @param {Scroll} scroll */
+/**
+ * Go back to a position, unless the browser or the page already went somewhere.
+ *
+ * @param {Window} view
+ * @param {Scroll} scroll
+ */
 export function restoreScroll(view, { left, top }) {
   if (view.scrollX !== 0 || view.scrollY !== 0) return;
   /** @type {ScrollToOptions} */
-  const target = { left, top, behavior: "instant" };
+  const target = { left, top, behavior: 'instant' };
   view.scrollTo(bare(target));
 }

@@ -1,4 +1,6 @@
-/** What a page declares to a server that does not know its epoch: paths, and the ids it knows. No I/O. */
+/**
+ * What a page declares to a server that does not know its epoch: paths, and the ids it knows. No I/O.
+ */
 
 /** @import { Entry, Shows } from "./protocol.js" */
 /** @import { Loaded } from "./loaded.js" */
@@ -35,12 +37,20 @@ export function pieces(entries, since) {
     size = size + length > PIECE_LIMIT ? length : size + length;
     parts.at(-1)?.push(entry);
   }
-  return parts.map((part, index) => ({ type: "shows", entries: part, since, last: index === parts.length - 1 }));
+  return parts.map((part, index) => ({
+    type: 'shows',
+    entries: part,
+    since,
+    last: index === parts.length - 1,
+  }));
 }
 
-/** @param {Entry} entry @returns {number} its characters in JSON; canonical paths and ids are ASCII */
+/**
+ * @param {Entry} entry
+ * @returns {number} its characters in JSON; canonical paths and ids are ASCII
+ */
 function sizeOf([path, id]) {
-  return path.length + (id ?? "null").length + 8;
+  return path.length + (id ?? 'null').length + 8;
 }
 
 /** The server's clock, learnt from its first greeting. */

@@ -1,13 +1,16 @@
 /** What outlives a reload: JSON values in the tab's `sessionStorage`. Never throws. */
 
-import { parseJson, stringifyJson } from "./pristine.js";
+import { now, parseJson, stringifyJson } from './pristine.js';
 
-const PREFIX = "hotreload:";
+const PREFIX = 'hotreload:';
+const FRESH = 60_000; // what was handed over and not fetched by then belongs to a page that never came
 
 export class Tab {
   #storage;
 
-  /** @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage may throw where the browser forbids it */
+  /**
+   * @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage may throw where the browser forbids it
+   */
   constructor(storage) {
     this.#storage = storage;
   }
@@ -32,11 +35,29 @@ export class Tab {
     }
   }
 
-  /** Read a value that is meant for one page only. @param {string} name @returns {any} */
-  take(name) {
-    const value = this.read(name);
-    if (value !== undefined) this.write(name, undefined);
-    return value;
+  /**
+   * Hand a value over to the next page at a URL. Frames share the storage, hence the URL.
+   *
+   * @param {string} name
+   * @param {string} url
+   * @param {unknown} value
+   */
+  handOver(name, url, value) {
+    this.write(`${name} ${url}`, { at: now(), value });
+  }
+
+  /**
+   * Fetch what the page before handed over, once.
+   *
+   * @param {string} name
+   * @param {string} url
+   * @returns {any}
+   */
+  receive(name, url) {
+    const record = this.read(`${name} ${url}`);
+    if (record === undefined) return undefined;
+    this.write(`${name} ${url}`, undefined);
+    return now() - record.at < FRESH ? record.value : undefined;
   }
 }
 
@@ -48,8 +69,8 @@ export class Tab {
  * @returns {boolean}
  */
 export function isSwitchedOff(search, tab) {
-  const wish = new URLSearchParams(search).get("hotreload");
-  if (wish === "off") tab.write("off", true);
-  if (wish === "on") tab.write("off", undefined);
-  return wish === "off" || (wish !== "on" && tab.read("off") === true);
+  const wish = new URLSearchParams(search).get('hotreload');
+  if (wish === 'off') tab.write('off', true);
+  if (wish === 'on') tab.write('off', undefined);
+  return wish === 'off' || (wish !== 'on' && tab.read('off') === true);
 }

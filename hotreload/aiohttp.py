@@ -7,6 +7,7 @@ application. ``hotreload serve`` stands on the same middleware.
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -21,7 +22,7 @@ from hotreload.gate import Gate, Head, Refused, Route
 from hotreload.hosts import Hosts
 from hotreload.messages import INCOMING_LIMIT, SUBPROTOCOL, CloseCode
 from hotreload.reloader import Reloader
-from hotreload.respond import Responder, Wait
+from hotreload.respond import PATIENCE, Responder, Wait
 from hotreload.wire import Encoded
 
 HEARTBEAT = 15.0
@@ -100,7 +101,7 @@ class Plug:
         verdict = self.gate.judge_site(head)
         if isinstance(verdict, Refused):
             return self._refuse(verdict) if self.guards_site else await handler(request)
-        answer = await self._respond(head)
+        answer = self.endpoints.pong(head) or await self._respond(head)
         if answer is not None:
             return await _write(request, answer)
         return await self._tagged(request, head, handler)
@@ -138,9 +139,12 @@ class Plug:
         return socket
 
     async def _respond(self, head: Head) -> Answer | None:
-        # Polled: a file that is not written to after all has no event to wait for.
-        while isinstance(answer := self.responder.respond(head), Wait):  # noqa: ASYNC110
+        given_up = time.monotonic() + PATIENCE
+        answer = self.responder.respond(head)
+        while isinstance(answer, Wait):
             await asyncio.sleep(answer.seconds)
+            patient = time.monotonic() < given_up
+            answer = self.responder.respond(head, patient=patient)
         return answer
 
     async def _tagged(

@@ -69,6 +69,11 @@ class Coalescer:
         else:
             self._pending[change.path] = change
 
+    def awaits(self, path: str) -> bool:
+        """Tell whether the writer of a file has not closed it yet."""
+        change = self._pending.get(path)
+        return change is not None and not change.complete
+
     def due(self) -> float | None:
         """Say when to take next, in seconds of the monotonic clock; None while nothing waits."""
         if self._leading:

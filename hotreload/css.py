@@ -15,10 +15,13 @@ from hotreload import urls
 Kind = Literal["import", "url"]
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_LETTERS = r"-0-9A-Za-z_\0\x80-\U0010ffff"
+# Sets are said by the ASCII that they lack: one that reaches beyond takes 4 ms to compile.
+_LETTER_OF_A_WORD = r"[^\x01-,./:-@\[-^`{-\x7f]"
+_LETTER_OR_MARK = r"[^\x01-\"$-,./:-?\[-^`{-\x7f]"
+"""A letter, ``#`` or ``@``."""
 _HEX = r"[0-9a-fA-F]{1,6}+(?:\r\n|[ \t\n\r\f])?+"
 _ESCAPED = rf"\\(?:{_HEX}|[^\n\r\f0-9a-fA-F])"
-_WORD = rf"(?:[{_LETTERS}]|{_ESCAPED})*+"
+_WORD = rf"(?:{_LETTER_OF_A_WORD}|{_ESCAPED})*+"
 _COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)"
 
 
@@ -30,7 +33,7 @@ def _inner(quote: str) -> str:
 def _behind(name: str) -> str:
     """Match behind a ``(`` where the whole word before it is this function's name."""
     word = "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name)
-    return rf"(?<={word}\()(?<![{_LETTERS}#@]{word}\()"
+    return rf"(?<={word}\()(?<!{_LETTER_OR_MARK}{word}\()"
 
 
 # Every branch of _OUTSIDE begins with a literal, so that `re` skips the rest at the speed of C.
@@ -57,7 +60,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]*+")
 _GAP = re.compile(rf"(?:[ \t\n\r\f]|{_COMMENT})*+")
 _FUNCTION = re.compile(rf"(?P<name>{_WORD})\(")
 _NAME = re.compile(_WORD)
-_LETTER = re.compile(f"[{_LETTERS}]")
+_LETTER = re.compile(_LETTER_OF_A_WORD)
 _ESCAPE = re.compile(rf"\\(?:(?P<hex>{_HEX})|(?P<newline>\r\n|[\n\r\f])|(?P<char>[\s\S]))")
 _IN_BARE = re.compile(r"""["'()\\ \x01-\x1f\x7f]""")
 _IN_QUOTES = {quote: re.compile(rf"[{quote}\\\n\r\f]") for quote in "\"'"}

@@ -53,6 +53,11 @@ class Endpoints:
                 data, etag = client_files.load(name)
                 return whole(head, data, etag=etag, headers={"Content-Type": _SCRIPT})
 
+    @staticmethod
+    def pong(head: Head) -> Answer | None:
+        """Answer a probe of the server, which may be sent to any path; None for all else."""
+        return Answer(204, COMMON) if head.one("accept") == "text/x-vite-ping" else None
+
     def _page(self, page: str) -> Answer:
         source = self._pages.source(page)
         if source is None:

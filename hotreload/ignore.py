@@ -188,13 +188,11 @@ def _means(line: str, path: str) -> bool:
     if pattern is None or pattern.include is None:
         return False
     body = line.removeprefix("!").rstrip("/")
-    if body.endswith("**"):  # means what is inside, not the directory itself
-        path = path.rstrip("/")
-    elif "**" in body:
-        pass
-    elif "/" not in body:
+    if "/" not in body or body == "/**":
         path = path[path.rstrip("/").rfind("/") + 1 :]
-    elif body.strip("/").count("/") != path.rstrip("/").count("/"):
+    elif body.endswith("/**"):  # means what is inside, not the directory itself
+        path = path.rstrip("/")
+    elif "**" not in body and body.strip("/").count("/") != path.rstrip("/").count("/"):
         return False
     return pattern.match_file(path) is not None
 

@@ -89,6 +89,10 @@ class Publisher:
         if self._hub.is_behind:
             self._timers.set(self._tend, delay=TEND_EVERY)
 
+    def awaits(self, file: str) -> bool:
+        """Tell whether a file was seen open for writing and not yet closed."""
+        return self._coalescer.awaits(file)
+
     def missed_since(self, seq: int) -> FileMessage | None:
         """Put what was published after ``seq`` into one message."""
         return self._plan(self._site.since(seq), now_ms())

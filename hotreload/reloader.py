@@ -6,6 +6,7 @@ it through ``call_soon_threadsafe`` only.
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Self, assert_never
@@ -22,7 +23,7 @@ from hotreload.publisher import Publisher, now_ms
 from hotreload.report import Line
 from hotreload.resolver import Opened, Resolver
 from hotreload.session import Entry
-from hotreload.site import Site, kind_of
+from hotreload.site import Site, is_unfinished, kind_of
 from hotreload.snapshot import Snapshot
 from hotreload.timers import Timers
 from hotreload.watch.backend import Limit, Lost, Notice, RootGone
@@ -134,6 +135,10 @@ class Reloader:
         """Note the id of an answer, and publish it where it is news."""
         if self.site.served.answered(path, content):
             self.publisher.publish([Edit(path, kind_of(path), content)])
+
+    def is_being_written(self, opened: Opened) -> bool:
+        """Tell whether an answer should wait: the file was just emptied, or is half written."""
+        return is_unfinished(opened, now=time.time()) or self.publisher.awaits(opened.file)
 
     # --- connections ---------------------------------------------------------------------------
 

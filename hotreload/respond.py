@@ -3,7 +3,6 @@
 Synchronous, on bytes; an adapter writes what comes back. Only here are bytes turned into answers.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,9 +17,10 @@ from hotreload.media_types import content_type
 from hotreload.messages import Fault, Position
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
-from hotreload.site import is_unfinished
 
 METHODS = ("GET", "HEAD")
+PATIENCE = 0.5
+"""Seconds that an answer waits for a writer (contract, section 4)."""
 WHOLE_LIMIT = 256 * 1024
 """Bytes of a body that is handed over in one piece; longer files are streamed."""
 
@@ -34,7 +34,10 @@ _VARY = "Sec-Fetch-Dest, HX-Request, Turbo-Frame"
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Ask the adapter to try again in ``seconds``: a writer has just emptied the file."""
+    """Ask the adapter to try again in ``seconds``, for the file is being written.
+
+    After ``PATIENCE`` seconds of this the adapter gives up its patience.
+    """
 
     seconds: float = 0.010
 
@@ -66,13 +69,19 @@ class Responder:
         self._own = own
         self._spa = spa
 
-    def respond(self, head: Head) -> Answer | Wait | None:
-        """Answer a request; None where it is not ours."""
+    def respond(self, head: Head, *, patient: bool = True) -> Answer | Wait | None:
+        """Answer a request; None where it is not ours.
+
+        Not ``patient`` means that a file is served although its writer still has it open.
+        """
         path = head.path
         if head.method not in METHODS:
             return self._refuse_method() if self._own else None
         match self._look(path):
             case Opened() as opened:
+                if patient and self._reloader.is_being_written(opened):
+                    opened.close()
+                    return Wait()
                 return self._file(head, opened)
             case Folder() as folder:
                 return self._folder(head, folder)
@@ -104,7 +113,8 @@ class Responder:
         if self._reloader.mode == "off" or not _is_document(head, data, status, fields):
             return whole(head, data, etag=page, status=status, headers=fields)
         nonce = declared_nonce(data, policy=fields.get("Content-Security-Policy", ""))
-        tag = replace(self._tag, position=position, page=page, nonce=nonce)
+        is_page = head.method in METHODS  # what answered a POST is nobody's to fetch again
+        tag = replace(self._tag, position=position, page=page if is_page else "", nonce=nonce)
         etag = f"{page}-{content_id(tag.render().encode())}"
         return whole(head, inject.inject(data, tag), etag=etag, status=status, headers=fields)
 
@@ -132,10 +142,7 @@ class Responder:
             case Missing() | Redirect():
                 return ()
 
-    def _file(self, head: Head, opened: Opened, *, status: int = 200) -> Answer | Wait:
-        if is_unfinished(opened, now=time.time()):
-            opened.close()
-            return Wait()
+    def _file(self, head: Head, opened: Opened, *, status: int = 200) -> Answer:
         try:
             held = self._reloader.read(opened)
         except OSError as error:
@@ -173,11 +180,11 @@ class Responder:
         data = self._own.listing(folder.path, self._site.resolver.entries(folder))
         return self.document(head, data, path=folder.path, headers=_OWN_PAGE)
 
-    def _missing(self, head: Head, missing: Missing) -> Answer | Wait | None:
-        if self._own is None:
-            return None
+    def _missing(self, head: Head, missing: Missing) -> Answer | None:
         if missing.path is not None:
             self._site.served.missed(missing.path)
+        if self._own is None:
+            return None
         if missing.cure:
             self._reloader.warn(f"{missing.cause}; {missing.cure}")
         stand_in = "/index.html" if self._spa and _is_navigation(head) else "/404.html"

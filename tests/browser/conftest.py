@@ -106,6 +106,10 @@ class Served:
             error = self._stderr.decode(errors="replace")
             pytest.fail(f"no such line; the others: {self._events}; stderr: {error}")
 
+    def unread(self) -> list[dict[str, Any]]:
+        """List the lines that nobody has taken."""
+        return list(self._events)
+
     async def stop(self) -> None:
         """End the server; it has to go in peace."""
         with contextlib.suppress(ProcessLookupError):
@@ -185,6 +189,15 @@ class Tab:
         await self.until("document.readyState === 'complete' && !window.__state")
         await self.connected()
         assert self.loads == 2
+
+    async def loaded(self, times: int) -> None:
+        """Wait until the page was loaded this often, and no more, with a client that listens."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self.loads < times:
+                    await asyncio.sleep(0.01)
+        await self.connected()
+        assert self.loads == times, f"{self.page.url} was loaded {self.loads} times"
 
     async def pixel(self, selector: str) -> tuple[int, int, int]:
         """Give the colour in the middle of an element, as it is on the screen."""

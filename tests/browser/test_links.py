@@ -142,7 +142,7 @@ async def test_the_media_of_a_link_are_respected(site, serve, tab):
         (
             SHEET.replace("stylesheet", "'alternate stylesheet' title=x"),
             "",
-            "link.disabled = false",
+            "link.disabled = true, link.disabled = false",
         ),
     ],
     ids=["attribute", "property", "sheet", "alternate"],
@@ -154,6 +154,7 @@ async def test_a_sheet_that_is_off_stays_off(site, serve, tab, link, switch, ena
     script = f"<script>const link = document.querySelector('#mine'); {switch}</script>"
     site.page("index.html", head=first + named, body="<p>text</p>" + script)
     server = await serve()
+    await tab.page.request.get(f"{server.url}main.css")  # a disabled link asks for nothing
     await tab.open(server.url)
     await tab.page.evaluate(SAMPLE, colour("p"))
     before = await tab.value("[link.disabled, link.sheet?.disabled ?? null, link.title]")

@@ -94,7 +94,7 @@ CLOBBER += (
         (FREEZE, ""),
         (POLLUTE, ""),
         ("", CLOBBER),
-        ("<script>window.Promise = window.fetch = window.Image = undefined</script>", ""),
+        ("<script>fetch = Image = FontFace = () => { throw new Error('mine') }</script>", ""),
     ],
     ids=["policy", "trusted types", "frozen", "polluted", "clobbered", "replaced"],
 )

@@ -56,7 +56,7 @@ def parse(data: bytes) -> Reply:
     """Read one answer that ended with its connection."""
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    match = re.fullmatch(r"HTTP/1\.[01] (\d{3})(?: .*)?", first)
+    match = re.fullmatch(r"HTTP/\d\.\d (\d{3})(?: .*)?", first)
     assert match, f"no answer: {data[:200]!r}"
     fields = tuple((name, value.strip()) for name, _, value in (x.partition(":") for x in lines))
     reply = Reply(int(match[1]), fields, body)

@@ -1,0 +1,206 @@
+"""Limits, losses, vanished roots, slow walks, and the end."""
+
+import asyncio
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from hotreload.watch.backend import Limit, Lost, RootGone
+from hotreload.watch.tree import Tree
+from hotreload.watch.watcher import BackendFactory, Watcher
+
+from .watched import (
+    DEADLINE,
+    MODIFIED,
+    Open,
+    Watched,
+    every_backend,
+    every_event_backend,
+    inotify_only,
+    linux_only,
+    write,
+)
+
+
+@contextlib.contextmanager
+def refusing(name: str, number: int) -> Iterator[None]:
+    """Make the kernel refuse to watch directories of a name."""
+    inotify_c = import_module("watchdog.observers.inotify_c")
+    add_watch = inotify_c.inotify_add_watch
+
+    def add(fd: int, path: bytes, mask: int) -> int:
+        if os.fsencode(name) in path:
+            ctypes.set_errno(number)
+            return -1
+        return int(add_watch(fd, path, mask))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inotify_c, "inotify_add_watch", add)
+        yield
+
+
+@inotify_only
+async def test_wat_2_the_limit_of_watches_is_told_once(opened: Open, site: Path) -> None:
+    for number in range(5):
+        (site / f"beyond-{number}").mkdir()
+
+    with refusing("beyond", errno.ENOSPC):
+        watched = await opened()
+    write(site / "page.html")
+    told = await watched.told()
+
+    assert "page.html" in told
+    match watched.notices:
+        case [Limit(error)]:
+            assert "beyond" in error.path
+            assert "fs.inotify.max_user_watches" in str(error)
+        case _:
+            pytest.fail(f"one limit expected, not {watched.notices}")
+
+
+@inotify_only
+async def test_wat_33_directories_that_may_not_be_read_are_passed_over(
+    opened: Open, site: Path
+) -> None:
+    for number in range(3):
+        (site / f"secret-{number}").mkdir()
+
+    with refusing("secret", errno.EACCES):
+        watched = await opened()
+        watched.watcher.watch(str(site / "secret-1"))
+    write(site / "css" / "main.css")
+
+    assert set(await watched.told()) == {"css/main.css"}
+    assert watched.notices == []
+
+
+@inotify_only
+async def test_wat_1_an_overflow_is_told_and_new_directories_are_found(
+    opened: Open, site: Path
+) -> None:
+    watched = await opened()
+    with refusing("missed", errno.ENOENT):  # stands for a directory whose event was dropped
+        (site / "missed").mkdir()
+        write(site / "missed" / "a.css")
+        await watched.settled()
+
+    watched.watcher._backend.on_queue_overflow()  # type: ignore[attr-defined]
+    await watched.until(lambda: any("missed" in change.path for change in watched._changes))
+    await watched.settled()
+    write(site / "missed" / "a.css", "again")
+
+    assert watched.notices == [Lost("queue overflow")]
+    assert (await watched.told())["missed/a.css"][-1] == (MODIFIED, True)
+
+
+@every_backend
+async def test_a_root_that_vanishes_is_told_and_harms_nobody(opened: Open, site: Path) -> None:
+    watched = await opened()
+
+    shutil.rmtree(site)
+    await watched.until(lambda: RootGone(str(site)) in watched.notices)
+
+
+@every_backend
+async def test_a_root_that_is_missing_is_told(tmp_path: Path, backend: BackendFactory) -> None:
+    watched = Watched(tmp_path, backend)
+    watched.watcher = Watcher(
+        [tmp_path / "missing"],
+        backend=backend,
+        on_change=watched._take,
+        on_notice=watched._notice,
+    )
+
+    await watched.watcher.start()
+    await watched.watcher.ready()
+    await watched.until(lambda: bool(watched.notices))
+    await watched.watcher.stop()
+
+    assert set(watched.notices) == {RootGone(str(tmp_path / "missing"))}
+
+
+@every_event_backend
+async def test_a_save_in_the_root_is_told_while_the_walk_is_under_way(
+    site: Path, backend: BackendFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    read = Tree._read
+
+    def read_slowly(tree: Tree, directory: str) -> object:
+        go_on.wait(DEADLINE)
+        return read(tree, directory)
+
+    monkeypatch.setattr(Tree, "_read", read_slowly)
+    watched = Watched(site, backend)
+    await watched.watcher.start()
+
+    write(site / "page.html")
+    await watched.until(lambda: any("page.html" in change.path for change in watched._changes))
+    write(site / "css" / "main.css")
+    watched.watcher.watch(str(site / "css"))
+    write(site / "css" / "served.css")
+    await watched.until(lambda: any("served.css" in change.path for change in watched._changes))
+
+    go_on.set()
+    await watched.watcher.ready()
+    await watched.watcher.stop()
+
+
+@linux_only
+@every_backend
+async def test_wat_36_stopping_leaves_nothing_behind(site: Path, backend: BackendFactory) -> None:
+    await _start_and_stop(site, backend, write_meanwhile=False)  # what is opened once, for good
+    descriptors, threads = _open_descriptors(), set(threading.enumerate())
+
+    for write_meanwhile in (False, True) * 5:
+        taken = await _start_and_stop(site, backend, write_meanwhile=write_meanwhile)
+        assert taken < 1
+
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(DEADLINE)
+        assert not thread.is_alive()
+    assert _open_descriptors() == descriptors
+
+
+@every_backend
+async def test_a_loop_that_was_closed_is_no_error(site: Path, backend: BackendFactory) -> None:
+    def run() -> Watcher:
+        async def start() -> Watcher:
+            watcher = Watcher(
+                [site], backend=backend, on_change=lambda _: None, on_notice=lambda _: None
+            )
+            await watcher.start()
+            await watcher.ready()
+            return watcher
+
+        return asyncio.run(start())
+
+    watcher = await asyncio.to_thread(run)
+
+    write(site / "page.html")
+    await watcher.stop()
+
+
+async def _start_and_stop(site: Path, backend: BackendFactory, *, write_meanwhile: bool) -> float:
+    watcher = Watcher([site], backend=backend, on_change=lambda _: None, on_notice=lambda _: None)
+    await watcher.start()
+    if write_meanwhile:
+        await watcher.ready()
+        for number in range(200):
+            write(site / "css" / f"{number}.css")
+    started = time.monotonic()
+    await watcher.stop()
+    return time.monotonic() - started
+
+
+def _open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))

@@ -1,0 +1,66 @@
+"""Open faults: state that new connections are told of."""
+
+from hotreload.faults import Faults
+from hotreload.messages import ClearError, Error, Fault
+
+BROKEN = Fault(id="a.css", message="unexpected }", file="a.css", line=3)
+WORSE = Fault(id="a.css", message="unexpected ]", file="a.css", line=4)
+OTHER = Fault(id="build", message="exit status 1")
+
+
+def test_a_fault_is_told_and_stays_open():
+    faults = Faults()
+
+    told = faults.report(BROKEN, reason="a.css broke")
+
+    assert told == Error(BROKEN, "a.css broke")
+    assert faults.open() == (told,)
+
+
+def test_the_same_fault_again_is_silent():
+    faults = Faults()
+    faults.report(BROKEN, reason="a.css broke")
+
+    assert faults.report(BROKEN, reason="a.css broke") is None
+    assert len(faults.open()) == 1
+
+
+def test_another_fault_of_the_same_file_replaces_the_first():
+    faults = Faults()
+    faults.report(BROKEN, reason="a.css broke")
+
+    told = faults.report(WORSE, reason="a.css broke again")
+
+    assert faults.open() == (told,)
+
+
+def test_faults_of_several_files_are_open_together_oldest_first():
+    faults = Faults()
+    faults.report(BROKEN, reason="a.css broke")
+    faults.report(OTHER, reason="the build broke")
+    faults.report(WORSE, reason="a.css broke again")
+
+    assert [error.err for error in faults.open()] == [WORSE, OTHER]
+
+
+def test_a_mended_fault_is_told_and_closed():
+    faults = Faults()
+    faults.report(BROKEN, reason="a.css broke")
+    faults.report(OTHER, reason="the build broke")
+
+    told = faults.mend("a.css", reason="a.css is whole")
+
+    assert told == ClearError("a.css", "a.css is whole")
+    assert [error.err for error in faults.open()] == [OTHER]
+
+
+def test_what_was_never_broken_is_mended_in_silence():
+    assert Faults().mend("a.css", reason="a.css is whole") is None
+
+
+def test_a_mended_fault_can_break_again():
+    faults = Faults()
+    faults.report(BROKEN, reason="a.css broke")
+    faults.mend("a.css", reason="a.css is whole")
+
+    assert faults.report(BROKEN, reason="a.css broke") is not None
