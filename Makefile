@@ -60,7 +60,7 @@ test-js: $(DEV)/installed ## tsc --checkJs and node --test
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 		$(MAKE) --no-print-directory client_js/node_modules/installed && \
 		client_js/node_modules/.bin/tsc -p client_js && \
-		node --test tests/client_js/*.test.js; \
+		node --test --test-reporter=spec tests/client_js/*.test.js; \
 	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
 
 unit: $(DEV)/installed ## pytest: the pure half
@@ -78,14 +78,14 @@ browser: chromium ## pytest: real Chromium
 docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
 
-watch6: $(OLD)/installed ## the observer backend under watchdog 6
-	$(OLD)/bin/pytest -q $(wildcard tests/integration/test_watch_observer.py)
+watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
+	$(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
 
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py
 
 long: $(DEV)/installed ## random tests with large samples
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -q -n $(JOBS) --timeout 600 tests/unit tests/conformance
+	HOTRELOAD_TESTS=long $(BIN)/pytest -q -n $(JOBS) --timeout 600 tests/unit tests/conformance
 
 bench: .venv/installed ## measure: start-up, save to wire, save to painted
 	@for script in benchmarks/bench_*.py; do $(PYTHON) "$$script" || exit 1; done

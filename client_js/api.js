@@ -11,19 +11,21 @@ import { logWarning } from './log.js';
 const MESSAGE_LIMIT = 64 * 1024;
 
 /** @typedef {'connecting' | 'connected' | 'disconnected' | 'paused'} Status */
+/** @typedef {{topic?: string}} ToTopic */
 
 /**
  * @typedef {object} Api
- * @property {(event: string, callback: Callback, options?: {topic?: string}) => void} on listen to an event of the
- *   application, or to `hotreload:status` (a status) and `hotreload:beforeFullReload` (`{reason, preventDefault}`);
- *   with a topic: only to what is published to it
+ * @property {(event: string, callback: Callback, options?: ToTopic) => void} on listen to an event
+ *   of the application, or to `hotreload:status` (a status) and `hotreload:beforeFullReload`
+ *   (`{reason, preventDefault}`); with a topic: only to what is published to it
  * @property {(event: string, callback: Callback) => void} off
- * @property {(event: string, data?: unknown, options?: {topic?: string}) => void} send to the server's listeners and,
- *   with a topic, to other tabs
+ * @property {(event: string, data?: unknown, options?: ToTopic) => void} send to the server's
+ *   listeners and, with a topic, to other tabs
  * @property {Status} status
  * @property {() => void} pause changes wait from now on
  * @property {() => void} resume what waited is applied as one
- * @property {(name: string, get: () => unknown, set: (value: any) => unknown) => void} keep a JSON value over reloads
+ * @property {(name: string, get: () => unknown, set: (value: any) => unknown) => void} keep a JSON
+ *   value over reloads
  */
 
 /**

@@ -1,7 +1,8 @@
 /**
  * How long to wait before the next attempt. No I/O.
  *
- * At most 34 attempts a minute, whatever the dice say, and a server that returns is tried within five seconds.
+ * At most 34 attempts a minute, whatever the dice say, and a server that returns is tried within
+ * five seconds.
  */
 
 const FIRST = 500;
@@ -10,7 +11,8 @@ const FLOOR = 2000;
 const EAGER_ATTEMPTS = 3;
 
 /**
- * Give the milliseconds before an attempt: full jitter for the first ones, so that a thousand tabs do not come at once.
+ * Give the milliseconds before an attempt: full jitter for the first ones, so that a thousand tabs
+ * do not come at once.
  *
  * @param {number} attempt attempts since the connection was last stable
  * @param {() => number} random

@@ -2,6 +2,7 @@
  * The status badge: on the page only while there is something to say, out of the way of the pointer.
  */
 
+import { harmless } from './log.js';
 import { BADGE_STYLE } from './look.js';
 import { element, ownElement, show } from './own_element.js';
 
@@ -37,7 +38,7 @@ export class Badge {
     if (kind === 'disconnected') this.rest();
     if (text === null) this.#texts.delete(kind);
     else this.#texts.set(kind, text);
-    this.#render();
+    harmless(() => this.#render());
   }
 
   /** Say that the connection is lost, unless it is back soon. @param {string} text */

@@ -1,7 +1,8 @@
 /**
  * The few questions we ask a document, proof against clobbering.
  *
- * `<form name="querySelectorAll">` shadows `document.querySelectorAll`; the prototype's own functions stay reachable.
+ * `<form name="querySelectorAll">` shadows `document.querySelectorAll`; the prototype's own functions
+ * stay reachable.
  */
 
 const { apply } = Reflect;

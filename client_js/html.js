@@ -6,7 +6,8 @@ import { samePage } from './urls.js';
 
 /**
  * @typedef {object} Page
- * @property {string | null} id of the page as it was served; empty for the answer to a POST, null where nobody said
+ * @property {string | null} id of the page as it was served; empty for the answer to a POST, null
+ *   where nobody said
  * @property {string} path under which it was served
  * @property {() => string} shownAs its path now: scripts may have changed the address
  */

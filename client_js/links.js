@@ -7,10 +7,10 @@ import { logInfo } from "./log.js";
 import { create } from "./places.js";
 import { OWN, readRules } from "./rules.js";
 import { all, settled } from "./settled.js";
+import { isOn, veil } from "./switches.js";
 import { withStamp } from "./urls.js";
 
-/** With `rel` and `title` the clone of an alternate is on or off as its link is. */
-const COPIED = ["rel", "title", "media", "type", "crossorigin", "referrerpolicy"];
+const COPIED = ["media", "type", "crossorigin", "referrerpolicy"];
 
 /** How long the page's own link may take to load what the clone has just loaded. */
 const SETTLE_PATIENCE = 5_000;
@@ -58,14 +58,6 @@ function begin(link, stamp) {
 }
 
 /**
- * @param {HTMLLinkElement} link
- * @returns {boolean} true for alternates that are not chosen, and what a script switched off
- */
-function isOff(link) {
-  return link.sheet?.disabled ?? true;
-}
-
-/**
  * Load the clone behind its link.
  * @param {Swap} swap
  * @param {boolean} together the new look waits for the other sheets
@@ -74,7 +66,7 @@ function isOff(link) {
 async function bridge(swap, together) {
   const { link, clone } = swap;
   dress(swap);
-  if (isOff(link) || together) clone.setAttribute("media", "not all");
+  if (!isOn(link) || together) clone.setAttribute("media", "not all");
   const loading = settled(clone, { mine: () => true });
   link.after(clone);
   if ((await loading) || hasRules(clone)) return swap;
@@ -88,7 +80,7 @@ function hasRules(link) {
 }
 
 /**
- * Give the clone what it needs; neither `integrity` nor handlers.
+ * Give the clone what it needs: neither `title` nor `integrity` nor handlers.
  * @param {Swap} swap
  */
 function dress({ link, clone, href }) {
@@ -98,12 +90,13 @@ function dress({ link, clone, href }) {
   }
   if (link.nonce) clone.nonce = link.nonce;
   clone.setAttribute(OWN, "");
+  clone.setAttribute("rel", "stylesheet");
   clone.setAttribute("href", href);
 }
 
 /** @param {Swap} swap */
 function show({ link, clone }) {
-  if (isOff(link) || !clone.sheet) return;
+  if (!clone.sheet || !isOn(link)) return;
   const media = link.getAttribute("media") ?? "";
   // by the sheet, not by the attribute: some engines load a link again for that
   if (clone.sheet.media.mediaText !== media) clone.sheet.media.mediaText = media;
@@ -115,14 +108,14 @@ function show({ link, clone }) {
  * @returns {Promise<void>}
  */
 async function settle({ link, clone, href }) {
-  const off = isOff(link);
   const url = new URL(href, link.baseURI).href;
   const loads = link.isConnected && !link.disabled;
   const loaded = loads && settled(link, { mine: () => link.href === url, patience: SETTLE_PATIENCE });
+  const unveil = veil(link);
   dropIntegrity(link);
   link.setAttribute("href", href);
   const failed = loads && !(await loaded) && !hasRules(link) && link.isConnected && !link.disabled;
-  if (link.sheet && loads && link.sheet.disabled !== off) link.sheet.disabled = off;
+  unveil();
   standing.get(link)?.remove();
   if (failed) standing.set(link, clone);
   else clone.remove();

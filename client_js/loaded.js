@@ -18,7 +18,10 @@ const REFERRERS =
   'input[src],object[data]';
 const ATTRIBUTES = ['src', 'href', 'data'];
 
-/** @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'> & {serverTiming?: readonly {name: string, description: string}[]}} Timing */
+/**
+ * @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'>} Resource
+ * @typedef {Resource & {serverTiming?: readonly {name: string, description: string}[]}} Timing
+ */
 /** @typedef {{id: string | null, uniform: boolean}} Known `uniform`: every load had this id */
 
 export class Loaded {

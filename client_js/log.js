@@ -13,6 +13,15 @@ export function logInfo(text) {
   info(PREFIX + text);
 }
 
+/** Do something that must not harm the page, whatever the page did to the platform. @param {() => void} task */
+export function harmless(task) {
+  try {
+    task();
+  } catch (error) {
+    logWarning('something of ours failed', error);
+  }
+}
+
 /** Say what went wrong, with the cause. @param {string} text @param {unknown} [cause] */
 export function logWarning(text, cause) {
   if (cause === undefined) warn(PREFIX + text);

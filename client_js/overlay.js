@@ -5,6 +5,7 @@
  */
 
 import { listen, unlisten } from './dom.js';
+import { harmless } from './log.js';
 import { OVERLAY_STYLE } from './look.js';
 import { element, ownElement, show } from './own_element.js';
 
@@ -50,13 +51,13 @@ export class Overlay {
     this.#setTimer(() => {
       this.#doubtful.forEach((id) => this.#faults.delete(id));
       this.#doubtful.clear();
-      this.#render();
+      harmless(() => this.#render());
     }, RECHECK_LIMIT);
   }
 
   #dismiss() {
     this.#dismissed = new Set([...this.#faults.values()].map(fingerprint));
-    this.#render();
+    harmless(() => this.#render());
   }
 
   #render() {

@@ -1,7 +1,8 @@
 /**
  * The platform's own functions, taken before the page's modules run.
  *
- * Pages replace `JSON`, `fetch` or `setTimeout` (polyfills, mocks, fake clocks); what they do later does not reach us.
+ * Pages replace `JSON`, `fetch` or `setTimeout` (polyfills, mocks, fake clocks); what they do later
+ * does not reach us.
  */
 
 export const parseJson = JSON.parse;

@@ -5,10 +5,12 @@
  */
 
 import { Held } from './held.js';
-import { logDebug, logInfo, logWarning } from './log.js';
+import { harmless, logDebug, logInfo, logWarning } from './log.js';
 
 /** @import { Batch } from "./held.js" */
-/** @import { AssetUpdate, ClientMessage, CssUpdate, Custom, Fault, FileMessage, HtmlUpdate, JsUpdate, Outcome, ServerMessage, Update, Updates } from "./protocol.js" */
+/** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from './protocol.js' */
+/** @import { ClientMessage, Custom, Fault, FileMessage } from './protocol.js' */
+/** @import { Outcome, ServerMessage, Updates } from './protocol.js' */
 
 /** From weak to strong: the outcome of a message is that of its strongest update. */
 const STRENGTH = /** @type {const} */ (['none', 'asset', 'css', 'hot', 'html', 'reload']);
@@ -69,7 +71,7 @@ export class Router {
     this.#holds.delete(hold);
     if (this.#holds.size > 0 || this.#held.size === 0) return;
     this.#queue.unshift(this.#held.take());
-    this.#handlers.waiting(0);
+    harmless(() => this.#handlers.waiting(0));
     this.#run();
   }
 
@@ -88,7 +90,7 @@ export class Router {
     for (const message of batch.messages.filter(isFileMessage))
       this.#held.add(message, batch.received);
     this.#answer(batch, 'none');
-    this.#handlers.waiting(this.#held.size);
+    harmless(() => this.#handlers.waiting(this.#held.size));
   }
 
   /** @param {Batch<ServerMessage>} batch */

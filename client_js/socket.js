@@ -7,7 +7,8 @@ const NO_STATUS = 1006;
 
 /**
  * @typedef {{send: (text: string) => void, close: () => void}} Channel
- * @typedef {{frame: (text: unknown) => void, lost: (code: number) => void}} Listener `lost` is called at most once, and not after `close`
+ * @typedef {{frame: (text: unknown) => void, lost: (code: number) => void}} Listener
+ *   `lost` is called at most once, and not after `close`
  * @typedef {(query: URLSearchParams, listener: Listener) => Channel} Connect
  */
 

@@ -5,6 +5,7 @@
  */
 
 import { retryDelay } from './backoff.js';
+import { harmless } from './log.js';
 import { encode, isFinal, parse } from './protocol.js';
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from "./protocol.js" */
@@ -21,7 +22,8 @@ const LOST = 1006;
  *
  * @typedef {object} Options
  * @property {Connect} connect opens a channel; a fallback is another such function
- * @property {() => Promise<string | null>} renew asks the server for the page token of now
+ * @property {() => Promise<string | null>} renew asks for the page token of now: null where
+ *   there is no server, empty where it gives none
  * @property {string} token
  * @property {Position | null} position at which the page was rendered; null: from now on
  * @property {() => boolean} visible
@@ -126,7 +128,7 @@ export class Transport {
     const token = await this.#options.renew();
     if (turn !== this.#turn) return false;
     if (token === null) this.#lost(LOST);
-    else this.#token = token;
+    else this.#token = token || this.#token; // no token for us: the one we have may still do
     return token !== null;
   }
 
@@ -134,7 +136,7 @@ export class Transport {
   #connect(turn) {
     try {
       const channel = this.#options.connect(this.#query(), {
-        frame: (text) => turn === this.#turn && this.#read(text),
+        frame: (text) => turn === this.#turn && harmless(() => this.#read(text)),
         lost: (code) => turn === this.#turn && this.#lost(code),
       });
       if (turn === this.#turn) this.#channel = channel;

@@ -1,7 +1,8 @@
 /**
  * URL paths: the one spelling that we compare, stamps, and the names under which a page is shown.
  *
- * The counterpart of `urls.py`. A canonical path is root-relative, percent-encoded once, without query and fragment.
+ * The counterpart of `urls.py`. A canonical path is root-relative, percent-encoded once, without
+ * query and fragment.
  */
 
 import { URL } from './pristine.js';

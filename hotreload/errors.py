@@ -7,6 +7,8 @@ HotreloadError
 └── ClientFilesMissing ours: the installation is incomplete
 """
 
+import errno
+
 
 class HotreloadError(Exception):
     """Derive every exception that hotreload raises on purpose from this class."""
@@ -53,10 +55,9 @@ class WatchLimit(HotreloadError):
 
     def __str__(self) -> str:
         """Name the directory, the cause in the system's words, and the cure."""
-        return (
-            f"{self.path}: {self.cause.strerror}; raise it with "
-            "'sysctl fs.inotify.max_user_watches=524288'"
-        )
+        is_instances = self.cause.errno in (errno.EMFILE, errno.ENFILE)
+        limit = "max_user_instances=1024" if is_instances else "max_user_watches=524288"
+        return f"{self.path}: {self.cause.strerror}; raise it with 'sysctl fs.inotify.{limit}'"
 
 
 class ClientFilesMissing(HotreloadError):

@@ -79,7 +79,7 @@ def _name_or_ipv4(text: str) -> str | Address | None:
     name = text.lower().removesuffix(".")
     if not all(map(_LABEL.fullmatch, name.split("."))):
         return None
-    return _address(name) or name
+    return (_address(name) if name.replace(".", "").isdigit() else None) or name
 
 
 class Hosts:

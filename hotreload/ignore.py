@@ -187,14 +187,26 @@ def _means(line: str, path: str) -> bool:
     pattern = _pattern(line)
     if pattern is None or pattern.include is None:
         return False
-    body = line.removeprefix("!").rstrip("/")
-    if "/" not in body or body == "/**":
-        path = path[path.rstrip("/").rfind("/") + 1 :]
-    elif body.endswith("/**"):  # means what is inside, not the directory itself
-        path = path.rstrip("/")
-    elif "**" not in body and body.strip("/").count("/") != path.rstrip("/").count("/"):
-        return False
-    return pattern.match_file(path) is not None
+    view = _view(line.removeprefix("!").rstrip("/"), path)
+    return view is not None and pattern.match_file(view) is not None
+
+
+def _view(body: str, path: str) -> str | None:
+    """Cut a path down to what the pattern can only match by itself, not by way of a parent."""
+    names = path.rstrip("/").split("/")
+    if body.endswith("/**") and body != "/**":  # means what is inside, not the directory itself
+        return path.rstrip("/")
+    body = body.removeprefix("/") if body.startswith("/**") else body
+    tail = body
+    while tail.startswith("**/"):
+        tail = tail.removeprefix("**/")
+    depth = tail.strip("/").count("/") + 1
+    floating = tail != body or "/" not in body
+    if "**" in tail and "/" in tail:  # any number of names between others: leave it to pathspec
+        return path
+    if len(names) < depth or (len(names) > depth and not floating):
+        return None
+    return "/".join(names[-depth:]) + ("/" if path.endswith("/") else "")
 
 
 def _is_pattern(line: str) -> bool:

@@ -53,6 +53,7 @@ class Terminal:
     """Run ``hotreload serve`` on a folder and read what it prints, line by line."""
 
     def __init__(self, root: Path) -> None:
+        """Start serving, on the default port or the next free one."""
         command = [sys.executable, "-m", "hotreload", "serve", str(root), "--no-open"]
         self.process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
         self.lines: list[str] = []
@@ -89,14 +90,21 @@ def take(page: Page, root: Path, terminal: Terminal) -> tuple[str, bytes, bytes]
     page.wait_for_function("window[Symbol.for('hotreload')]?.status === 'connected'")
     page.evaluate("window.stillHere = true")
     page.fill("input", TYPED)
-    before = page.screenshot()
+    page.locator("input").blur()
+    before = picture(page, seconds=2)
     sheet = root / SHEET
     sheet.write_text(sheet.read_text().replace(BEFORE, AFTER))
     terminal.line()
-    after = page.screenshot()
+    after = picture(page, seconds=4)
     assert page.evaluate("window.stillHere"), "the page was loaded again"
     assert page.input_value("input") == TYPED
     return address, before, after
+
+
+def picture(page: Page, *, seconds: int) -> bytes:
+    """Take a picture when the clock on the page has got so far."""
+    page.wait_for_function(f"document.querySelector('#age').textContent >= {seconds}")
+    return page.screenshot()
 
 
 def compose(address: str, before: bytes, after: bytes, terminal: list[str]) -> str:
@@ -104,7 +112,7 @@ def compose(address: str, before: bytes, after: bytes, terminal: list[str]) -> s
     tabs = "".join(
         f"<figure><figcaption><i></i><i></i><i></i><span>{escape(address)}</span><b>{label}</b>"
         f'</figcaption><img src="data:image/png;base64,{b64encode(shot).decode()}"></figure>'
-        for label, shot in (("before", before), ("saved: no reload, the text stays", after))
+        for label, shot in (("before", before), ("after: no reload, the same page", after))
     )
     printed = "\n".join(map(escape, terminal))
     return (

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from hotreload import lockfile
 from hotreload.config import Config
@@ -135,7 +135,7 @@ async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
 def _controls(runner: "web.AppRunner") -> Controls:
     from hotreload.aiohttp import RELOADER
 
-    return cast(Controls, runner.app[RELOADER])
+    return runner.app[RELOADER]
 
 
 def _write_lock(

@@ -221,9 +221,12 @@ class ObserverBackend(FileSystemEventHandler):
 def _translate(event: FileSystemEvent) -> list[Change]:
     source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
     match event:
-        case DirDeletedEvent() | FileDeletedEvent() | DirMovedEvent():
+        case DirMovedEvent() if Path(target).is_dir():
             return [_change(ChangeKind.DELETED, source)]
-        case FileMovedEvent():
+        case DirDeletedEvent() | FileDeletedEvent():
+            return [_change(ChangeKind.DELETED, source)]
+        # Polling takes a file for a directory that moved, where it was given the same inode.
+        case FileMovedEvent() | DirMovedEvent():
             kinds = ((ChangeKind.DELETED, source), (ChangeKind.MODIFIED, target))
             return [_change(kind, path) for kind, path in kinds if path]
         case FileClosedEvent():

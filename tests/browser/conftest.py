@@ -7,14 +7,14 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.browser.media import first_pixel
+from tests.browser.media import Colour, first_pixel
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -140,6 +140,7 @@ class Tab:
         self.loads = 0
         self.errors: list[str] = []
         self.requested: list[str] = []
+        self.sockets = Sockets(page)
         page.on("load", lambda _: self._count())
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requested.append(request.url))
@@ -199,21 +200,26 @@ class Tab:
         await self.connected()
         assert self.loads == times, f"{self.page.url} was loaded {self.loads} times"
 
-    async def pixel(self, selector: str) -> tuple[int, int, int]:
+    async def pixel(self, selector: str) -> Colour:
         """Give the colour in the middle of an element, as it is on the screen."""
         box = await self.page.locator(selector).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         clip = {"x": int(x), "y": int(y), "width": 1, "height": 1}
         return first_pixel(await self.page.screenshot(clip=clip))
 
-    async def until_pixel(self, selector: str, colour: tuple[int, int, int]) -> None:
-        """Wait until an element has a colour on the screen."""
-        seen = None
+    async def until_pixels(self, names: Iterable[str], colour: Colour) -> None:
+        """Wait until the elements of these ids have a colour on the screen."""
+        wanted = dict.fromkeys(names, colour)
+        seen: dict[str, Colour] = {}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while (seen := await self.pixel(selector)) != colour:
-                    await asyncio.sleep(0.02)
-        assert seen == colour
+                while seen != wanted:
+                    seen |= {
+                        name: await self.pixel(f"#{name}")
+                        for name in wanted
+                        if seen.get(name) != colour
+                    }
+        assert seen == wanted
 
 
 @pytest.fixture

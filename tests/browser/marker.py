@@ -1,23 +1,39 @@
 """Proof that nothing is under way: a last save whose telling every earlier one must precede."""
 
+import asyncio
 import itertools
 from typing import Any
 
 NAME = "marker.json"
+PATIENCE = 10.0
 _texts = itertools.count()
 
 
-async def settle(site: Any, server: Any, page: Any) -> list[dict[str, Any]]:
-    """Save a file that no page shows, wait until it is told, and list what was told besides.
+async def settle(site: Any, server: Any, *tabs: Any) -> list[dict[str, Any]]:
+    """Save a file that no page shows, wait until the tabs know, and list what was told besides.
 
     It waits for the end of its burst as scripts and pages do, and each tab answers in order. So
     whatever was saved before and is not in the list was kept silent, or is told in a message that
-    every tab has taken by now.
+    these tabs have taken by now.
     """
     site.write(NAME, str(next(_texts)))
-    answer = await page.request.get(server.url + NAME)
+    answer = await tabs[0].page.request.get(server.url + NAME)
     assert answer.ok
+    known = [len(tab.sockets.sent) for tab in tabs]
     site.write(NAME, str(next(_texts)))
-    applied = await server.wait_applied(NAME)
-    assert applied["tabs"] == 0, applied
+    await server.wait_applied(NAME)
+    async with asyncio.timeout(PATIENCE):
+        for tab, before in zip(tabs, known, strict=True):
+            while not _has_answered(tab.sockets, before):
+                await asyncio.sleep(0.01)
     return server.unread()
+
+
+def _has_answered(sockets: Any, before: int) -> bool:
+    marked = [message["seq"] for message in sockets.received if _is_marker(message)]
+    answers = [message.get("seq") for message in sockets.sent[before:]]
+    return bool(marked) and marked[-1] in answers
+
+
+def _is_marker(message: dict[str, Any]) -> bool:
+    return any(update["path"] == "/" + NAME for update in message.get("updates", ()))

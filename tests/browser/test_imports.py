@@ -78,13 +78,13 @@ async def test_an_edited_picture_of_a_sheet_is_shown(site, serve, tab, deep):
     site.page("index.html", head=SHEET, body="<div id=box></div>")
     server = await serve()
     await tab.open(server.url)
-    await tab.until_pixel("#box", RED_PIXEL)
+    await tab.until_pixels(["box"], RED_PIXEL)
 
     site.write("css/box.png", png(BLUE_PIXEL))
     applied = await server.wait_applied("/css/box.png")
 
     assert applied["outcome"] == "css"
-    await tab.until_pixel("#box", BLUE_PIXEL)
+    await tab.until_pixels(["box"], BLUE_PIXEL)
     await tab.assert_kept()
 
 

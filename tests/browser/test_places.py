@@ -112,5 +112,5 @@ async def test_hardened_and_hostile_pages_get_their_edits(site, serve, tab, head
 
     site.write("box.png", png(BLUE_PIXEL))
     assert (await server.wait_applied("/box.png"))["outcome"] == "asset"
-    await tab.until_pixel("#box", BLUE_PIXEL)
+    await tab.until_pixels(["box"], BLUE_PIXEL)
     assert tab.loads == 1

@@ -285,3 +285,12 @@ test('a late answer of an earlier attempt changes nothing', async () => {
 
   assert.deepEqual(page.links, ['connecting', 'disconnected']);
 });
+
+test('a server that gives no token is tried with the old one', async () => {
+  page.token = '';
+  server.last.lose();
+  await clock.advance(500);
+
+  assert.equal(server.channels.length, 2);
+  assert.equal(server.last.query.token, 'token-1');
+});

@@ -90,46 +90,12 @@ def head(
     return text.encode("latin-1", "surrogateescape")
 
 
-class Server:
-    """Run ``hotreload serve`` on a folder and talk to it."""
+class Peer:
+    """Talk to a server on a port of this machine."""
 
-    def __init__(self, root: Path, arguments: Iterable[str] = ()) -> None:
-        self.root = root
-        self._printed = ""
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `stop`
-        command = [sys.executable, "-m", "hotreload", "serve", str(root)]
-        self.process = subprocess.Popen(
-            [*command, "--port", "0", "--json", "--no-open", *arguments],
-            cwd=PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-        )
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, f"did not start: {self.stderr()}"
-        match = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", json.loads(line)["local"])
-        assert match
-        self.port = int(match[1])
-        self.host = f"localhost:{self.port}"
-
-    def stop(self) -> str:
-        """End the server, which has to go in peace, and return what it printed."""
-        if self._log.closed:
-            return self._printed
-        self.process.send_signal(signal.SIGTERM)
-        printed, _ = self.process.communicate(timeout=PATIENCE)
-        complaints = self.stderr()
-        self._log.close()
-        assert self.process.returncode == 0, complaints
-        assert "Traceback" not in complaints, complaints
-        self._printed = printed.decode() + complaints
-        return self._printed
-
-    def stderr(self) -> str:
-        """Return what was written to standard error until now."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.host = f"localhost:{port}"
 
     def connect(self) -> socket.socket:
         """Open a connection."""
@@ -164,10 +130,55 @@ class Server:
         assert match, page
         return match[1]
 
+
+class Server(Peer):
+    """Run ``hotreload serve`` on a folder and talk to it."""
+
+    def __init__(self, root: Path, arguments: Iterable[str] = ()) -> None:
+        self.root = root
+        self._printed = ""
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `stop`
+        command = [sys.executable, "-m", "hotreload", "serve", str(root)]
+        self.process = subprocess.Popen(
+            [*command, "--port", "0", "--json", "--no-open", *arguments],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, f"did not start: {self.stderr()}"
+        match = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", json.loads(line)["local"])
+        assert match
+        super().__init__(int(match[1]))
+
+    def stop(self) -> str:
+        """End the server, which has to go in peace, and return what it printed."""
+        if self._log.closed:
+            return self._printed
+        self.process.send_signal(signal.SIGTERM)
+        printed, _ = self.process.communicate(timeout=PATIENCE)
+        complaints = self.stderr()
+        self._log.close()
+        assert self.process.returncode == 0, complaints
+        assert "Traceback" not in complaints, complaints
+        self._printed = printed.decode() + complaints
+        return self._printed
+
+    def stderr(self) -> str:
+        """Return what was written to standard error until now."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
     def memory(self) -> int:
         """Tell the resident memory in bytes."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(text.partition("VmRSS:")[2].split()[0]) * 1024
+
+    def descriptors(self) -> int:
+        """Count the open files and connections."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
-from tests.integration.raw import PREFIX, Reply, Server, serving
+from tests.integration.raw import PREFIX, Reply, Server, eventually, head, serving
 
 SECRET = b"TOP-SECRET"
 TRAVERSALS = [
@@ -452,3 +452,23 @@ def test_a_root_that_is_gone_is_404_or_503_and_comes_back(tmp_path: Path) -> Non
 
     assert (before, after) == (b"a", b"a")
     assert gone <= {404, 503}
+
+
+def test_every_answer_closes_its_file(server: Server, folder: Path) -> None:
+    _write(folder / "big.bin", bytes(5_000_000))
+    paths = ["/", "/a.txt", "/big.bin", "/missing", "/sub", "/sub/", "/link.txt", "/.env", "/loop"]
+    asked = [[], [("Range", "bytes=0-9")], [("Range", "bytes=9999999-")], [("If-None-Match", "*")]]
+    before = server.descriptors()
+
+    for path in paths:
+        for fields in asked:
+            server.get(path, fields=fields)
+            server.get(path, method="HEAD", fields=fields)
+    for _ in range(5):
+        with server.connect() as peer:
+            peer.sendall(head("/big.bin"))
+            peer.recv(100)
+
+    for _ in eventually():
+        if server.descriptors() <= before:
+            break

@@ -2,8 +2,8 @@
 
 Not here, and why:
 
-* WS-2: the gate takes ``Upgrade: foo, websocket`` (``test_gate``), aiohttp's parser knows the single
-  word alone. That no half-open connection comes of it is tested.
+* WS-2: the gate takes ``Upgrade: foo, websocket`` (``test_gate``), aiohttp's parser knows only the
+  single word. That no half-open connection comes of it is tested.
 * WS-6 (a client's unmasked frame must end the connection) and the close code 1006 of WS-13: aiohttp
   is lenient there; both come with the Autobahn groups in the next issue.
 * WS-9: a length that is not the shortest is accepted by aiohttp, which does no harm; that no

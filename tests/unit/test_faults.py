@@ -8,7 +8,7 @@ WORSE = Fault(id="a.css", message="unexpected ]", file="a.css", line=4)
 OTHER = Fault(id="build", message="exit status 1")
 
 
-def test_a_fault_is_told_and_stays_open():
+def test_a_fault_is_told_and_stays_open() -> None:
     faults = Faults()
 
     told = faults.report(BROKEN, reason="a.css broke")
@@ -17,7 +17,7 @@ def test_a_fault_is_told_and_stays_open():
     assert faults.open() == (told,)
 
 
-def test_the_same_fault_again_is_silent():
+def test_the_same_fault_again_is_silent() -> None:
     faults = Faults()
     faults.report(BROKEN, reason="a.css broke")
 
@@ -25,7 +25,7 @@ def test_the_same_fault_again_is_silent():
     assert len(faults.open()) == 1
 
 
-def test_another_fault_of_the_same_file_replaces_the_first():
+def test_another_fault_of_the_same_file_replaces_the_first() -> None:
     faults = Faults()
     faults.report(BROKEN, reason="a.css broke")
 
@@ -34,7 +34,7 @@ def test_another_fault_of_the_same_file_replaces_the_first():
     assert faults.open() == (told,)
 
 
-def test_faults_of_several_files_are_open_together_oldest_first():
+def test_faults_of_several_files_are_open_together_oldest_first() -> None:
     faults = Faults()
     faults.report(BROKEN, reason="a.css broke")
     faults.report(OTHER, reason="the build broke")
@@ -43,7 +43,7 @@ def test_faults_of_several_files_are_open_together_oldest_first():
     assert [error.err for error in faults.open()] == [WORSE, OTHER]
 
 
-def test_a_mended_fault_is_told_and_closed():
+def test_a_mended_fault_is_told_and_closed() -> None:
     faults = Faults()
     faults.report(BROKEN, reason="a.css broke")
     faults.report(OTHER, reason="the build broke")
@@ -54,11 +54,11 @@ def test_a_mended_fault_is_told_and_closed():
     assert [error.err for error in faults.open()] == [OTHER]
 
 
-def test_what_was_never_broken_is_mended_in_silence():
+def test_what_was_never_broken_is_mended_in_silence() -> None:
     assert Faults().mend("a.css", reason="a.css is whole") is None
 
 
-def test_a_mended_fault_can_break_again():
+def test_a_mended_fault_can_break_again() -> None:
     faults = Faults()
     faults.report(BROKEN, reason="a.css broke")
     faults.mend("a.css", reason="a.css is whole")

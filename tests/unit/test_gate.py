@@ -477,7 +477,7 @@ def every_refusal() -> list[Refused]:
     return [verdict for verdict in verdicts if isinstance(verdict, Refused)]
 
 
-@pytest.mark.parametrize("refusal", every_refusal(), ids=lambda refusal: str(refusal.status))
+@pytest.mark.parametrize("refusal", every_refusal(), ids=lambda refusal: refusal.text[:30])
 def test_fs_22_a_refusal_is_plain_text_that_repeats_nothing(refusal: Refused) -> None:
     fields = dict(refusal.headers)
 

@@ -39,11 +39,11 @@ def seqs(writer: FakeWriter) -> list[int]:
 # --- numbers ------------------------------------------------------------------------------------
 
 
-def test_each_hub_has_an_epoch_of_its_own():
+def test_each_hub_has_an_epoch_of_its_own() -> None:
     assert Hub().epoch != Hub().epoch
 
 
-def test_the_position_follows_what_is_published():
+def test_the_position_follows_what_is_published() -> None:
     hub = Hub(epoch="e")
 
     assert hub.position == Position("e", 0)
@@ -52,7 +52,7 @@ def test_the_position_follows_what_is_published():
     assert hub.position == Position("e", 2)
 
 
-def test_nobody_listening_is_no_reason_not_to_count():
+def test_nobody_listening_is_no_reason_not_to_count() -> None:
     hub = Hub()
 
     hub.publish(file_message())
@@ -65,7 +65,7 @@ def test_nobody_listening_is_no_reason_not_to_count():
 # --- who gets what ------------------------------------------------------------------------------
 
 
-def test_every_reader_gets_every_file_message_in_order():
+def test_every_reader_gets_every_file_message_in_order() -> None:
     hub = Hub()
     writers = [connect(hub)[0] for _ in range(3)]
 
@@ -75,7 +75,7 @@ def test_every_reader_gets_every_file_message_in_order():
     assert [seqs(writer) for writer in writers] == [[1, 2, 3]] * 3
 
 
-def test_a_message_is_encoded_once_for_all_readers():
+def test_a_message_is_encoded_once_for_all_readers() -> None:
     hub = Hub()
     writers = [connect(hub)[0] for _ in range(3)]
 
@@ -84,7 +84,7 @@ def test_a_message_is_encoded_once_for_all_readers():
     assert len({id(writer.read[0]) for writer in writers}) == 1
 
 
-def test_an_event_without_a_topic_reaches_every_reader():
+def test_an_event_without_a_topic_reaches_every_reader() -> None:
     hub = Hub()
     plain, joined = connect(hub)[0], connect(hub, "chat")[0]
 
@@ -94,7 +94,7 @@ def test_an_event_without_a_topic_reaches_every_reader():
     assert plain.messages == [{"type": "custom", "event": "tick", "data": {"n": 1}, "seq": 1}]
 
 
-def test_an_event_with_a_topic_reaches_those_who_joined_it():
+def test_an_event_with_a_topic_reaches_those_who_joined_it() -> None:
     hub = Hub()
     plain, joined, other = connect(hub)[0], connect(hub, "chat")[0], connect(hub, "news")[0]
 
@@ -104,7 +104,7 @@ def test_an_event_with_a_topic_reaches_those_who_joined_it():
     assert plain.kinds() == other.kinds() == []
 
 
-def test_an_event_never_comes_back_to_its_sender():
+def test_an_event_never_comes_back_to_its_sender() -> None:
     hub = Hub()
     sender, subscription = connect(hub, "chat")
     other, _ = connect(hub, "chat")
@@ -115,7 +115,7 @@ def test_an_event_never_comes_back_to_its_sender():
     assert other.kinds() == ["custom"]
 
 
-def test_who_left_a_topic_hears_no_more_of_it():
+def test_who_left_a_topic_hears_no_more_of_it() -> None:
     hub = Hub()
     writer, subscription = connect(hub, "chat", "news")
 
@@ -126,7 +126,7 @@ def test_who_left_a_topic_hears_no_more_of_it():
     assert seqs(writer) == [2]
 
 
-def test_who_unsubscribed_gets_nothing():
+def test_who_unsubscribed_gets_nothing() -> None:
     hub = Hub()
     writer, subscription = connect(hub)
 
@@ -138,7 +138,7 @@ def test_who_unsubscribed_gets_nothing():
     assert hub.readers == 0
 
 
-def test_thousands_of_connections_leave_nothing_behind():
+def test_thousands_of_connections_leave_nothing_behind() -> None:
     hub = Hub()
 
     for _ in range(5000):
@@ -149,7 +149,7 @@ def test_thousands_of_connections_leave_nothing_behind():
 
 
 @pytest.mark.parametrize("tell", ["publish", "ping"])
-def test_a_reader_may_leave_while_it_is_written_to(tell):
+def test_a_reader_may_leave_while_it_is_written_to(tell) -> None:
     hub = Hub()
     leaving: list[Subscription] = []
     before = connect(hub)[0]
@@ -166,7 +166,7 @@ def test_a_reader_may_leave_while_it_is_written_to(tell):
     assert hub.readers == 4
 
 
-def test_topics_are_bounded_in_number():
+def test_topics_are_bounded_in_number() -> None:
     _, subscription = connect(Hub())
 
     subscription.join(str(number) for number in range(2 * TOPICS_LIMIT))
@@ -174,7 +174,7 @@ def test_topics_are_bounded_in_number():
     assert len(subscription.topics) == TOPICS_LIMIT
 
 
-def test_topics_are_bounded_in_length():
+def test_topics_are_bounded_in_length() -> None:
     _, subscription = connect(Hub())
 
     subscription.join(["x" * TOPIC_LENGTH_LIMIT, "x" * (TOPIC_LENGTH_LIMIT + 1)])
@@ -182,7 +182,7 @@ def test_topics_are_bounded_in_length():
     assert subscription.topics == {"x" * TOPIC_LENGTH_LIMIT}
 
 
-def test_a_ping_reaches_every_reader_and_counts_for_nothing():
+def test_a_ping_reaches_every_reader_and_counts_for_nothing() -> None:
     hub = Hub()
     writer, _ = connect(hub)
 
@@ -195,7 +195,7 @@ def test_a_ping_reaches_every_reader_and_counts_for_nothing():
 # --- slow readers -------------------------------------------------------------------------------
 
 
-def test_a_slow_reader_does_not_touch_the_healthy_ones():
+def test_a_slow_reader_does_not_touch_the_healthy_ones() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     healthy, _ = connect(hub)
@@ -210,7 +210,7 @@ def test_a_slow_reader_does_not_touch_the_healthy_ones():
     assert slow.aborts > 0
 
 
-def test_nothing_is_written_to_a_full_buffer():
+def test_nothing_is_written_to_a_full_buffer() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
     before = slow.waiting()
@@ -224,7 +224,7 @@ def test_nothing_is_written_to_a_full_buffer():
     assert hub.is_behind
 
 
-def test_a_reader_that_catches_up_gets_what_was_kept_back_in_order():
+def test_a_reader_that_catches_up_gets_what_was_kept_back_in_order() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     for _ in range(BACKLOG_LIMIT):
@@ -237,7 +237,7 @@ def test_a_reader_that_catches_up_gets_what_was_kept_back_in_order():
     assert not hub.is_behind
 
 
-def test_what_comes_after_the_backlog_does_not_overtake_it():
+def test_what_comes_after_the_backlog_does_not_overtake_it() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     hub.publish(file_message())
@@ -250,7 +250,7 @@ def test_what_comes_after_the_backlog_does_not_overtake_it():
     assert seqs(slow) == [1, 2, 3]
 
 
-def test_file_messages_over_the_limit_collapse_into_one_reload():
+def test_file_messages_over_the_limit_collapse_into_one_reload() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     for _ in range(10 * BACKLOG_LIMIT):
@@ -266,7 +266,7 @@ def test_file_messages_over_the_limit_collapse_into_one_reload():
     assert "slow" in reload["reason"]
 
 
-def test_topic_messages_over_the_limit_drop_the_oldest():
+def test_topic_messages_over_the_limit_drop_the_oldest() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
     for number in range(BACKLOG_LIMIT + 10):
@@ -281,7 +281,7 @@ def test_topic_messages_over_the_limit_drop_the_oldest():
     assert BACKLOG_LIMIT - 1 <= len(told) <= BACKLOG_LIMIT
 
 
-def test_topic_messages_do_not_push_out_file_messages():
+def test_topic_messages_do_not_push_out_file_messages() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
     hub.publish(file_message())
@@ -294,7 +294,7 @@ def test_topic_messages_do_not_push_out_file_messages():
     assert "prune" in slow.kinds()
 
 
-def test_topic_messages_do_not_push_out_what_was_sent_to_this_reader_alone():
+def test_topic_messages_do_not_push_out_what_was_sent_to_this_reader_alone() -> None:
     """A reload after a comparison, or the open faults: nobody sends them twice."""
     hub = Hub()
     slow, subscription = connect_slow(hub, "chat")
@@ -308,7 +308,7 @@ def test_topic_messages_do_not_push_out_what_was_sent_to_this_reader_alone():
     assert "full-reload" in slow.kinds()
 
 
-def test_a_collapse_keeps_the_topic_messages():
+def test_a_collapse_keeps_the_topic_messages() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
     hub.publish(Custom("said", "early", topic="chat"))
@@ -322,7 +322,7 @@ def test_a_collapse_keeps_the_topic_messages():
     assert sorted(slow.kinds()) == ["custom", "custom", "full-reload"]
 
 
-def test_after_a_collapse_the_order_is_that_of_publishing():
+def test_after_a_collapse_the_order_is_that_of_publishing() -> None:
     """A client takes the last ``seq`` for its position, and a reload ends what follows it."""
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
@@ -337,7 +337,7 @@ def test_after_a_collapse_the_order_is_that_of_publishing():
     assert seqs(slow) == sorted(seqs(slow))
 
 
-def test_the_backlog_is_bounded_whatever_is_published():
+def test_the_backlog_is_bounded_whatever_is_published() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub, "chat")
     for number in range(1000):
@@ -349,7 +349,7 @@ def test_the_backlog_is_bounded_whatever_is_published():
     assert len(slow.messages) <= BACKLOG_LIMIT + 1
 
 
-def test_a_ping_does_not_wait_in_a_backlog():
+def test_a_ping_does_not_wait_in_a_backlog() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     hub.publish(file_message())
@@ -361,7 +361,7 @@ def test_a_ping_does_not_wait_in_a_backlog():
     assert slow.kinds() == ["prune"]
 
 
-def test_a_stuck_reader_is_cut_off_after_the_deadline():
+def test_a_stuck_reader_is_cut_off_after_the_deadline() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     hub.publish(file_message())
@@ -374,7 +374,7 @@ def test_a_stuck_reader_is_cut_off_after_the_deadline():
     assert slow.aborts == 1
 
 
-def test_a_reader_that_caught_up_once_has_the_whole_deadline_again():
+def test_a_reader_that_caught_up_once_has_the_whole_deadline_again() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
     hub.publish(file_message())
@@ -390,7 +390,7 @@ def test_a_reader_that_caught_up_once_has_the_whole_deadline_again():
     assert slow.aborts == 0
 
 
-def test_a_full_buffer_with_nothing_kept_back_is_no_reason_to_cut_off():
+def test_a_full_buffer_with_nothing_kept_back_is_no_reason_to_cut_off() -> None:
     hub = Hub()
     slow, _ = connect_slow(hub)
 
@@ -400,7 +400,7 @@ def test_a_full_buffer_with_nothing_kept_back_is_no_reason_to_cut_off():
     assert slow.aborts == 0
 
 
-def test_a_reader_cut_off_may_leave_at_once():
+def test_a_reader_cut_off_may_leave_at_once() -> None:
     hub = Hub()
     slow, subscription = connect_slow(hub)
     hub.publish(file_message())

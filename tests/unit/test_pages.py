@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from hotreload.pages import Pages
 
 
-def test_an_unknown_page_has_no_source():
+def test_an_unknown_page_has_no_source() -> None:
     assert Pages().source("never served") is None
 
 
-def test_a_served_page_is_found_by_its_id():
+def test_a_served_page_is_found_by_its_id() -> None:
     pages = Pages()
 
     pages.remember("one", b"<p>1", path="/a.html")
@@ -18,7 +18,7 @@ def test_a_served_page_is_found_by_its_id():
     assert pages.source("one") == b"<p>1"
 
 
-def test_an_empty_page_has_a_source():
+def test_an_empty_page_has_a_source() -> None:
     pages = Pages()
 
     pages.remember("empty", b"", path="/a.html")
@@ -26,7 +26,7 @@ def test_an_empty_page_has_a_source():
     assert pages.source("empty") == b""
 
 
-def test_all_versions_of_a_page_show_its_file():
+def test_all_versions_of_a_page_show_its_file() -> None:
     pages = Pages()
     pages.remember("one", b"<p>1", path="/a.html")
     pages.remember("two", b"<p>2", path="/a.html")
@@ -36,7 +36,7 @@ def test_all_versions_of_a_page_show_its_file():
     assert pages.showing("/none.html") == ()
 
 
-def test_a_page_without_a_file_shows_none():
+def test_a_page_without_a_file_shows_none() -> None:
     pages = Pages()
 
     pages.remember("streamed", b"<p>", path=None)
@@ -45,7 +45,7 @@ def test_a_page_without_a_file_shows_none():
     assert pages.showing("/a.html") == ()
 
 
-def test_files_with_the_same_bytes_are_both_shown():
+def test_files_with_the_same_bytes_are_both_shown() -> None:
     """Two copies of one file have one page id."""
     pages = Pages()
 
@@ -56,7 +56,7 @@ def test_files_with_the_same_bytes_are_both_shown():
     assert pages.showing("/b.html") == ("same",)
 
 
-def test_the_page_served_longest_ago_leaves_first():
+def test_the_page_served_longest_ago_leaves_first() -> None:
     pages = Pages(limit=10)
     pages.remember("one", b"12345", path="/1")
     pages.remember("two", b"12345", path="/2")
@@ -69,7 +69,7 @@ def test_the_page_served_longest_ago_leaves_first():
     assert pages.source("three") == b"12345"
 
 
-def test_a_page_over_the_limit_is_kept_while_it_is_the_newest():
+def test_a_page_over_the_limit_is_kept_while_it_is_the_newest() -> None:
     pages = Pages(limit=10)
     pages.remember("small", b"1", path="/1")
 
@@ -82,7 +82,7 @@ def test_a_page_over_the_limit_is_kept_while_it_is_the_newest():
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 12))))
-def test_the_store_stays_within_its_bound(served):
+def test_the_store_stays_within_its_bound(served) -> None:
     pages = Pages(limit=20)
 
     for name, size in served:

@@ -12,20 +12,18 @@ REASON = "main.css changed"
 
 def sent(*, tabs: int, paths=("main.css",), seq=1, saved_at=9.998, sent_at=10.0) -> Report:
     report = Report()
-    report.sent(
-        seq, paths=paths, reason=REASON, saved_at=saved_at, sent_at=sent_at, tabs=tabs
-    )
+    report.sent(seq, paths=paths, reason=REASON, saved_at=saved_at, sent_at=sent_at, tabs=tabs)
     return report
 
 
-def test_nothing_is_due_before_anything_is_sent():
+def test_nothing_is_due_before_anything_is_sent() -> None:
     report = Report()
 
     assert report.due() is None
     assert report.take(100.0) == ()
 
 
-def test_the_line_is_ready_when_the_last_tab_has_answered():
+def test_the_line_is_ready_when_the_last_tab_has_answered() -> None:
     report = sent(tabs=2)
 
     report.applied(1, Applied(1, 5.0, "css"))
@@ -35,7 +33,7 @@ def test_the_line_is_ready_when_the_last_tab_has_answered():
     assert report.take(10.2) == (Line("main.css", 2, "css", 9.0, REASON),)
 
 
-def test_a_silent_tab_is_waited_for_one_second():
+def test_a_silent_tab_is_waited_for_one_second() -> None:
     report = sent(tabs=2)
     report.applied(1, Applied(1, 5.0, "css"))
 
@@ -44,13 +42,13 @@ def test_a_silent_tab_is_waited_for_one_second():
     assert report.take(10.0 + PATIENCE) == (Line("main.css", 1, "css", 7.0, REASON),)
 
 
-def test_without_tabs_the_line_is_ready_at_once():
+def test_without_tabs_the_line_is_ready_at_once() -> None:
     report = sent(tabs=0)
 
     assert report.take(10.0) == (Line("main.css", 0, "none", None, REASON),)
 
 
-def test_tabs_that_are_not_concerned_do_not_count():
+def test_tabs_that_are_not_concerned_do_not_count() -> None:
     report = sent(tabs=3)
     report.applied(1, Applied(1, 3.0, "none"))
     report.applied(2, Applied(1, 4.0, "css"))
@@ -59,7 +57,7 @@ def test_tabs_that_are_not_concerned_do_not_count():
     assert report.take(10.1) == (Line("main.css", 1, "css", 6.0, REASON),)
 
 
-def test_the_time_is_the_slowest_tab_behind_the_way_to_the_wire():
+def test_the_time_is_the_slowest_tab_behind_the_way_to_the_wire() -> None:
     report = sent(tabs=2, saved_at=9.5)
     report.applied(1, Applied(1, 20.0, "reload"))
     report.applied(2, Applied(1, 10.0, "css"))
@@ -69,7 +67,7 @@ def test_the_time_is_the_slowest_tab_behind_the_way_to_the_wire():
     assert line.ms == 520.0
 
 
-def test_a_clock_that_seems_to_run_backwards_is_no_negative_time():
+def test_a_clock_that_seems_to_run_backwards_is_no_negative_time() -> None:
     report = sent(tabs=1, saved_at=10.5)
     report.applied(1, Applied(1, 2.0, "css"))
 
@@ -90,7 +88,7 @@ def test_a_clock_that_seems_to_run_backwards_is_no_negative_time():
     ],
     ids=lambda value: "+".join(value) if isinstance(value, list) else value,
 )
-def test_the_strongest_outcome_names_the_line(answers, outcome):
+def test_the_strongest_outcome_names_the_line(answers, outcome) -> None:
     report = sent(tabs=len(answers))
     for tab, answer in enumerate(answers):
         report.applied(tab, Applied(1, 1.0, answer))
@@ -100,7 +98,7 @@ def test_the_strongest_outcome_names_the_line(answers, outcome):
     assert line.outcome == outcome
 
 
-def test_of_several_answers_of_one_tab_the_strongest_counts():
+def test_of_several_answers_of_one_tab_the_strongest_counts() -> None:
     report = sent(tabs=2)
     report.applied(1, Applied(1, 1.0, "css"))
     report.applied(1, Applied(1, 8.0, "reload"))
@@ -110,14 +108,14 @@ def test_of_several_answers_of_one_tab_the_strongest_counts():
     assert report.take(11.0) == (Line("main.css", 1, "reload", 10.0, REASON),)
 
 
-def test_a_message_of_several_files_is_a_line_for_each():
+def test_a_message_of_several_files_is_a_line_for_each() -> None:
     report = sent(tabs=1, paths=("a.css", "b.css"))
     report.applied(1, Applied(1, 1.0, "css"))
 
     assert [line.path for line in report.take(10.1)] == ["a.css", "b.css"]
 
 
-def test_a_line_is_handed_over_once():
+def test_a_line_is_handed_over_once() -> None:
     report = sent(tabs=0)
 
     assert len(report.take(10.0)) == 1
@@ -125,7 +123,7 @@ def test_a_line_is_handed_over_once():
     assert report.due() is None
 
 
-def test_an_answer_that_comes_too_late_is_dropped():
+def test_an_answer_that_comes_too_late_is_dropped() -> None:
     report = sent(tabs=1)
     report.take(12.0)
 
@@ -134,7 +132,7 @@ def test_an_answer_that_comes_too_late_is_dropped():
     assert report.take(13.0) == ()
 
 
-def test_what_is_sent_first_is_due_first():
+def test_what_is_sent_first_is_due_first() -> None:
     report = sent(tabs=1)
     report.sent(2, paths=("b.css",), reason=REASON, saved_at=10.4, sent_at=10.5, tabs=1)
 
@@ -149,7 +147,7 @@ ANSWERS = st.builds(
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), ANSWERS)))
-def test_every_change_is_told_exactly_once_whatever_is_answered(answers):
+def test_every_change_is_told_exactly_once_whatever_is_answered(answers) -> None:
     report = Report()
     for seq in (1, 2, 3):
         report.sent(seq, paths=(str(seq),), reason=REASON, saved_at=0, sent_at=seq / 10, tabs=2)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hotreload.served import EVERYTHING, MISSED_LIMIT, Served
 
 
-def test_nothing_is_asked_for_at_first():
+def test_nothing_is_asked_for_at_first() -> None:
     served = Served()
 
     assert not served.is_asked("/a.css")
@@ -15,7 +15,7 @@ def test_nothing_is_asked_for_at_first():
     assert served.since(0) == ()
 
 
-def test_the_first_answer_is_announced_by_itself():
+def test_the_first_answer_is_announced_by_itself() -> None:
     served = Served()
 
     is_news = served.answered("/a.css", "one")
@@ -25,14 +25,14 @@ def test_the_first_answer_is_announced_by_itself():
     assert served.is_asked("/a.css")
 
 
-def test_the_same_answer_again_is_no_news():
+def test_the_same_answer_again_is_no_news() -> None:
     served = Served()
     served.answered("/a.css", "one")
 
     assert not served.answered("/a.css", "one")
 
 
-def test_another_answer_is_news_until_it_is_announced():
+def test_another_answer_is_news_until_it_is_announced() -> None:
     served = Served()
     served.answered("/a.css", "one")
 
@@ -43,7 +43,7 @@ def test_another_answer_is_news_until_it_is_announced():
     assert not served.answered("/a.css", "two")
 
 
-def test_a_file_that_comes_back_with_its_old_bytes_is_news():
+def test_a_file_that_comes_back_with_its_old_bytes_is_news() -> None:
     served = Served()
     served.answered("/a.css", "one")
     served.announce("/a.css", None, seq=1, timestamp=1000)
@@ -51,7 +51,7 @@ def test_a_file_that_comes_back_with_its_old_bytes_is_news():
     assert served.answered("/a.css", "one")
 
 
-def test_a_file_that_is_gone_stays_asked_for():
+def test_a_file_that_is_gone_stays_asked_for() -> None:
     served = Served()
     served.answered("/a.css", "one")
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_gone_stays_asked_for():
         ("/", "/index.html"),
     ],
 )
-def test_the_creation_of_what_was_missed_is_told(missed, created):
+def test_the_creation_of_what_was_missed_is_told(missed, created) -> None:
     served = Served()
 
     served.missed(missed)
@@ -79,7 +79,7 @@ def test_the_creation_of_what_was_missed_is_told(missed, created):
     assert served.is_asked(created)
 
 
-def test_only_the_newest_missed_names_are_kept():
+def test_only_the_newest_missed_names_are_kept() -> None:
     served = Served()
 
     for number in range(MISSED_LIMIT + 1):
@@ -90,7 +90,7 @@ def test_only_the_newest_missed_names_are_kept():
     assert served.is_asked(f"/{MISSED_LIMIT}.css")
 
 
-def test_a_name_that_is_missed_again_is_new_again():
+def test_a_name_that_is_missed_again_is_new_again() -> None:
     served = Served()
     served.missed("/wanted.css")
     for number in range(MISSED_LIMIT - 1):
@@ -103,7 +103,7 @@ def test_a_name_that_is_missed_again_is_new_again():
     assert not served.is_asked("/0.css")
 
 
-def test_misses_do_not_push_out_answers():
+def test_misses_do_not_push_out_answers() -> None:
     served = Served()
     served.answered("/a.css", "one")
 
@@ -113,7 +113,7 @@ def test_misses_do_not_push_out_answers():
     assert served.is_asked("/a.css")
 
 
-def test_since_lists_each_path_once_however_often_it_changed():
+def test_since_lists_each_path_once_however_often_it_changed() -> None:
     served = Served()
     served.announce("/a.css", "1", seq=1, timestamp=1)
     served.announce("/b.css", "1", seq=2, timestamp=2)
@@ -124,7 +124,7 @@ def test_since_lists_each_path_once_however_often_it_changed():
     assert served.since(3) == ()
 
 
-def test_a_change_of_everything_is_remembered():
+def test_a_change_of_everything_is_remembered() -> None:
     served = Served()
 
     served.announce_everything(seq=4)
@@ -133,7 +133,7 @@ def test_a_change_of_everything_is_remembered():
     assert served.since(4) == ()
 
 
-def test_stamps_are_the_times_of_the_last_changes():
+def test_stamps_are_the_times_of_the_last_changes() -> None:
     served = Served()
     served.answered("/unchanged.css", "1")
     served.announce("/a.css", "1", seq=1, timestamp=1000)
@@ -143,7 +143,7 @@ def test_stamps_are_the_times_of_the_last_changes():
 
 
 @pytest.mark.parametrize("folder", ["/docs", "/docs/"])
-def test_below_a_folder_is_what_its_path_leads(folder):
+def test_below_a_folder_is_what_its_path_leads(folder) -> None:
     served = Served()
     for path in ("/docs/a.html", "/docs/deep/b.html", "/docs.html", "/docs-2/c.html"):
         served.answered(path, "1")
@@ -151,7 +151,7 @@ def test_below_a_folder_is_what_its_path_leads(folder):
     assert sorted(served.below(folder)) == ["/docs/a.html", "/docs/deep/b.html"]
 
 
-def test_below_allows_changes_while_it_is_walked():
+def test_below_allows_changes_while_it_is_walked() -> None:
     served = Served()
     served.answered("/docs/a.html", "1")
 
@@ -162,7 +162,7 @@ def test_below_allows_changes_while_it_is_walked():
 
 
 @given(st.lists(st.sampled_from(["/a", "/b", "/c", EVERYTHING]), max_size=40), st.integers(0, 45))
-def test_since_is_exactly_what_was_published_later(published, seq):
+def test_since_is_exactly_what_was_published_later(published, seq) -> None:
     served = Served()
     for number, path in enumerate(published, start=1):
         if path == EVERYTHING:

@@ -11,10 +11,12 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from hotreload.watch.backend import Limit, Lost, RootGone
+from hotreload.watch.backend import Backend, Limit, Lost, Report, RootGone
+from hotreload.watch.observer import ObserverBackend
 from hotreload.watch.tree import Tree
 from hotreload.watch.watcher import BackendFactory, Watcher
 
@@ -100,6 +102,26 @@ async def test_wat_1_an_overflow_is_told_and_new_directories_are_found(
 
     assert watched.notices == [Lost("queue overflow")]
     assert (await watched.told())["missed/a.css"][-1] == (MODIFIED, True)
+
+
+async def test_wat_3_without_any_means_of_the_system_it_polls(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(tree: Tree, report: Report) -> Backend:
+        backend = ObserverBackend(tree, report)
+        error = OSError(errno.EMFILE, "inotify instance limit reached")
+        monkeypatch.setattr(backend, "start", Mock(side_effect=error))
+        return backend
+
+    watched = Watched(site, refused)
+    await watched.watcher.start()
+    await watched.watcher.ready()
+
+    write(site / "page.html", "something longer")
+    await watched.until(lambda: any("page.html" in change.path for change in watched._changes))
+    await watched.watcher.stop()
+
+    assert [type(notice) for notice in watched.notices] == [Limit]
 
 
 @every_backend

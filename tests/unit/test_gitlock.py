@@ -1,0 +1,84 @@
+"""The lock that git holds while it rewrites a work tree. Time is a parameter."""
+
+from pathlib import Path
+
+import pytest
+
+from hotreload.gitlock import STALE_AFTER, GitLock
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    return tmp_path / ".git" / "index.lock"
+
+
+def test_nothing_is_held_without_a_lock(tmp_path, lock) -> None:
+    assert not GitLock(str(tmp_path)).is_held(0.0)
+
+
+@pytest.mark.parametrize("below", ["", "site", "site/deep"])
+def test_the_lock_of_the_work_tree_around_a_directory_holds(tmp_path, lock, below) -> None:
+    directory = tmp_path / below
+    directory.mkdir(parents=True, exist_ok=True)
+    git = GitLock(str(directory))
+
+    lock.touch()
+    assert git.is_held(0.0)
+
+    lock.unlink()
+    assert not git.is_held(1.0)
+
+
+@pytest.mark.parametrize("directory", [None, "", "/"])
+def test_without_a_work_tree_nothing_is_ever_held(directory) -> None:
+    assert not GitLock(directory).is_held(0.0)
+
+
+def test_a_lock_that_never_goes_away_is_a_crashed_gits(tmp_path, lock) -> None:
+    git = GitLock(str(tmp_path))
+    lock.touch()
+
+    assert git.is_held(100.0)
+    assert git.is_held(100.0 + STALE_AFTER - 0.1)
+    assert not git.is_held(100.0 + STALE_AFTER)
+    assert not git.is_held(1000.0)
+
+
+def test_each_lock_has_its_own_patience(tmp_path, lock) -> None:
+    git = GitLock(str(tmp_path))
+    lock.touch()
+    git.is_held(0.0)
+    assert not git.is_held(STALE_AFTER)
+
+    lock.unlink()
+    git.is_held(20.0)
+    lock.touch()
+
+    assert git.is_held(21.0)
+
+
+def test_a_linked_work_tree_keeps_its_lock_where_its_git_file_says(tmp_path) -> None:
+    """``git worktree add`` and submodules: ``.git`` is a file there."""
+    home = tmp_path / "main" / ".git" / "worktrees" / "other"
+    home.mkdir(parents=True)
+    tree = tmp_path / "other"
+    tree.mkdir()
+    (tree / ".git").write_text(f"gitdir: {home}\n")
+    git = GitLock(str(tree))
+
+    (home / "index.lock").touch()
+
+    assert git.is_held(0.0)
+
+
+def test_a_submodule_does_not_wait_for_the_tree_around_it(tmp_path, lock) -> None:
+    home = tmp_path / ".git" / "modules" / "sub"
+    home.mkdir(parents=True)
+    sub = tmp_path / "sub"
+    sub.mkdir()
+    (sub / ".git").write_text("gitdir: ../.git/modules/sub\n")
+
+    lock.touch()
+
+    assert not GitLock(str(sub)).is_held(0.0)

@@ -1,0 +1,295 @@
+"""The decision table: each kind of edit, in each mode, under each graph."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotreload.classify import AssetKind
+from hotreload.config import MODES
+from hotreload.messages import (
+    AssetUpdate,
+    CssUpdate,
+    FileMessage,
+    FullReload,
+    HtmlUpdate,
+    JsUpdate,
+    Update,
+    Updates,
+)
+from hotreload.pages import Pages
+from hotreload.planner import Edit, Graphs, Outside, is_leading, plan
+from hotreload.sheets import Sheets
+from hotreload.wire import encode
+
+NOW = 1_700_000_000_000
+OUTSIDE = Outside("base.jinja", "base.jinja changed, which is watched")
+
+
+def graphs(**texts: str) -> Graphs:
+    """Know sheets ``/main.css`` and so on by their texts, and one page of ``/index.html``."""
+    sheets, pages = Sheets(), Pages()
+    for name, text in texts.items():
+        sheets.update(f"/{name}.css", text)
+    pages.remember("page-id", b"<p>", path="/index.html")
+    return Graphs(sheets, pages)
+
+
+NO_SHEETS = graphs()
+IMPORTED = graphs(main="@import 'part.css'", part="")
+TWICE_IMPORTED = graphs(main="@import 'part.css'", print="@import 'part.css'", part="")
+SHOWING = graphs(main="a{b:url(logo.png)} @font-face{src:url(sans.woff2)}")
+CIRCLE = graphs(a="@import 'b.css'", b="@import 'a.css'")
+
+
+def edit(path: str, kind: AssetKind, *, id: str | None = "new") -> Edit:
+    return Edit(path, kind, id)
+
+
+def told(*edits: Edit | Outside, graphs: Graphs = NO_SHEETS, mode: str = "hot") -> FileMessage:
+    message = plan(edits, graphs, mode=mode, timestamp=NOW)
+    assert message is not None
+    return message
+
+
+def update(cls: type[Update], path: str, accepted: str | None = None, id: str | None = "new"):
+    return cls(path, accepted or path, NOW, id)
+
+
+HOT = [
+    pytest.param(
+        edit("/main.css", AssetKind.CSS),
+        NO_SHEETS,
+        [update(CssUpdate, "/main.css")],
+        "main.css changed; the sheet is swapped in place",
+        id="a sheet",
+    ),
+    pytest.param(
+        edit("/part.css", AssetKind.CSS),
+        IMPORTED,
+        [update(CssUpdate, "/part.css", "/main.css")],
+        "part.css changed; main.css imports it and is swapped in place",
+        id="an imported sheet",
+    ),
+    pytest.param(
+        edit("/part.css", AssetKind.CSS),
+        TWICE_IMPORTED,
+        [update(CssUpdate, "/part.css", "/main.css"), update(CssUpdate, "/part.css", "/print.css")],
+        "part.css changed; main.css imports it and is swapped in place",
+        id="a sheet imported twice",
+    ),
+    pytest.param(
+        edit("/a.css", AssetKind.CSS),
+        CIRCLE,
+        [update(CssUpdate, "/a.css"), update(CssUpdate, "/a.css", "/b.css")],
+        "a.css changed; b.css imports it and is swapped in place",
+        id="a circle of sheets",
+    ),
+    pytest.param(
+        edit("/logo.png", AssetKind.IMAGE),
+        NO_SHEETS,
+        [update(AssetUpdate, "/logo.png")],
+        "logo.png changed; what shows it is swapped in place",
+        id="an image",
+    ),
+    pytest.param(
+        edit("/logo.png", AssetKind.IMAGE),
+        SHOWING,
+        [update(AssetUpdate, "/logo.png"), update(CssUpdate, "/logo.png", "/main.css")],
+        "logo.png changed; main.css shows it and is swapped in place",
+        id="an image in a sheet",
+    ),
+    pytest.param(
+        edit("/sans.woff2", AssetKind.FONT),
+        SHOWING,
+        [update(AssetUpdate, "/sans.woff2"), update(CssUpdate, "/sans.woff2", "/main.css")],
+        "sans.woff2 changed; main.css shows it and is swapped in place",
+        id="a font in a sheet",
+    ),
+    pytest.param(
+        edit("/film.mp4", AssetKind.MEDIA),
+        NO_SHEETS,
+        [update(AssetUpdate, "/film.mp4")],
+        "film.mp4 changed; what shows it is swapped in place",
+        id="a film",
+    ),
+    pytest.param(
+        edit("/data.json", AssetKind.OTHER),
+        NO_SHEETS,
+        [update(AssetUpdate, "/data.json")],
+        "data.json changed; pages that loaded it reload",
+        id="data",
+    ),
+    pytest.param(
+        edit("/app.js", AssetKind.MODULE),
+        NO_SHEETS,
+        [update(JsUpdate, "/app.js")],
+        "app.js changed; pages that loaded it reload",
+        id="a script",
+    ),
+    pytest.param(
+        edit("/index.html", AssetKind.HTML),
+        NO_SHEETS,
+        [HtmlUpdate("/index.html", "/index.html", NOW, "new", ("page-id",))],
+        "index.html changed; pages that show it reload",
+        id="a page that is shown",
+    ),
+    pytest.param(
+        edit("/docs/index.html", AssetKind.HTML),
+        NO_SHEETS,
+        [HtmlUpdate("/docs/index.html", "/docs/index.html", NOW, "new", ())],
+        "docs/index.html changed; pages that show it reload",
+        id="a page that nobody shows",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "graphs", "updates", "reason"), HOT)
+def test_each_kind_of_edit_has_its_message(edit, graphs, updates, reason) -> None:
+    assert told(edit, graphs=graphs) == Updates(tuple(updates), reason)
+
+
+SWAPPED = {AssetKind.CSS, AssetKind.IMAGE, AssetKind.FONT, AssetKind.MEDIA}
+
+
+@pytest.mark.parametrize("kind", AssetKind)
+def test_in_css_mode_only_what_is_swapped_is_told(kind) -> None:
+    message = plan([edit("/file", kind)], NO_SHEETS, mode="css", timestamp=NOW)
+
+    assert isinstance(message, Updates) if kind in SWAPPED else message is None
+
+
+def test_in_css_mode_the_rest_of_a_batch_is_left_out() -> None:
+    page, sheet = edit("/a.html", AssetKind.HTML), edit("/a.css", AssetKind.CSS)
+
+    message = told(page, sheet, OUTSIDE, mode="css")
+
+    assert message == told(sheet)
+
+
+@pytest.mark.parametrize("kind", AssetKind)
+def test_in_reload_mode_every_edit_reloads_who_loaded_it(kind) -> None:
+    message = told(edit("/docs/a%20b.x", kind), mode="reload")
+
+    assert message == FullReload(
+        "docs/a b.x changed; the mode is 'reload'",
+        path="/docs/a%20b.x",
+        triggered_by="/docs/a%20b.x",
+    )
+
+
+def test_in_reload_mode_several_edits_reload_every_page() -> None:
+    message = told(edit("/a.css", AssetKind.CSS), edit("/b.js", AssetKind.MODULE), mode="reload")
+
+    assert message == FullReload(
+        "a.css changed; the mode is 'reload' (and 1 more)", path=None, triggered_by="/a.css"
+    )
+
+
+@pytest.mark.parametrize("one", [*(edit("/file", kind) for kind in AssetKind), OUTSIDE], ids=str)
+def test_in_off_mode_nothing_is_told(one) -> None:
+    assert plan([one], NO_SHEETS, mode="off", timestamp=NOW) is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_edits_are_no_message(mode) -> None:
+    assert plan([], NO_SHEETS, mode=mode, timestamp=NOW) is None
+
+
+@pytest.mark.parametrize("mode", ["hot", "reload"])
+def test_what_lies_outside_reloads_every_page(mode) -> None:
+    assert told(OUTSIDE, mode=mode) == FullReload("base.jinja changed, which is watched")
+
+
+def test_what_lies_outside_outweighs_the_rest_of_its_batch() -> None:
+    message = told(edit("/a.css", AssetKind.CSS), OUTSIDE, edit("/b.css", AssetKind.CSS))
+
+    assert message == FullReload("base.jinja changed, which is watched (and 2 more)")
+
+
+@pytest.mark.parametrize("kind", AssetKind)
+def test_a_deletion_has_no_id_and_says_so(kind) -> None:
+    message = told(edit("/gone.x", kind, id=None))
+
+    assert [update.id for update in message.updates] == [None]
+    assert message.reason.startswith("gone.x was deleted; ")
+
+
+def test_a_batch_is_one_message_whose_reason_counts_the_edits() -> None:
+    message = told(
+        edit("/main.css", AssetKind.CSS),
+        edit("/app.js", AssetKind.MODULE),
+        edit("/logo.png", AssetKind.IMAGE),
+    )
+
+    assert [update.path for update in message.updates] == ["/main.css", "/app.js", "/logo.png"]
+    assert message.reason == "main.css changed; the sheet is swapped in place (and 2 more)"
+
+
+def test_one_importer_of_two_changed_sheets_is_named_with_each() -> None:
+    message = told(
+        edit("/main.css", AssetKind.CSS), edit("/part.css", AssetKind.CSS), graphs=IMPORTED
+    )
+
+    pairs = [(update.path, update.accepted_path) for update in message.updates]
+    assert pairs == [("/main.css", "/main.css"), ("/part.css", "/main.css")]
+
+
+def test_an_edit_that_comes_twice_is_one_entry() -> None:
+    sheet = edit("/main.css", AssetKind.CSS)
+
+    assert len(told(sheet, sheet).updates) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/caf%C3%A9/a%20b.css", "café/a b.css"),
+        ("/50%25.css", "50%.css"),
+        ("/", "/"),
+        ("/docs/", "docs/"),
+        ("/%FF.css", "?.css"),
+    ],
+)
+def test_reasons_name_files_as_people_do(path, name) -> None:
+    page = edit(path, AssetKind.HTML)
+
+    assert told(page).reason == f"{name} changed; pages that show it reload"
+    assert page.name == name
+
+
+@pytest.mark.parametrize("path", ["/a%0Ab.css", "/a%0D.css", "/%1B[2J.css", "/%E2%80%A8.css"])
+def test_reasons_are_one_printable_line(path) -> None:
+    """They go to a terminal; a file's name must not forge lines or colours there."""
+    assert told(edit(path, AssetKind.CSS)).reason.isprintable()
+
+
+@pytest.mark.parametrize("kind", AssetKind)
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_swapped_need_not_wait(kind, mode) -> None:
+    assert is_leading(kind, mode=mode) == (kind in SWAPPED and mode in ("hot", "css"))
+
+
+PATHS = st.sampled_from(["/main.css", "/part.css", "/logo.png", "/a.js", "/index.html", "/%FF%0A"])
+EDITS = st.builds(Edit, PATHS, st.sampled_from(AssetKind), st.sampled_from([None, "1", "2"]))
+ALL_GRAPHS = st.sampled_from([NO_SHEETS, IMPORTED, TWICE_IMPORTED, SHOWING, CIRCLE])
+
+
+@given(st.lists(EDITS | st.just(OUTSIDE), max_size=8), ALL_GRAPHS, st.sampled_from(MODES))
+def test_whatever_changes_one_pair_is_one_entry_and_the_reason_is_told(edits, graphs, mode) -> None:
+    message = plan(edits, graphs, mode=mode, timestamp=NOW)
+
+    if message is not None:
+        assert message.reason
+        assert encode(message, seq=1).frame
+    if isinstance(message, Updates):
+        keys = [(type(each), each.path, each.accepted_path) for each in message.updates]
+        assert keys
+        assert len(keys) == len(set(keys))
+
+
+@given(EDITS, ALL_GRAPHS)
+def test_every_edit_is_told_in_hot_mode(one, graphs) -> None:
+    message = told(one, graphs=graphs)
+
+    assert {update.path for update in message.updates} == {one.path}
+    assert {update.id for update in message.updates} == {one.id}

@@ -1,0 +1,13 @@
+"""Waiting for a condition, with a deadline, where no event tells of it."""
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 3.0
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Come back when the condition holds; fail with TimeoutError where it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.005)
