@@ -10,6 +10,8 @@ BIN := $(DEV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 # What could not be run here; `make test` ends with it.
 NOT_RUN := $(DEV)/not-run
+# Workers of one run have to collect the same tests in the same order, sets included.
+SPREAD := PYTHONHASHSEED=0 $(BIN)/pytest -q -n $(JOBS)
 SOURCES := hotreload tests benchmarks examples
 
 .DEFAULT_GOAL := help
@@ -64,13 +66,13 @@ test-js: $(DEV)/installed ## tsc --checkJs and node --test
 	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
 
 unit: $(DEV)/installed ## pytest: the pure half
-	$(BIN)/pytest -q -n $(JOBS) tests/unit
+	$(SPREAD) tests/unit
 
 conformance: $(DEV)/installed ## pytest: the vectors that Python and JavaScript share
 	$(BIN)/pytest -q tests/conformance
 
 integration: $(DEV)/installed ## pytest: real files, real sockets
-	$(BIN)/pytest -q -n $(JOBS) tests/integration
+	$(SPREAD) tests/integration
 
 browser: chromium ## pytest: real Chromium
 	@if command -v chromium >/dev/null; then $(BIN)/pytest -q tests/browser; fi
@@ -79,13 +81,13 @@ docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
 
 watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
-	$(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
+	PYTHONHASHSEED=0 $(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
 
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py
 
 long: $(DEV)/installed ## random tests with large samples
-	HOTRELOAD_TESTS=long $(BIN)/pytest -q -n $(JOBS) --timeout 600 tests/unit tests/conformance
+	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
 
 bench: .venv/installed ## measure: start-up, save to wire, save to painted
 	@for script in benchmarks/bench_*.py; do $(PYTHON) "$$script" || exit 1; done

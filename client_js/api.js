@@ -4,9 +4,9 @@ import { encode } from './protocol.js';
 import { parseJson, stringifyJson } from './pristine.js';
 import { logWarning } from './log.js';
 
-/** @import { Callback, Events } from "./events.js" */
-/** @import { Keep } from "./keep.js" */
-/** @import { Transport } from "./transport.js" */
+/** @import { Callback, Events } from './events.js' */
+/** @import { Keep } from './keep.js' */
+/** @import { Transport } from './transport.js' */
 
 const MESSAGE_LIMIT = 64 * 1024;
 

@@ -8,7 +8,7 @@ import { bare } from './pristine.js';
 import { logWarning } from './log.js';
 import { HotPage } from './page.js';
 
-/** @import { Api, Status } from "./api.js" */
+/** @import { Api, Status } from './api.js' */
 
 const KEY = Symbol.for('hotreload');
 

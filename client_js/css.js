@@ -8,6 +8,7 @@ import { places, select } from "./places.js";
 import { preload } from "./preload.js";
 import { loadedByScript } from "./resources.js";
 import { all } from "./settled.js";
+import { targetsOf } from "./targets.js";
 import { inTurn } from "./turns.js";
 import { samePath, withStamp } from "./urls.js";
 
@@ -33,7 +34,7 @@ const turn = inTurn("a stylesheet", async (updates, { document, stamp }) => {
   const found = places(document);
   const links = matchingLinks(found, present);
   const stale = links.filter((link) => !hasStamp(link, stamp));
-  if (stale.length) await warmUp(document, present);
+  await warmUp(stale, present, document);
   const imports = renewImports(found, (url) => concerns(present, url), stamp);
   const [swapped, renewed] = await all([swapLinks(stale, stamp), imports]);
   if (swapped || renewed) return "css";
@@ -48,15 +49,17 @@ function isSheet(path) {
 }
 
 /**
- * Have changed pictures of a sheet at hand, so that none blinks when the sheet asks for it.
- * @param {Document} document
+ * Have changed pictures of sheets at hand, so that none blinks when its sheet asks for it.
+ * @param {HTMLLinkElement[]} links
  * @param {Update[]} updates
+ * @param {Document} document
  */
-async function warmUp(document, updates) {
+async function warmUp(links, updates, document) {
   const pictures = updates.filter(({ path }) => PICTURE.test(path));
-  await all(
-    pictures.map(({ path, timestamp }) => preload("image", withStamp(path, timestamp), document)),
+  const urls = pictures.flatMap(({ path, timestamp }) =>
+    links.flatMap(({ sheet }) => targetsOf(sheet, path)).map((url) => withStamp(url, timestamp)),
   );
+  await all([...new Set(urls)].map((url) => preload("image", url, document)));
 }
 
 /** @param {Place[]} found @param {Update[]} updates @returns {HTMLLinkElement[]} */

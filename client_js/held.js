@@ -1,6 +1,6 @@
 /** What waits while a page is paused or hidden, coalesced: each path once. No I/O. */
 
-/** @import { FileMessage, Update } from "./protocol.js" */
+/** @import { FileMessage, Update } from './protocol.js' */
 
 /**
  * Messages that are applied and answered as one.

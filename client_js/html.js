@@ -2,7 +2,7 @@
 
 import { samePage } from './urls.js';
 
-/** @import { HtmlUpdate, Outcome } from "./protocol.js" */
+/** @import { HtmlUpdate, Outcome } from './protocol.js' */
 
 /**
  * @typedef {object} Page

@@ -3,7 +3,7 @@
 import { hasOwn, parseJson, stringifyJson } from './pristine.js';
 import { logWarning } from './log.js';
 
-/** @import { Tab } from "./tab.js" */
+/** @import { Tab } from './tab.js' */
 
 export class Keep {
   #tab;

@@ -9,7 +9,7 @@ import { queryAll } from './dom.js';
 import { bare } from './pristine.js';
 import { canonical, localPath } from './urls.js';
 
-/** @import { Entry } from "./protocol.js" */
+/** @import { Entry } from './protocol.js' */
 
 const FRAMES = new Set(['iframe', 'frame', 'navigation']);
 const REFERRERS =

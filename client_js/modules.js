@@ -1,7 +1,7 @@
 /** Apply `js-update`s: pages that loaded the script, or what imports it, load anew. */
 
-/** @import { JsUpdate, Outcome } from "./protocol.js" */
-/** @import { Loaded } from "./loaded.js" */
+/** @import { JsUpdate, Outcome } from './protocol.js' */
+/** @import { Loaded } from './loaded.js' */
 
 /**
  * Tell how a page takes updates of scripts.

@@ -9,7 +9,7 @@ import { harmless } from './log.js';
 import { OVERLAY_STYLE } from './look.js';
 import { element, ownElement, show } from './own_element.js';
 
-/** @import { Fault } from "./protocol.js" */
+/** @import { Fault } from './protocol.js' */
 
 const RECHECK_LIMIT = 500;
 

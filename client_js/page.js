@@ -29,11 +29,11 @@ import { fetchToken } from './token.js';
 import { Transport } from './transport.js';
 import { canonical, localPath } from './urls.js';
 
-/** @import { Api } from "./api.js" */
-/** @import { Page } from "./html.js" */
-/** @import { Connected, Custom, Shows } from "./protocol.js" */
-/** @import { Handlers } from "./router.js" */
-/** @import { Tag } from "./tag.js" */
+/** @import { Api } from './api.js' */
+/** @import { Page } from './html.js' */
+/** @import { Connected, Custom, Shows } from './protocol.js' */
+/** @import { Handlers } from './router.js' */
+/** @import { Tag } from './tag.js' */
 
 const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
 const OWN_EVENTS = 'hotreload:';

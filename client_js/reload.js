@@ -4,8 +4,8 @@
  * A service worker or a page cache may return the old page for ever; that must not become a loop.
  */
 
-/** @import { Position } from "./protocol.js" */
-/** @import { Tab } from "./tab.js" */
+/** @import { Position } from './protocol.js' */
+/** @import { Tab } from './tab.js' */
 
 const REMEMBERED_PAGES = 20;
 const CACHED = 'This page comes from a cache. Reload it by hand to see the change.';

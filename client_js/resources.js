@@ -1,9 +1,12 @@
 /**
- * What the page has loaded, by the browser's own record.
+ * What scripts of the page have loaded, by the browser's own record.
+ *
+ * The browser keeps 250 entries of each window; for ours an observer sees the rest as well.
  */
 
 import { member, places, select } from "./places.js";
-import { samePath } from "./urls.js";
+import { bare } from "./pristine.js";
+import { localPath, samePath } from "./urls.js";
 
 /** Initiators that show what they load: where nothing shows it any more, nothing is stale. */
 const SHOWING = new Set([
@@ -12,25 +15,49 @@ const SHOWING = new Set([
 ]);
 
 /**
+ * Paths by initiator, for our own window.
+ * @type {Map<string, Set<string>>}
+ */
+const record = new Map();
+const observer = globalThis.document && new PerformanceObserver((list) => note(list.getEntries()));
+observer?.observe(bare({ type: "resource", buffered: true }));
+
+/**
  * Tell whether scripts of the page fetched a path. Pictures count where a canvas may show them.
  * @param {Document} document
  * @param {string} path
  * @returns {boolean}
  */
 export function loadedByScript(document, path) {
+  note(observer?.takeRecords() ?? []);
   return places(document).some((place) => {
     if (place.nodeType !== 9 /* a document */) return false;
-    const view = member(place, "defaultView");
     const drawn = select(place, "canvas").length > 0;
-    return entries(view).some(
-      ({ name, initiatorType }) =>
-        !SHOWING.has(initiatorType) && (drawn || initiatorType !== "img") && samePath(path, name),
-    );
+    const initiators = place === globalThis.document ? recorded(path) : listed(place, path);
+    return initiators.some((one) => !SHOWING.has(one) && (drawn || one !== "img"));
   });
 }
 
-/** @param {Window | null} view @returns {PerformanceResourceTiming[]} */
-function entries(view) {
-  const list = view?.performance.getEntriesByType("resource") ?? [];
-  return /** @type {PerformanceResourceTiming[]} */ (list);
+/** @param {readonly PerformanceEntry[]} entries */
+function note(entries) {
+  for (const entry of entries) {
+    const { name, initiatorType } = /** @type {PerformanceResourceTiming} */ (entry);
+    const path = localPath(name, globalThis.location.href);
+    if (path === null) continue;
+    const paths = record.get(initiatorType) ?? new Set();
+    record.set(initiatorType, paths.add(path));
+  }
+}
+
+/** @param {string} path @returns {string[]} */
+function recorded(path) {
+  const here = localPath(path, globalThis.location.href) ?? path;
+  return [...record].flatMap(([initiator, paths]) => (paths.has(here) ? [initiator] : []));
+}
+
+/** @param {import("./places.js").Place} framed @param {string} path @returns {string[]} */
+function listed(framed, path) {
+  /** @type {PerformanceResourceTiming[]} */
+  const entries = member(framed, "defaultView")?.performance.getEntriesByType("resource") ?? [];
+  return entries.flatMap(({ name, initiatorType }) => (samePath(path, name) ? [initiatorType] : []));
 }

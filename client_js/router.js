@@ -7,7 +7,7 @@
 import { Held } from './held.js';
 import { harmless, logDebug, logInfo, logWarning } from './log.js';
 
-/** @import { Batch } from "./held.js" */
+/** @import { Batch } from './held.js' */
 /** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from './protocol.js' */
 /** @import { ClientMessage, Custom, Fault, FileMessage } from './protocol.js' */
 /** @import { Outcome, ServerMessage, Updates } from './protocol.js' */

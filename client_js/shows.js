@@ -2,8 +2,8 @@
  * What a page declares to a server that does not know its epoch: paths, and the ids it knows. No I/O.
  */
 
-/** @import { Entry, Shows } from "./protocol.js" */
-/** @import { Loaded } from "./loaded.js" */
+/** @import { Entry, Shows } from './protocol.js' */
+/** @import { Loaded } from './loaded.js' */
 
 const PIECE_LIMIT = 47 * 1024; // the server takes 64 KiB a message, the contract says under 48
 const ENTRY_LIMIT = 16 * 1024; // no server of ours answers a longer path

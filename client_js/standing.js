@@ -2,9 +2,9 @@
 
 import { logInfo } from './log.js';
 
-/** @import { Status } from "./api.js" */
-/** @import { Badge } from "./badge.js" */
-/** @import { Link } from "./transport.js" */
+/** @import { Status } from './api.js' */
+/** @import { Badge } from './badge.js' */
+/** @import { Link } from './transport.js' */
 
 const AWAY = 'Server is away, waiting for it';
 const ENDED = 'Disconnected. Reload the page to connect again.';

@@ -33,16 +33,17 @@ function isChosen(link, sheet) {
 }
 
 /**
- * Keep a sheet that is disabled from showing until it can be disabled again: a load enables it.
+ * Keep a disabled sheet from showing while its link loads, for that enables it.
  * @param {HTMLLinkElement} link
- * @returns {() => void} ends it
+ * @returns {() => void} restores the switch
  */
 export function veil(link) {
-  if (!link.sheet?.disabled) return () => {};
+  const off = link.sheet?.disabled ?? false;
   const media = link.getAttribute("media");
-  link.setAttribute("media", "not all");
+  if (off) link.setAttribute("media", "not all");
   return () => {
-    if (link.sheet && !link.sheet.disabled) link.sheet.disabled = true;
+    if (link.sheet && link.sheet.disabled !== off) link.sheet.disabled = off;
+    if (!off) return;
     if (media === null) link.removeAttribute("media");
     else link.setAttribute("media", media);
   };

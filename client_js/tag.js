@@ -3,7 +3,7 @@
 import { queryAll } from './dom.js';
 import { withoutQuery } from './urls.js';
 
-/** @import { Position } from "./protocol.js" */
+/** @import { Position } from './protocol.js' */
 
 /** @typedef {{token: string, position: Position | null, page: string | null}} Tag */
 

@@ -8,8 +8,8 @@ import { retryDelay } from './backoff.js';
 import { harmless } from './log.js';
 import { encode, isFinal, parse } from './protocol.js';
 
-/** @import { ClientMessage, Connected, Position, ServerMessage } from "./protocol.js" */
-/** @import { Channel, Connect } from "./socket.js" */
+/** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
+/** @import { Channel, Connect } from './socket.js' */
 
 const HANDSHAKE_LIMIT = 3_000;
 const SILENCE_LIMIT = 20_000; // the server says `ping` every ten seconds

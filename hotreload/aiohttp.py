@@ -14,7 +14,7 @@ from ipaddress import ip_address
 
 from aiohttp import WSMsgType, hdrs, web
 
-from hotreload import lockfile
+from hotreload import lockfile, snapshot
 from hotreload.answers import Answer, Stretch
 from hotreload.channel import Channel
 from hotreload.endpoints import SOCKET, Endpoints, position_of, routes
@@ -27,6 +27,8 @@ from hotreload.wire import Encoded
 
 HEARTBEAT = 15.0
 """Seconds between pings; a peer that is dead is noticed after one and a half times as long."""
+CURES_LIMIT = 5
+"""Refused requests whose cure is told in one run."""
 _CHUNK = 256 * 1024
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _PAGE_HEADERS = (hdrs.ETAG, hdrs.LAST_MODIFIED, hdrs.CONTENT_LENGTH)
@@ -81,6 +83,7 @@ class Plug:
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
     _writers: set["SocketWriter"] = field(default_factory=set)
+    _cures: set[str] = field(default_factory=set)
 
     def attach(self, app: web.Application) -> None:
         """Add the middleware, outermost, and start and stop with the application."""
@@ -171,10 +174,16 @@ class Plug:
 
     def _refuse(self, refused: Refused) -> web.Response:
         if refused.cure:
-            self.reloader.warn(f"a request was refused; if it was yours, use {refused.cure}")
+            self._tell_cure(refused.cure)
         return web.Response(
             status=refused.status, headers=_headers(dict(refused.headers)), text=refused.text
         )
+
+    def _tell_cure(self, cure: str) -> None:
+        """Say how to allow what was refused; strangers could go on asking for ever."""
+        if len(self._cures) < CURES_LIMIT:
+            self._cures.add(cure)
+            self.reloader.warn(f"a request was refused; if it was yours, use {cure}")
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
         async with self.reloader:
@@ -239,7 +248,7 @@ async def _stream(request: web.Request, answer: Answer, stretch: Stretch) -> web
         offset = stretch.range.start
         while offset < stretch.range.end and request.method == "GET":
             size = min(_CHUNK, stretch.range.end - offset)
-            chunk = await asyncio.to_thread(os.pread, opened.fd, size, offset)
+            chunk = await asyncio.to_thread(snapshot.read_at, opened.fd, offset, size)
             if not chunk:  # it was truncated meanwhile: the peer must not take this for the end
                 raise ConnectionResetError("the file shrank while it was sent")
             await response.write(chunk)

@@ -45,6 +45,7 @@ class Channel:
     def close(self) -> None:
         """Unsubscribe; the socket is the caller's to close."""
         self._reloader.disconnect(self._subscription)
+        self._reloader.publisher.left(self._tab)
 
     def _do(self, actions: tuple[Action, ...]) -> None:
         for action in actions:

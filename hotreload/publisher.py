@@ -102,6 +102,10 @@ class Publisher:
         self._report.applied(tab, answer)
         self._print_lines()
 
+    def left(self, tab: int) -> None:
+        """Take note that a tab's connection has ended."""
+        self._report.left(tab)
+
     def _plan(self, edits: Sequence[Edit | Outside], timestamp: int) -> FileMessage | None:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)
 

@@ -33,6 +33,7 @@ class _Sent:
     sent_at: float
     tabs: int
     answers: dict[int, Applied] = field(default_factory=dict)
+    departed: int = 0
 
     def is_done(self, now: float) -> bool:
         return len(self.answers) >= self.tabs or now - self.sent_at >= PATIENCE
@@ -42,9 +43,11 @@ class _Sent:
         strength = max((_STRENGTH.index(answer.outcome) for answer in concerned), default=0)
         slowest = max((answer.ms for answer in concerned), default=None)
         ms = None if slowest is None else round(self.saved_to_sent + slowest, 1)
-        return tuple(
-            Line(path, len(concerned), _STRENGTH[strength], ms, self.reason) for path in self.paths
-        )
+        # Only the page after a reload answers "reload"; some are slower than our patience.
+        reloading = max(0, self.departed - sum(a.outcome == "reload" for a in concerned))
+        outcome = "reload" if reloading else _STRENGTH[strength]
+        tabs = len(concerned) + reloading
+        return tuple(Line(path, tabs, outcome, ms, self.reason) for path in self.paths)
 
 
 class Report:
@@ -76,6 +79,11 @@ class Report:
         known = sent.answers.get(tab)
         if known is None or _STRENGTH.index(answer.outcome) > _STRENGTH.index(known.outcome):
             sent.answers[tab] = answer
+
+    def left(self, tab: int) -> None:
+        """Note that a connection ended: a tab that has not answered is taken to reload."""
+        for sent in self._sent.values():
+            sent.departed += tab not in sent.answers
 
     def due(self) -> float | None:
         """Say when the next line is ready at the latest; None while nothing is awaited."""

@@ -44,10 +44,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class OwnPages:
-    """Draw the pages that are ours: a folder's listing and the page for what is missing."""
+    """Draw the pages that are ours: a listing, what is missing, and what cannot be read."""
 
     listing: Callable[[str, tuple[str, ...]], bytes]
     missing: Callable[[], bytes]
+    broken: Callable[[str], bytes]
 
 
 class Responder:
@@ -147,7 +148,7 @@ class Responder:
             held = self._reloader.read(opened)
         except OSError as error:
             opened.close()
-            return self._unreadable(opened.path, error)
+            return self._unreadable(head, opened.path, error.strerror or "cannot be read")
         self._reloader.mend(opened.path, reason=f"{opened.path} can be read again")
         if kind(opened.path) is AssetKind.HTML:
             data = held.data if held.data is not None else snapshot.read(opened.fd)
@@ -183,6 +184,8 @@ class Responder:
     def _missing(self, head: Head, missing: Missing) -> Answer | None:
         if missing.path is not None:
             self._site.served.missed(missing.path)
+        if missing.path is not None and missing.error is not None:
+            return self._unreadable(head, missing.path, missing.cause)
         if self._own is None:
             return None
         if missing.cure:
@@ -194,11 +197,12 @@ class Responder:
             return self._file(head, found, status=status)
         return self.document(head, self._own.missing(), status=404, headers=_OWN_PAGE)
 
-    def _unreadable(self, path: str, error: OSError) -> Answer:
+    def _unreadable(self, head: Head, path: str, cause: str) -> Answer:
         name = urls.unquote(path).lstrip("/")
-        fault = Fault(path, f"{name} cannot be read: {error.strerror}", file=name)
+        fault = Fault(path, f"{name}: {cause}", file=name)
         self._reloader.fault(fault, reason=fault.message)
-        return Answer(503, {**COMMON, "Content-Type": "text/plain"}, b"unreadable\n")
+        data = self._own.broken(fault.message) if self._own else b""
+        return self.document(head, data, status=503, headers=_OWN_PAGE)
 
     def _refuse_method(self) -> Answer:
         headers = {**COMMON, "Allow": ", ".join(METHODS), "Content-Type": "text/plain"}

@@ -146,6 +146,8 @@ class Site:
                 return held.id if opened.path == path else None
             case Folder() as folder:
                 return self.folder_id(folder) if folder.path == path else None
+            case Missing(error=int()):  # it cannot be opened, which does not make it gone
+                return self.served.announced(path)
             case Missing() | Redirect():
                 return None
 

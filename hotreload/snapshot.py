@@ -40,13 +40,18 @@ def of_file(file: str) -> str | None:
 
 
 def read(fd: int) -> bytes:
-    """Read a descriptor to its end, wherever its offset stands."""
+    """Read a descriptor that is ours alone, from its beginning to its end."""
+    os.lseek(fd, 0, os.SEEK_SET)
     chunks = []
-    offset = 0
-    while chunk := os.pread(fd, _CHUNK, offset):
+    while chunk := os.read(fd, _CHUNK):
         chunks.append(chunk)
-        offset += len(chunk)
     return b"".join(chunks)
+
+
+def read_at(fd: int, offset: int, size: int) -> bytes:
+    """Read at most ``size`` bytes of a descriptor that is ours alone."""
+    os.lseek(fd, offset, os.SEEK_SET)  # no pread: Windows has none
+    return os.read(fd, size)
 
 
 def _name_of(fd: int, stat: os.stat_result) -> str:

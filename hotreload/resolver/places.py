@@ -18,6 +18,10 @@ from hotreload.resolver.opening import is_inside, open_regular, real_path
 from hotreload.resolver.resolution import Folder, Missing, Opened, Redirect, Resolution
 
 _IS_WINDOWS = os.name == "nt"
+_HIDING = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""Errors that say nothing about whether the file is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,13 @@ class Resolver:
         is_folder = raw_path.endswith("/")
         first, *others = _candidates(place.relative, is_folder=is_folder)
         missing = self._open(place.at(first))
-        if isinstance(missing, Opened) or missing.denied:
+        if _is_final(missing):
             return missing
         for relative in others:
             found = self._open(place.at(relative))
-            if isinstance(found, Opened) or found.denied:
+            if _is_final(found):
                 return found
+        assert isinstance(missing, Missing)  # an opened file is final
         missing = Missing(missing.path and place.path, missing.cause)
         return self._folder(place, missing, is_folder=is_folder)
 
@@ -182,6 +187,10 @@ def _refusal(parts: list[str]) -> str | None:
     return None
 
 
+def _is_final(found: Opened | Missing) -> bool:
+    return isinstance(found, Opened) or found.denied or found.error is not None
+
+
 def _is_private_target(relative: str) -> bool:
     *folders, name = relative.split(os.sep)
     return is_private(name) or any(map(is_private_folder, folders))
@@ -195,4 +204,5 @@ def _absent(place: _Place, error: OSError | ValueError) -> Missing:
     # A name that is too long, or no name at all, can never be created.
     if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
         return Missing(None, "no name that this system knows")
-    return Missing(place.path, error.strerror or "cannot be read")
+    hiding = error.errno if error.errno in _HIDING else None
+    return Missing(place.path, error.strerror or "cannot be read", error=hiding)

@@ -55,12 +55,16 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Answer 404; what is told when it is created is ``path``, None for what is never shown."""
+    """Answer 404; what is told when it is created is ``path``, None for a name never shown.
+
+    ``error`` is the system's number where the file may be there but cannot be opened now.
+    """
 
     path: str | None
     cause: str
     cure: str | None = None
     denied: bool = False
+    error: int | None = None
 
 
 Resolution = Opened | Folder | Redirect | Missing

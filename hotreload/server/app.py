@@ -45,7 +45,7 @@ def build(
         responder=Responder(
             reloader,
             token=token,
-            own=OwnPages(listing=documents.listing, missing=documents.missing),
+            own=OwnPages(documents.listing, documents.missing, documents.broken),
             spa=config.spa,
         ),
         endpoints=Endpoints(reloader, token=token),

@@ -37,6 +37,14 @@ def missing() -> bytes:
     )
 
 
+def broken(message: str) -> bytes:
+    """Draw the page for a file that is there but cannot be read."""
+    return _document(
+        "Cannot be read",
+        f"<h1>This file cannot be read</h1><p>{_shown(message)}</p>",
+    )
+
+
 def _item(name: str, label: str) -> str:
     kind = ' class="folder"' if name.endswith("/") else ""
     href = name if name == "../" else f"./{urls.quote(name)}"

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 KEEPALIVE = 15.0
-GRACE = 0.2
+GRACE = 0.1
 """Seconds that answers under way get at the end; aiohttp waits twice."""
-LAST_MOMENT = 0.9
+LAST_MOMENT = 0.7
 """Seconds after the first signal at which the process ends, whatever still runs."""
 
 
@@ -106,11 +106,12 @@ async def _start(
 
     from hotreload.hosts import Hosts
     from hotreload.server.app import build
+    from hotreload.server.refusals import Runner
 
     diagnostics.install(on_warning)
     machine = bind.machine_names() if listening.is_wildcard else ()
     hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
-    runner = web.AppRunner(
+    runner = Runner(
         build(config, hosts=hosts, on_line=on_line, on_warning=on_warning),
         handle_signals=False,
         access_log=None,

@@ -51,7 +51,10 @@ async def test_no_frame_is_unstyled_in_a_row_of_edits(site, serve, tab):
         site.write("main.css", f"{rules}p {{ width: {width}px; color: red }}")
         await server.wait_applied("/main.css")
 
-    assert await samples(tab) == [f"{RED} {width}px" for width in range(100, 111)]
+    seen = await samples(tab)
+    allowed = [f"{RED} {width}px" for width in range(100, 111)]
+    assert seen == [each for each in allowed if each in seen]  # a slow machine skips frames
+    assert seen[-1] == allowed[-1]
     await tab.assert_kept()
 
 

@@ -41,7 +41,6 @@ async def test_every_name_of_a_page_shows_its_edits(site, serve, new_tab, file, 
         await tab.connected()
         loads, url = tab.loads, tab.page.url
         site.page(file, body=f"<p>edited as {name}</p>")
-        await server.wait_applied(file)
         await tab.loaded(loads + 1)
         shown = await tab.value("[location.href, document.querySelector('p').textContent]")
         assert shown == [url, f"edited as {name}"]

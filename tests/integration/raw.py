@@ -7,7 +7,6 @@ import json
 import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -16,12 +15,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 PATIENCE = 5.0
 """Seconds that a peer may be silent; the usual is a few hundredths."""
 PROJECT = Path(__file__).resolve().parents[2]
-KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 PREFIX = "/@hotreload/"
 
 Fields = Iterable[tuple[str, str]]
@@ -201,117 +198,6 @@ def read_all(peer: socket.socket) -> bytes:
         while data := peer.recv(65536):
             received.append(data)
     return b"".join(received)
-
-
-# --- WebSocket --------------------------------------------------------------------------------
-
-TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
-
-
-def handshake(
-    target: str, *, method: str = "GET", version: str = "HTTP/1.1", **changed: str | None
-) -> bytes:
-    """Write an opening handshake; a field given as None is left out, ``_`` stands for ``-``."""
-    fields = {
-        "upgrade": "websocket",
-        "connection": "Upgrade",
-        "sec-websocket-version": "13",
-        "sec-websocket-key": KEY,
-        "sec-websocket-protocol": "hotreload.v1",
-        **{name.replace("_", "-"): value for name, value in changed.items()},
-    }
-    named = [(name, value) for name, value in fields.items() if value is not None]
-    return head(target, method=method, version=version, fields=named, close=False)
-
-
-def frame(opcode: int, data: bytes = b"", *, fin: bool = True, rsv: int = 0) -> bytes:
-    """Write one masked frame with a length of the least size."""
-    first = bytes([fin << 7 | rsv << 4 | opcode])
-    if len(data) < 126:
-        size = bytes([0x80 | len(data)])
-    elif len(data) < 1 << 16:
-        size = b"\xfe" + struct.pack("!H", len(data))
-    else:
-        size = b"\xff" + struct.pack("!Q", len(data))
-    mask = b"\x01\x02\x03\x04"
-    repeated = (mask * (len(data) // 4 + 1))[: len(data)]
-    masked = int.from_bytes(data, "big") ^ int.from_bytes(repeated, "big")
-    return first + size + mask + masked.to_bytes(len(data), "big")
-
-
-class Socket:
-    """Speak WebSocket frame by frame."""
-
-    def __init__(self, peer: socket.socket, opening: bytes) -> None:
-        self._peer = peer
-        self._data = b""
-        peer.sendall(opening)
-        while b"\r\n\r\n" not in self._data:
-            data = peer.recv(65536)
-            assert data, self._data
-            self._data += data
-        start, _, rest = self._data.partition(b"\r\n\r\n")
-        self.reply = parse(start + b"\r\n\r\n")
-        self._data = rest
-
-    def send(self, data: bytes) -> None:
-        """Send bytes."""
-        self._peer.sendall(data)
-
-    def read(self) -> tuple[int, bytes] | None:
-        """Read one frame: its opcode and its data; None at the end."""
-        start = self._take(2)
-        if start is None:
-            return None
-        assert start[0] & 0xF0 == 0x80, "a server's frame is whole and has no extensions"
-        assert start[1] < 128, "a server's frame is not masked"
-        size = start[1]
-        if size > 125:
-            length = self._take(2 if size == 126 else 8)
-            assert length
-            size = int.from_bytes(length, "big")
-        data = self._take(size)
-        assert data is not None
-        return start[0] & 0x0F, data
-
-    def message(self) -> dict[str, Any]:
-        """Read one JSON message."""
-        received = self.read()
-        assert received
-        assert received[0] == TEXT, received
-        message: dict[str, Any] = json.loads(received[1])
-        return message
-
-    def until_closed(self) -> int | None:
-        """Read on until the connection ends; give the close code, None where none came."""
-        code = None
-        while received := self.read():
-            if received[0] == CLOSE:
-                code = int.from_bytes(received[1][:2], "big") if received[1] else 1005
-        return code
-
-    def _take(self, size: int) -> bytes | None:
-        while len(self._data) < size:
-            try:
-                data = self._peer.recv(65536)
-            except ConnectionResetError:
-                return None
-            if not data:
-                return None
-            self._data += data
-        taken, self._data = self._data[:size], self._data[size:]
-        return taken
-
-
-@contextmanager
-def opened(server: Server, target: str | None = None) -> Iterator[Socket]:
-    """Open a socket with the token, and read its greeting."""
-    target = target or f"{PREFIX}ws?token={server.token()}"
-    with server.connect() as peer:
-        socket = Socket(peer, handshake(target))
-        assert socket.reply.status == 101, socket.reply
-        assert socket.message()["type"] == "connected"
-        yield socket
 
 
 def eventually(seconds: float = PATIENCE) -> Iterator[None]:

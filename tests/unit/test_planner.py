@@ -257,12 +257,6 @@ def test_reasons_name_files_as_people_do(path, name) -> None:
     assert page.name == name
 
 
-@pytest.mark.parametrize("path", ["/a%0Ab.css", "/a%0D.css", "/%1B[2J.css", "/%E2%80%A8.css"])
-def test_reasons_are_one_printable_line(path) -> None:
-    """They go to a terminal; a file's name must not forge lines or colours there."""
-    assert told(edit(path, AssetKind.CSS)).reason.isprintable()
-
-
 @pytest.mark.parametrize("kind", AssetKind)
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_swapped_need_not_wait(kind, mode) -> None:

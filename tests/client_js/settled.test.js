@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { settled, until } from "../../client_js/settled.js";
+
+test("success is true, failure and too long a wait are false", async () => {
+  for (const [name, expected] of /** @type {[string, boolean][]} */ ([["load", true], ["error", false]])) {
+    const target = new EventTarget();
+    const result = settled(target);
+    target.dispatchEvent(new Event(name));
+    assert.equal(await result, expected);
+  }
+  assert.equal(await settled(new EventTarget(), { patience: 1 }), false);
+});
+
+test("an event of ours does not reach the page's listeners, one of the page does", () => {
+  for (const mine of [true, false]) {
+    const target = new EventTarget();
+    let heard = 0;
+    settled(target, { mine: () => mine });
+    target.addEventListener("load", () => (heard += 1));
+    target.dispatchEvent(new Event("load"));
+    target.dispatchEvent(new Event("load"));
+    assert.equal(heard, mine ? 1 : 2);
+  }
+});
+
+test("polling ends when it holds, or after its patience", async () => {
+  let asked = 0;
+  assert.equal(await until(() => (asked += 1) === 3, { pause: 1 }), true);
+  assert.equal(asked, 3);
+  assert.equal(await until(() => false, { patience: 5, pause: 1 }), false);
+});
