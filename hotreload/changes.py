@@ -91,8 +91,11 @@ class Coalescer:
         if due is None or now < due or self._burst is None:
             return ()
         cut = now >= self._burst.started + self._burst.cap
-        taken = [c for c in self._pending.values() if cut or self._settled(c) <= now]
-        taken = [c for c in taken if c.complete or self._settled(c) <= now]
+        taken = [
+            change
+            for change in self._pending.values()
+            if self._settled(change) <= now or (cut and _may_be_cut(change))
+        ]
         for change in taken:
             del self._pending[change.path]
         if cut:
@@ -115,9 +118,9 @@ class Coalescer:
         return self._burst
 
     def _cut(self, burst: _Burst) -> float:
-        """Find the moment of the cut: the cap, or later where all that waits is being written."""
+        """Find the moment of the cut: the cap, or later where nothing that waits may be cut."""
         cap = burst.started + burst.cap
-        if any(change.complete for change in self._pending.values()):
+        if any(_may_be_cut(change) for change in self._pending.values()):
             return cap
         return max(cap, min(self._settled(change) for change in self._pending.values()))
 
@@ -126,3 +129,8 @@ class Coalescer:
         if not change.complete:
             return change.at + WRITING_SETTLE
         return change.at + (DELETED_SETTLE if change.kind is ChangeKind.DELETED else QUIET)
+
+
+def _may_be_cut(change: Change) -> bool:
+    """Tell whether the cut of a storm may show this: a whole file, and not half of a rename."""
+    return change.complete and change.kind is not ChangeKind.DELETED

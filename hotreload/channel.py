@@ -6,6 +6,7 @@ from typing import assert_never
 
 from hotreload.hub import Writer
 from hotreload.messages import FullReload, Position
+from hotreload.planner import file_name
 from hotreload.reloader import Reloader
 from hotreload.session import (
     Action,
@@ -85,6 +86,6 @@ class Channel:
     def _compare(self, changed: tuple[str, ...]) -> None:
         if changed:
             others = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
-            reason = f"{changed[0].lstrip('/')} changed while the server was away{others}"
+            reason = f"{file_name(changed[0])} changed while the server was away{others}"
             reload = FullReload(reason, triggered_by=changed[0])
             self._subscription.send(encode(reload, seq=self._reloader.hub.seq))

@@ -27,7 +27,21 @@ class GitLock:
 def _find(directory: str | None) -> str | None:
     folder = directory
     while folder and folder != os.path.dirname(folder):
-        if os.path.isdir(os.path.join(folder, ".git")):
-            return os.path.join(folder, ".git", "index.lock")
+        home = _home(folder)
+        if home is not None:
+            return os.path.join(home, "index.lock")
         folder = os.path.dirname(folder)
     return None
+
+
+def _home(folder: str) -> str | None:
+    """Find where git keeps a tree's index; a linked tree and a submodule have a file saying so."""
+    git = os.path.join(folder, ".git")
+    if os.path.isdir(git):
+        return git
+    try:
+        with open(git, encoding="utf-8", errors="surrogateescape") as file:
+            kind, _, home = file.read(4096).partition(": ")
+    except OSError:
+        return None
+    return os.path.join(folder, home.rstrip("\n")) if kind == "gitdir" else None

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum
 from os import urandom
 from typing import Any, Protocol
 
@@ -43,26 +44,33 @@ class Writer(Protocol):
         """Cut the connection at once."""
 
 
+class _Sort(Enum):
+    FILE = "subsumed by a reload"
+    EVENT = "dropped, the oldest first"
+    OWN = "kept: nobody sends it twice"
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     message: Encoded
-    droppable: bool
+    sort: _Sort
 
 
 class Subscription:
     """Deliver the hub's messages to one writer, within bounds."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, *, on_behind: Callable[[], None]) -> None:
         """Begin with no topics and nothing kept back."""
         self._writer = writer
+        self._on_behind = on_behind
         self._backlog: deque[_Kept] = deque()
-        self._reload: Encoded | None = None
+        self._collapsed = False
         self._stuck_since: float | None = None
         self.topics: set[str] = set()
 
     def send(self, message: Encoded) -> None:
         """Write a message for this reader alone."""
-        self._deliver(message, overflow=None)
+        self._deliver(message, _Sort.OWN, overflow=None)
 
     def join(self, topics: Iterable[str]) -> None:
         """Add topics, up to the limits on their number and length."""
@@ -77,7 +85,7 @@ class Subscription:
     @property
     def is_behind(self) -> bool:
         """Tell whether messages are kept back."""
-        return bool(self._backlog) or self._reload is not None
+        return bool(self._backlog)
 
     def tend(self, now: float) -> None:
         """Write what was kept back if the peer has caught up, or cut it off if it is stuck."""
@@ -89,29 +97,29 @@ class Subscription:
         elif now - self._stuck_since >= STUCK_AFTER:
             self._writer.abort()
 
-    def _deliver(self, message: Encoded, *, overflow: Encoded | None) -> None:
+    def _deliver(self, message: Encoded, sort: _Sort, *, overflow: Encoded | None) -> None:
         if not self.is_behind and self._writer.waiting() < HIGH_WATER:
             self._writer.write(message)
             return
-        if self._reload is not None and overflow is not None:
-            self._reload = overflow
-            return
-        self._backlog.append(_Kept(message, droppable=overflow is None))
-        if len(self._backlog) > BACKLOG_LIMIT:
+        self._backlog.append(_Kept(message, sort))
+        self._on_behind()
+        if overflow is not None and (self._collapsed or len(self._backlog) > BACKLOG_LIMIT):
             self._collapse(overflow)
+        elif len(self._backlog) > BACKLOG_LIMIT:
+            self._drop_oldest_event()
 
-    def _collapse(self, overflow: Encoded | None) -> None:
-        if overflow is None:
-            droppable = next((kept for kept in self._backlog if kept.droppable), None)
-            self._backlog.remove(droppable) if droppable else self._backlog.popleft()
-            return
-        self._reload = overflow
-        self._backlog = deque(kept for kept in self._backlog if kept.droppable)
+    def _collapse(self, overflow: Encoded) -> None:
+        self._backlog = deque(kept for kept in self._backlog if kept.sort is not _Sort.FILE)
+        self._backlog.append(_Kept(overflow, _Sort.FILE))
+        self._collapsed = True
+
+    def _drop_oldest_event(self) -> None:
+        oldest = next((kept for kept in self._backlog if kept.sort is _Sort.EVENT), None)
+        if oldest is not None:
+            self._backlog.remove(oldest)
 
     def _flush(self) -> None:
-        if self._reload is not None:
-            self._writer.write(self._reload)
-            self._reload = None
+        self._collapsed = False
         while self._backlog:
             self._writer.write(self._backlog.popleft().message)
 
@@ -123,6 +131,7 @@ class Hub:
         """Begin a new epoch at ``seq`` 0."""
         self.epoch = epoch or urlsafe_b64encode(urandom(9)).decode("ascii")
         self.seq = 0
+        self.on_behind: Callable[[], None] = lambda: None
         self._subscriptions: set[Subscription] = set()
         self._listeners: dict[str, list[Listener]] = {}
 
@@ -150,10 +159,12 @@ class Hub:
         self.seq += 1
         encoded = encode(message, seq=self.seq)
         topic = message.topic if isinstance(message, Custom) else None
-        overflow = None if isinstance(message, Custom) else self._overflow()
-        for subscription in self._subscriptions:
+        is_event = isinstance(message, Custom)
+        sort = _Sort.EVENT if is_event else _Sort.FILE
+        overflow = None if is_event else self._overflow()
+        for subscription in tuple(self._subscriptions):
             if subscription is not but and (topic is None or topic in subscription.topics):
-                subscription._deliver(encoded, overflow=overflow)
+                subscription._deliver(encoded, sort, overflow=overflow)
         return self.seq
 
     def listen(self, event: str, listener: Listener) -> None:
@@ -173,13 +184,13 @@ class Hub:
     def ping(self, time: int) -> None:
         """Show every reader that the server lives; ``time`` is the server's clock in ms."""
         encoded = encode(Ping(time))
-        for subscription in self._subscriptions:
+        for subscription in tuple(self._subscriptions):
             if not subscription.is_behind:
                 subscription.send(encoded)
 
     def subscribe(self, writer: Writer) -> Subscription:
         """Add a reader; from this call on it gets every message that is published."""
-        subscription = Subscription(writer)
+        subscription = Subscription(writer, on_behind=self._behind)
         self._subscriptions.add(subscription)
         return subscription
 
@@ -192,6 +203,9 @@ class Hub:
         for subscription in tuple(self._subscriptions):
             if subscription.is_behind:
                 subscription.tend(now)
+
+    def _behind(self) -> None:
+        self.on_behind()
 
     def _overflow(self) -> Encoded:
         reason = "this tab was too slow to take every change; it loads them all at once"

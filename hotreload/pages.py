@@ -12,10 +12,10 @@ BYTES_LIMIT = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Hold one served body, as it was without the tag, and the canonical path of its file."""
+    """Hold one served body, as it was without the tag, and the canonical paths of its files."""
 
     source: bytes
-    path: str | None
+    paths: frozenset[str]
 
 
 class Pages:
@@ -29,8 +29,10 @@ class Pages:
 
     def remember(self, page_id: str, source: bytes, *, path: str | None) -> None:
         """Keep a page that was just served."""
+        known = self._pages.get(page_id)
+        paths = (known.paths if known else frozenset()) | ({path} if path else frozenset())
         self._forget(page_id)
-        self._pages[page_id] = Page(source, path)
+        self._pages[page_id] = Page(source, paths)
         self._size += len(source)
         while self._size > self._limit and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
@@ -42,7 +44,7 @@ class Pages:
 
     def showing(self, path: str) -> tuple[str, ...]:
         """List the ids of the kept pages that show the file at a canonical path."""
-        return tuple(page_id for page_id, page in self._pages.items() if page.path == path)
+        return tuple(page_id for page_id, page in self._pages.items() if path in page.paths)
 
     def _forget(self, page_id: str) -> None:
         page = self._pages.pop(page_id, None)

@@ -31,7 +31,7 @@ class Edit:
     @property
     def name(self) -> str:
         """The file as a person would call it: decoded, relative to the root."""
-        return _name(self.path)
+        return file_name(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update]
     if importer is not None:
         return (
             updates,
-            f"{_what(edit)}; {_name(importer)} imports it and is swapped in place",
+            f"{_what(edit)}; {file_name(importer)} imports it and is swapped in place",
         )
     return updates, f"{_what(edit)}; the sheet is swapped in place"
 
@@ -115,7 +115,7 @@ def _asset(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update]
         return updates, f"{_what(edit)}; what shows it is swapped in place"
     roots = graphs.sheets.roots(edit.path)
     updates += [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
-    return updates, f"{_what(edit)}; {_name(roots[0])} shows it and is swapped in place"
+    return updates, f"{_what(edit)}; {file_name(roots[0])} shows it and is swapped in place"
 
 
 def _data(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
@@ -151,7 +151,8 @@ def _what(edit: Edit) -> str:
     return f"{edit.name} {'changed' if edit.id else 'was deleted'}"
 
 
-def _name(path: str) -> str:
+def file_name(path: str) -> str:
+    """Name the file of a canonical path as a person would: decoded, relative to the root."""
     return urls.unquote(path).lstrip("/").encode("utf-8", "replace").decode() or "/"
 
 

@@ -44,6 +44,7 @@ class Publisher:
         self._report = Report()
         self._timers = Timers()
         self._paused = False
+        hub.on_behind = self._tend_soon
 
     @property
     def paused(self) -> bool:
@@ -61,10 +62,14 @@ class Publisher:
 
     def feed(self, changes: Sequence[Change]) -> None:
         """Take what the watcher saw, and publish what is due."""
+        held = self._paused or self._git.is_held(time.monotonic())
         for change in changes:
             paths = self._site.paths_of(change.path)
-            leading = any(is_leading(kind(path), mode=self._mode) for path in paths)
-            self._coalescer.feed(change, leading=leading)
+            if self._site.is_concerned(paths):
+                leading = not held and any(
+                    is_leading(kind(path), mode=self._mode) for path in paths
+                )
+                self._coalescer.feed(change, leading=leading)
         self._flush()
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:
@@ -86,8 +91,6 @@ class Publisher:
             tabs=self._hub.readers,
         )
         self._print_lines()
-        if self._hub.is_behind:
-            self._timers.set(self._tend, delay=TEND_EVERY)
 
     def awaits(self, file: str) -> bool:
         """Tell whether a file was seen open for writing and not yet closed."""
@@ -137,6 +140,10 @@ class Publisher:
         due = self._report.due()
         if due is not None:
             self._timers.set(self._print_lines, delay=due - now)
+
+    def _tend_soon(self) -> None:
+        if not self._timers.is_set(self._tend):
+            self._timers.set(self._tend, delay=TEND_EVERY)
 
     def _tend(self) -> None:
         self._hub.tend(time.monotonic())

@@ -152,8 +152,8 @@ class Reloader:
 
     def declare(self, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
         """Take what a tab shows as asked for; list the paths whose disk differs from it."""
-        entries = tuple(entries)
-        self.watch(*{self.site.folder_of(path) for path, _ in entries})
+        entries = tuple(entry for entry in entries if entry[0].startswith("/"))
+        self.watch(*filter(None, {self.site.folder_of(path) for path, _ in entries}))
         changed = self.site.declare(entries, since=since)
         self.watch(*self.site.linked_folders())
         return changed

@@ -139,7 +139,8 @@ class Responder:
             case Folder(directory=directory):
                 return (directory,)
             case Missing(path=str() as name):
-                return (self._site.folder_of(name),)
+                folder = self._site.folder_of(name)
+                return (folder,) if folder else ()
             case Missing() | Redirect():
                 return ()
 

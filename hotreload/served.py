@@ -22,6 +22,7 @@ class Served:
     def __init__(self) -> None:
         """Begin with nothing asked for."""
         self._ids: dict[str, str | None] = {}
+        self._folders: set[str] = set()
         self._missed: dict[str, None] = {}
         self._seqs: dict[str, int] = {}
         self._stamps: dict[str, int] = {}
@@ -30,7 +31,7 @@ class Served:
         """Note an answer; True where it differs from what was announced and must be published."""
         if path in self._ids:
             return self._ids[path] != content
-        self._ids[path] = content
+        self._know(path, content)
         return False
 
     def missed(self, path: str) -> None:
@@ -50,7 +51,7 @@ class Served:
 
     def announce(self, path: str, content: str | None, *, seq: int, timestamp: int) -> None:
         """Note a published change, with its place and its time in ms."""
-        self._ids[path] = content
+        self._know(path, content)
         self._seqs[path] = seq
         self._stamps[path] = timestamp
 
@@ -65,7 +66,15 @@ class Served:
     def below(self, folder: str) -> Iterator[str]:
         """Iterate over the announced paths below a canonical folder path."""
         prefix = folder.rstrip("/") + "/"
+        if prefix not in self._folders:  # a storm of other files must cost nothing
+            return iter(())
         return (path for path in tuple(self._ids) if path.startswith(prefix))
+
+    def _know(self, path: str, content: str | None) -> None:
+        if path not in self._ids:
+            ends = (at + 1 for at, char in enumerate(path) if char == "/")
+            self._folders.update(path[:end] for end in ends)
+        self._ids[path] = content
 
     @property
     def stamps(self) -> Mapping[str, int]:

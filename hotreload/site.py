@@ -106,6 +106,10 @@ class Site:
         """
         return tuple(path for path, known in entries if self._differs(path, known, since))
 
+    def is_concerned(self, paths: Sequence[str]) -> bool:
+        """Tell whether a change of a file with these paths may be told: outside files always."""
+        return not paths or any(True for _ in self._concerned(paths))
+
     def _is_news(self, file: str) -> bool:
         """Tell whether a watched file outside the mounts holds something new."""
         content = snapshot.of_file(file)
@@ -156,12 +160,14 @@ class Site:
         names = "\n".join(self.resolver.entries(folder))
         return content_id(names.encode("utf-8", "surrogateescape"))
 
-    def folder_of(self, path: str) -> str:
+    def folder_of(self, path: str) -> str | None:
         """Give the directory in which the file of a canonical path is, or would be."""
-        mount, relative = self._mounts.find(urls.unquote(path)) or (None, "")
-        if mount is None:
-            return os.sep
-        return os.path.dirname(os.path.join(mount.directory, relative)).rstrip(os.sep) or os.sep
+        found = self._mounts.find(urls.unquote(path))
+        if found is None:
+            return None
+        mount, relative = found
+        parts = [part for part in relative.split("/")[:-1] if part not in ("", ".", "..")]
+        return os.path.join(mount.directory, *parts)
 
     def _differs(self, path: str, known: str | None, since: int) -> bool:
         match self.resolver.resolve(path):
@@ -178,7 +184,7 @@ class Site:
                 return _changed_since(folder.directory, since)
             case Missing(path=str() as name):
                 self.served.missed(name)
-                return _changed_since(_existing(self.folder_of(name)), since)
+                return _changed_since(_existing(self.folder_of(name) or os.sep), since)
             case Missing() | Redirect():
                 return False
 

@@ -17,10 +17,18 @@ class Timers:
         if name in self._handles:
             self._handles[name].cancel()
         loop = asyncio.get_running_loop()
-        self._handles[name] = loop.call_later(max(0.0, delay), call)
+        self._handles[name] = loop.call_later(max(0.0, delay), self._fire, call)
+
+    def is_set(self, call: Callable[[], None]) -> bool:
+        """Tell whether a method is still to be called."""
+        return call.__name__ in self._handles
 
     def stop(self) -> None:
         """Cancel them all."""
         for handle in self._handles.values():
             handle.cancel()
         self._handles.clear()
+
+    def _fire(self, call: Callable[[], None]) -> None:
+        del self._handles[call.__name__]
+        call()

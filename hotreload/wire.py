@@ -4,6 +4,7 @@ The Python and the JavaScript side are bound by the vectors in ``tests/conforman
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,9 @@ from hotreload.messages import (
     Updates,
 )
 
+DEPTH_LIMIT = 100
+"""Levels of an event's data; what is deeper could be read and yet not be written again."""
+
 
 @dataclass(frozen=True)
 class Encoded:
@@ -59,7 +63,7 @@ def encode(message: Message, *, seq: int | None = None) -> Encoded:
     body = _body(message)
     if seq is not None:
         body["seq"] = seq
-    return Encoded(json.dumps(body, separators=(",", ":")))
+    return Encoded(json.dumps(body, separators=(",", ":"), allow_nan=False))
 
 
 def _body(message: Message) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def _present(**fields: Any) -> dict[str, Any]:
 def decode(text: str) -> ClientMessage | None:
     """Read a client's message, or give None for what cannot be read: it is to be ignored."""
     try:
-        body = json.loads(text)
+        body = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict):
@@ -158,6 +162,27 @@ def decode(text: str) -> ClientMessage | None:
         return reader(body) if reader else None
     except _Unreadable:
         return None
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)  # NaN and Infinity are no JSON: they must not be passed on
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        inner = [each for each in level if isinstance(each, list | dict)]
+        level = [
+            one for each in inner for one in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 class _Unreadable(Exception):
@@ -195,6 +220,8 @@ def _topics(body: Mapping[str, Any]) -> tuple[str, ...]:
 def _custom(body: Mapping[str, Any]) -> Custom:
     topic = body.get("topic")
     if topic is not None and not isinstance(topic, str):
+        raise _Unreadable
+    if _is_deep(body.get("data")):
         raise _Unreadable
     return Custom(_typed(body, "event", str), body.get("data"), topic)
 

@@ -20,8 +20,7 @@ test("an event of ours does not reach the page's listeners, one of the page does
     settled(target, { mine: () => mine });
     target.addEventListener("load", () => (heard += 1));
     target.dispatchEvent(new Event("load"));
-    target.dispatchEvent(new Event("load"));
-    assert.equal(heard, mine ? 1 : 2);
+    assert.equal(heard, mine ? 0 : 1);
   }
 });
 
