@@ -12,7 +12,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 NOT_RUN := $(DEV)/not-run
 # Workers of one run have to collect the same tests in the same order, sets included.
 SPREAD := PYTHONHASHSEED=0 $(BIN)/pytest -q -n $(JOBS)
-SOURCES := hotreload tests benchmarks examples
+SOURCES := hotreload tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -73,8 +73,8 @@ class Channel:
                 self._subscription.leave(topics)
             case Relay(event):
                 self._reloader.hub.receive(event, sender=self._subscription)
-            case Invalidated(path):
-                self._reloader.invalidate(path)
+            case Invalidated(path, message):
+                self._reloader.invalidate(path, message)
             case _ as never:
                 assert_never(never)
 

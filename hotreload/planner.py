@@ -101,21 +101,23 @@ def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update]
     roots = graphs.sheets.roots(edit.path)
     updates = [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
     importer = next((root for root in roots if root != edit.path), None)
-    if importer is not None:
-        return (
-            updates,
-            f"{_what(edit)}; {file_name(importer)} imports it and is swapped in place",
-        )
-    return updates, f"{_what(edit)}; the sheet is swapped in place"
+    what = "the sheet is" if importer is None else f"{file_name(importer)} imports it and is"
+    return updates, _swap(edit, what)
 
 
 def _asset(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
     updates: list[Update] = [AssetUpdate(edit.path, edit.path, timestamp, edit.id)]
     if not graphs.sheets.knows(edit.path):
-        return updates, f"{_what(edit)}; what shows it is swapped in place"
+        return updates, _swap(edit, "what shows it is")
     roots = graphs.sheets.roots(edit.path)
     updates += [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
-    return updates, f"{_what(edit)}; {file_name(roots[0])} shows it and is swapped in place"
+    return updates, _swap(edit, f"{file_name(roots[0])} shows it and is")
+
+
+def _swap(edit: Edit, what: str) -> str:
+    if edit.id is None:
+        return f"{_what(edit)}; the old look stays until it is back"
+    return f"{_what(edit)}; {what} swapped in place"
 
 
 def _data(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
@@ -148,7 +150,7 @@ _SWAPPED = frozenset({AssetKind.CSS, AssetKind.IMAGE, AssetKind.FONT, AssetKind.
 
 
 def _what(edit: Edit) -> str:
-    return f"{edit.name} {'changed' if edit.id else 'was deleted'}"
+    return f"{edit.name} {'was deleted' if edit.id is None else 'changed'}"
 
 
 def file_name(path: str) -> str:

@@ -18,7 +18,7 @@ from hotreload.gitlock import GitLock
 from hotreload.hub import Hub, Subscription, Writer
 from hotreload.messages import Fault, FullReload
 from hotreload.paths import Mount, Mounts
-from hotreload.planner import Edit, Outside
+from hotreload.planner import Edit, Outside, file_name
 from hotreload.publisher import Publisher, now_ms
 from hotreload.report import Line
 from hotreload.resolver import Opened, Resolver
@@ -30,6 +30,8 @@ from hotreload.watch.backend import Limit, Lost, Notice, RootGone
 from hotreload.watch.watcher import Watcher
 
 PING_EVERY = 10.0
+SEEK_EVERY = 1.0
+"""Seconds between two looks for a root that is gone."""
 DIRECTORIES_LIMIT = 10_000
 """Directories that answers add to those found by walking; names can be asked for at will."""
 WARNINGS_LIMIT = 200
@@ -68,10 +70,12 @@ class Reloader:
             on_warning: Called with one sentence for the user.
         """
         mounts = Mounts(Mount.at(url, Path(folder).absolute()) for url, folder in mount.items())
-        folders = [each.directory for each in mounts] + [os.path.abspath(path) for path in watch]
+        extra = [os.path.abspath(path) for path in watch]
+        folders = [each.directory for each in mounts] + [p for p in extra if not os.path.isfile(p)]
+        self._files = [path for path in extra if os.path.isfile(path)]
         self.hub = Hub()
         self.faults = Faults()
-        self.site = Site(mounts, resolver=Resolver(mounts))
+        self.site = Site(mounts, resolver=Resolver(mounts), outside=extra)
         self.mode = mode
         self.publisher = Publisher(
             self.hub,
@@ -83,6 +87,7 @@ class Reloader:
         self._on_warning = on_warning or logger.warning
         self._timers = Timers()
         self._watched: set[str] = set()
+        self._gone: set[str] = set()
         self._warned: set[str] = set()
         self._watcher = Watcher(
             dict.fromkeys(folders),
@@ -104,6 +109,8 @@ class Reloader:
     async def start(self) -> None:
         """Watch the roots now, and what is below them soon."""
         await self._watcher.start()
+        for file in self._files:
+            self._watcher.watch(os.path.dirname(file))
         self._timers.set(self._ping, delay=PING_EVERY)
 
     async def stop(self) -> None:
@@ -158,10 +165,11 @@ class Reloader:
         self.watch(*self.site.linked_folders())
         return changed
 
-    def invalidate(self, path: str) -> None:
+    def invalidate(self, path: str, message: str | None) -> None:
         """Reload the pages that loaded a module which could not accept its own update."""
         if self.site.is_told(path):
-            reason = f"{path.lstrip('/')} could not accept its own update"
+            why = f": {message}" if message else ""
+            reason = f"{file_name(path)} could not accept its own update{why}"
             self.hub.publish(FullReload(reason, path=path, triggered_by=path))
 
     def warn(self, text: str) -> None:
@@ -202,9 +210,30 @@ class Reloader:
 
     def _take_notice(self, notice: Notice) -> None:
         self.warn(_warning(notice))
-        edits = self.site.sweep() if isinstance(notice, Lost) else ()
+        match notice:
+            case Lost():
+                self._heal()
+            case RootGone(root):
+                self._gone.add(root)
+                self._timers.set(self._seek_roots, delay=SEEK_EVERY)
+            case Limit():
+                pass
+            case _ as never:
+                assert_never(never)
+
+    def _heal(self) -> None:
+        """Publish whatever differs from what was announced."""
+        edits = self.site.sweep()
         if edits:
             self.publisher.publish(edits)
+
+    def _seek_roots(self) -> None:
+        if any(os.path.isdir(root) for root in self._gone):
+            self._gone = {root for root in self._gone if not os.path.isdir(root)}
+            self._watcher.look_again()
+            self._heal()
+        if self._gone:
+            self._timers.set(self._seek_roots, delay=SEEK_EVERY)
 
     def _ping(self) -> None:
         self.hub.ping(now_ms())
@@ -218,6 +247,6 @@ def _warning(notice: Notice) -> str:
         case Limit(error):
             return str(error)
         case RootGone(root):
-            return f"{root} is gone; restart hotreload when it is back"
+            return f"{root} does not exist; it is watched as soon as it is there"
         case _ as never:
             assert_never(never)

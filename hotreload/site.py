@@ -13,6 +13,7 @@ from hotreload.pages import Pages
 from hotreload.paths import Mounts
 from hotreload.planner import Edit, Graphs, Outside
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
+from hotreload.resolver.opening import is_inside
 from hotreload.served import EVERYTHING, Served
 from hotreload.session import Entry
 from hotreload.sheets import Sheets
@@ -33,8 +34,9 @@ class Findings:
 class Site:
     """Know the files behind the URLs: open them, name them, and tell news from noise."""
 
-    def __init__(self, mounts: Mounts, *, resolver: Resolver) -> None:
-        """Begin with nothing served."""
+    def __init__(self, mounts: Mounts, *, resolver: Resolver, outside: Iterable[str] = ()) -> None:
+        """Begin with nothing served; ``outside`` are further files and folders of the pages."""
+        self._watched = tuple(outside)
         self.resolver = resolver
         self.served = Served()
         self.graphs = Graphs(Sheets(), Pages())
@@ -63,7 +65,7 @@ class Site:
         unfinished = []
         for change in changes:
             paths = self.paths_of(change.path)
-            if not paths and not os.path.isdir(change.path) and self._is_news(change.path):
+            if not paths and self._is_outside(change.path) and self._is_news(change.path):
                 edits[change.path] = _outside(change.path)
             for path in self._concerned(paths):
                 edit = self._edit(path)
@@ -109,6 +111,11 @@ class Site:
     def is_concerned(self, paths: Sequence[str]) -> bool:
         """Tell whether a change of a file with these paths may be told: outside files always."""
         return not paths or any(True for _ in self._concerned(paths))
+
+    def _is_outside(self, file: str) -> bool:
+        """Tell whether a file that no URL shows is one that the pages were said to depend on."""
+        is_named = any(is_inside(file, watched) for watched in self._watched)
+        return is_named and not os.path.isdir(file)
 
     def _is_news(self, file: str) -> bool:
         """Tell whether a watched file outside the mounts holds something new."""

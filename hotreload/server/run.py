@@ -8,8 +8,8 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -102,8 +102,8 @@ async def _start(
     on_line: Callable[[Line], None],
     on_warning: Callable[[str], None],
 ) -> "web.AppRunner":
-    from aiohttp import web
-
+    with _without_authorities():
+        from aiohttp import web
     from hotreload.hosts import Hosts
     from hotreload.server.app import build
     from hotreload.server.refusals import Runner
@@ -123,6 +123,24 @@ async def _start(
     for one in listening.sockets:
         await web.SockSite(runner, one, ssl_context=context, backlog=bind.BACKLOG).start()
     return runner
+
+
+@contextmanager
+def _without_authorities() -> Iterator[None]:
+    """Import aiohttp without the machine's certificate authorities.
+
+    For its client, aiohttp makes two TLS contexts when it is imported, and reading the authorities
+    is a quarter of the import. A server verifies nobody; what connects to others makes a context
+    of its own.
+    """
+    import ssl
+
+    real = ssl.SSLContext.load_default_certs
+    ssl.SSLContext.load_default_certs = lambda self, purpose=None: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ssl.SSLContext.load_default_certs = real  # type: ignore[method-assign]
 
 
 async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
@@ -153,7 +171,7 @@ def _write_lock(
     try:
         return lockfile.write(lock)
     except OSError as error:
-        on_warning(f"'hotreload publish' will not find this server: {error}")
+        on_warning(f"other programs will not find this server: {error}")
         return None
 
 

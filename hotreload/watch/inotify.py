@@ -109,7 +109,8 @@ class InotifyBackend:
         if self._ignores(path):
             return []
         if mask & _ARRIVED:
-            return self._enter(path, complete=bool(mask & InotifyConstants.IN_MOVED_TO))
+            found = self._enter(path, complete=bool(mask & InotifyConstants.IN_MOVED_TO))
+            return [_change(ChangeKind.ADDED, path), *found]
         if mask & InotifyConstants.IN_MOVED_FROM:
             self._drop(path)
         return [_change(ChangeKind.DELETED, path)] if mask & _LEFT else []

@@ -79,6 +79,10 @@ class Watcher:
         """Watch one directory (absolute) from now on, whatever ignores it."""
         self._backend.watch(directory)
 
+    def look_again(self) -> None:
+        """Walk the roots anew, in a thread: one that was gone may be back."""
+        self._walk_wanted.set()
+
     async def stop(self) -> None:
         """End all watching; nothing is called any more."""
         self._inbox.close()

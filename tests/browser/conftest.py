@@ -178,7 +178,7 @@ class Tab:
 
     async def _ask(self, expression: str) -> Any:
         try:
-            return await self.page.evaluate(expression)
+            return await self.page.evaluate(f"(async () => !!(await ({expression})))()")
         except Exception as error:
             return error  # the page is being left, or not yet so far
 

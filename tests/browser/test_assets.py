@@ -238,11 +238,14 @@ async def test_a_page_that_does_not_show_a_file_stays_untouched(site, serve, new
 async def test_a_file_fetched_after_hundreds_of_others_reloads_the_page(site, serve, tab):
     site.write("data.json", '{"a": 1}')
     many = "await Promise.all(Array.from({ length: 260 }, (_, n) => fetch('/index.html?' + n)))"
-    script = f"<script type=module>{many}; await fetch('/data.json'); window.ready = true</script>"
-    site.page("index.html", body=script)
+    script = f"<script type=module>{many}; await fetch('/data.json')</script>"
+    noted = "list.getEntries().some(({ name }) => name.endsWith('/data.json'))"
+    observer = f"new PerformanceObserver((list) => {{ window.noted ||= {noted} }})"
+    head = f"<script>{observer}.observe({{ type: 'resource' }})</script>"
+    site.page("index.html", head=head, body=script)
     server = await serve()
     await tab.open(server.url)
-    await tab.until("window.ready")
+    await tab.until("window.noted")
 
     site.write("data.json", '{"a": 2}')
 

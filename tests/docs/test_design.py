@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,20 @@ def test_every_module_of_the_server_is_listed_once() -> None:
 
     shipped = [name for name in modules("hotreload", "**/*.py") if not name.startswith("_client/")]
 
-    assert sorted(found) == shipped
+    assert differences(found, shipped) == []
 
 
 def test_every_module_of_the_client_is_listed_once() -> None:
     section = prose(DESIGN).split("\n## The browser's half\n")[1].split("\n## ")[0]
 
-    assert sorted(listed(section)) == modules("client_js", "*.js")
+    assert differences(listed(section), modules("client_js", "*.js")) == []
+
+
+def differences(listed: list[str], shipped: list[str]) -> list[str]:
+    """Say which modules lack their line, and which lines lack their module or come twice."""
+    lines, files = Counter(listed), Counter(shipped)
+    missing = [f"{name}: no line in {DESIGN}" for name in files - lines]
+    return missing + [f"{name}: a line too much in {DESIGN}" for name in lines - files]
 
 
 def test_the_floors_are_those_of_import_linter() -> None:

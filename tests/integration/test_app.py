@@ -1,0 +1,216 @@
+"""The application of ``hotreload serve`` in this process: answers and messages together."""
+
+import asyncio
+import json
+import re
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientWebSocketResponse
+from aiohttp.test_utils import TestClient
+
+from hotreload.config import Config
+from hotreload.hosts import Hosts
+from hotreload.report import Line
+from hotreload.server.app import build
+
+Client = TestClient[Any, Any]
+
+
+class Served:
+    """A site, its server, and what the server said."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.lines: list[Line] = []
+        self.warnings: list[str] = []
+        self.client: Client
+
+    def write(self, name: str, text: str) -> None:
+        path = self.site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        async with self.client.get(path, headers=headers) as response:
+            return response.status, await response.text()
+
+    async def tag(self, path: str = "/") -> dict[str, str]:
+        _, text = await self.get(path)
+        return dict(re.findall(r'data-(\w+)="([^"]*)"', text))
+
+    async def connect(self, **position: str) -> ClientWebSocketResponse:
+        query = {"token": (await self.tag())["token"], **position}
+        origin = str(self.client.make_url("/")).rstrip("/")
+        return await self.client.ws_connect(
+            "/@hotreload/ws", params=query, origin=origin, protocols=("hotreload.v1",)
+        )
+
+
+async def message(socket: ClientWebSocketResponse, *, kind: str) -> dict[str, Any]:
+    """Receive up to a message of a type."""
+    async with asyncio.timeout(10):
+        while True:
+            found: dict[str, Any] = json.loads(await socket.receive_str())
+            if found["type"] == kind:
+                return found
+
+
+def paths(found: dict[str, Any]) -> list[str]:
+    return [update["path"] for update in found["updates"]]
+
+
+@pytest.fixture
+async def served(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Served:
+    site = tmp_path / "site"
+    served = Served(site)
+    served.write("index.html", "<p>hello</p>")
+    app = build(
+        Config(root=site),
+        hosts=Hosts(),
+        on_line=served.lines.append,
+        on_warning=served.warnings.append,
+    )
+    served.client = await aiohttp_client(app)
+    return served
+
+
+async def test_a_change_is_told_once_its_url_was_asked_for(served: Served) -> None:
+    served.write("asked.css", "p {}")
+    served.write("other.css", "p {}")
+    socket = await served.connect()
+    await served.get("/asked.css")
+
+    served.write("other.css", "p { color: red }")
+    served.write("asked.css", "p { color: red }")
+
+    assert paths(await message(socket, kind="update")) == ["/asked.css"]
+
+
+async def test_the_creation_of_what_was_missed_is_told(served: Served) -> None:
+    socket = await served.connect()
+    status, _ = await served.get("/new/page")
+
+    served.write("new/page.html", "<p>new</p>")
+
+    assert status == 404
+    assert paths(await message(socket, kind="update")) == ["/new/page.html"]
+
+
+async def test_what_is_born_in_an_ignored_folder_is_told_where_it_was_asked_for(
+    served: Served,
+) -> None:
+    served.write(".gitignore", "dist/\n")
+    socket = await served.connect()
+    await served.get("/dist/app.css")
+
+    served.write("dist/app.css", "p {}")
+
+    assert paths(await message(socket, kind="update")) == ["/dist/app.css"]
+
+
+async def test_an_answer_whose_bytes_are_news_is_published_itself(served: Served) -> None:
+    served.write("main.css", "p {}")
+    await served.get("/main.css")
+    socket = await served.connect()
+
+    served.write("main.css", "p { color: red }")
+    await served.get("/main.css")
+    first = await message(socket, kind="update")
+    served.write("marker.css", "p {}")
+    await served.get("/marker.css")
+    served.write("marker.css", "p { color: red }")
+    second = await message(socket, kind="update")
+
+    assert (paths(first), paths(second)) == (["/main.css"], ["/marker.css"])
+
+
+async def test_missed_changes_come_as_one_message_at_the_present_place(served: Served) -> None:
+    for name in ("a.css", "b.css"):
+        served.write(name, "p {}")
+        await served.get(f"/{name}")
+    tag = await served.tag()
+    witness = await served.connect()
+    for name in ("a.css", "b.css"):
+        served.write(name, "p { color: red }")
+        last = await message(witness, kind="update")
+
+    socket = await served.connect(epoch=tag["epoch"], seq=tag["seq"])
+
+    missed = await message(socket, kind="update")
+    assert sorted(paths(missed)) == ["/a.css", "/b.css"]
+    assert missed["seq"] == last["seq"]
+
+
+async def test_a_stale_page_of_another_epoch_is_reloaded_once(served: Served) -> None:
+    socket = await served.connect(epoch="older", seq="7")
+    entries = [["/", "another-id"]]
+
+    await socket.send_json({"type": "shows", "entries": entries, "since": 0, "last": True})
+
+    found = await message(socket, kind="full-reload")
+    assert found["triggeredBy"] == "/"
+
+
+async def test_a_page_that_still_stands_is_left_alone_and_told_of_the_next_edit(
+    served: Served,
+) -> None:
+    tag = await served.tag()
+    served.write("main.css", "p {}")
+    socket = await served.connect(epoch="older", seq="7")
+    shows = {"type": "shows", "since": 2**45, "last": True}
+
+    await socket.send_json(shows | {"entries": [["/", tag["page"]], ["/main.css", None]]})
+    await served.get("/")
+    served.write("main.css", "p { color: red }")
+
+    assert (await message(socket, kind="update"))["updates"][0]["path"] == "/main.css"
+
+
+async def test_wat_7_a_root_that_was_made_anew_lives_again(served: Served) -> None:
+    socket = await served.connect()
+
+    shutil.rmtree(served.site)
+    gone, _ = await served.get("/")
+    served.write("index.html", "<p>back</p>")
+    await message(socket, kind="update")
+    back, text = await served.get("/")
+    served.write("index.html", "<p>and edited</p>")
+    edited = await message(socket, kind="update")
+
+    assert (gone, back) == (404, 200)
+    assert "back" in text
+    assert paths(edited) == ["/index.html"]
+
+
+async def test_wat_17_an_answer_waits_for_the_writer_of_an_empty_file(served: Served) -> None:
+    file = (served.site / "index.html").open("w", encoding="utf-8")
+    answer = asyncio.create_task(served.get("/"))
+    await asyncio.sleep(0.05)
+
+    file.write("<p>whole</p>")
+    file.close()
+
+    assert "whole" in (await answer)[1]
+
+
+async def test_a_page_for_a_script_has_no_tag_and_names_its_place(served: Served) -> None:
+    async with served.client.get("/", headers={"Hotreload-Page": "1"}) as response:
+        text = await response.text()
+        headers = response.headers
+
+    assert text == "<p>hello</p>"
+    assert headers["Hotreload-Page"] == (await served.tag())["page"]
+    assert headers["Hotreload-Position"].endswith(":0")
+
+
+async def test_the_source_of_a_served_page_can_be_had_with_the_token(served: Served) -> None:
+    tag = await served.tag()
+
+    status, text = await served.get(f"/@hotreload/page/{tag['page']}?token={tag['token']}")
+    refused, _ = await served.get(f"/@hotreload/page/{tag['page']}")
+
+    assert (status, text, refused) == (200, "<p>hello</p>", 403)
