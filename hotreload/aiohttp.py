@@ -30,6 +30,7 @@ HEARTBEAT = 15.0
 CURES_LIMIT = 5
 """Refused requests whose cure is told in one run."""
 _CHUNK = 256 * 1024
+_SERVER = "hotreload"
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _PAGE_HEADERS = (hdrs.ETAG, hdrs.LAST_MODIFIED, hdrs.CONTENT_LENGTH)
 
@@ -128,6 +129,7 @@ class Plug:
             heartbeat=HEARTBEAT,
             max_msg_size=INCOMING_LIMIT + 1,  # aiohttp refuses messages of this very size
         )
+        socket.headers[hdrs.SERVER] = _SERVER
         await socket.prepare(request)
         writer = SocketWriter(request.transport)
         self._writers.add(writer)
@@ -257,7 +259,7 @@ async def _stream(request: web.Request, answer: Answer, stretch: Stretch) -> web
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {**headers, "Server": "hotreload"}
+    return {**headers, hdrs.SERVER: _SERVER}
 
 
 def _raised(response: web.StreamResponse) -> web.StreamResponse:

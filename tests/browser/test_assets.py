@@ -182,6 +182,7 @@ async def test_a_picture_does_not_blink(site, serve, tab):
         site.write("box.png", png(colour, size=40))
         await server.wait_applied("/box.png")
 
+    await tab.until("window.__seen.has('0,0,255,255')")
     assert set(await tab.value("[...window.__seen]")) == {"255,0,0,255", "0,0,255,255"}
     await tab.assert_kept()
 
