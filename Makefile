@@ -58,10 +58,11 @@ types: $(DEV)/installed ## mypy --strict
 layers: $(DEV)/installed ## import-linter: the floors and the purity contract
 	$(BIN)/lint-imports --no-cache
 
-test-js: $(DEV)/installed ## tsc --checkJs and node --test
+test-js: $(DEV)/installed ## prettier, tsc --checkJs and node --test
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 		$(MAKE) --no-print-directory client_js/node_modules/installed && \
-		client_js/node_modules/.bin/tsc -p client_js && \
+		npm --prefix client_js run --silent format-check && \
+		npm --prefix client_js run --silent types && \
 		node --test --test-reporter=spec tests/client_js/*.test.js; \
 	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
 

@@ -1,8 +1,8 @@
 /** What pages may use: `window[Symbol.for('hotreload')]` and the exports of client.js. */
 
-import { encode } from './protocol.js';
-import { parseJson, stringifyJson } from './pristine.js';
-import { logWarning } from './log.js';
+import { encode } from "./protocol.js";
+import { parseJson, stringifyJson } from "./pristine.js";
+import { logWarning } from "./log.js";
 
 /** @import { Callback, Events } from './events.js' */
 /** @import { Keep } from './keep.js' */
@@ -60,8 +60,8 @@ function changeTopics(events, transport, change) {
   const after = events.topics();
   const added = [...after].filter((topic) => !before.has(topic));
   const gone = [...before].filter((topic) => !after.has(topic));
-  if (added.length > 0) transport.send({ type: 'subscribe', topics: added });
-  if (gone.length > 0) transport.send({ type: 'unsubscribe', topics: gone });
+  if (added.length > 0) transport.send({ type: "subscribe", topics: added });
+  if (gone.length > 0) transport.send({ type: "unsubscribe", topics: gone });
 }
 
 /**
@@ -73,17 +73,14 @@ function changeTopics(events, transport, change) {
 function sendEvent(transport, event, data, topic) {
   try {
     const message = {
-      type: /** @type {const} */ ('custom'),
+      type: /** @type {const} */ ("custom"),
       event: String(event),
       data: snapshot(data),
       ...(topic && { topic }),
     };
     const size = new TextEncoder().encode(encode(message)).length;
     if (size <= MESSAGE_LIMIT) transport.send(message);
-    else
-      logWarning(
-        `the event "${event}" was not sent: it has ${size} bytes, ${MESSAGE_LIMIT} are allowed`,
-      );
+    else logWarning(`the event "${event}" was not sent: it has ${size} bytes, ${MESSAGE_LIMIT} are allowed`);
   } catch (error) {
     logWarning(`the event "${event}" was not sent: its data is no JSON`, error);
   }

@@ -2,9 +2,9 @@
  * The status badge: on the page only while there is something to say, out of the way of the pointer.
  */
 
-import { harmless } from './log.js';
-import { BADGE_STYLE } from './look.js';
-import { element, ownElement, show } from './own_element.js';
+import { harmless } from "./log.js";
+import { BADGE_STYLE } from "./look.js";
+import { element, ownElement, show } from "./own_element.js";
 
 const PATIENCE = 1_000; // a server that restarts at once is no news
 
@@ -35,7 +35,7 @@ export class Badge {
    * @param {string | null} text null: take it back
    */
   set(kind, text) {
-    if (kind === 'disconnected') this.rest();
+    if (kind === "disconnected") this.rest();
     if (text === null) this.#texts.delete(kind);
     else this.#texts.set(kind, text);
     harmless(() => this.#render());
@@ -43,8 +43,8 @@ export class Badge {
 
   /** Say that the connection is lost, unless it is back soon. @param {string} text */
   lose(text) {
-    if (this.#timer !== null || this.#texts.has('disconnected')) return;
-    this.#timer = this.#options.setTimer(() => this.set('disconnected', text), PATIENCE);
+    if (this.#timer !== null || this.#texts.has("disconnected")) return;
+    this.#timer = this.#options.setTimer(() => this.set("disconnected", text), PATIENCE);
   }
 
   /** Run no timer from now on. */
@@ -54,7 +54,7 @@ export class Badge {
   }
 
   #render() {
-    const kind = /** @type {const} */ (['disconnected', 'paused', 'notice']).find((one) =>
+    const kind = /** @type {const} */ (["disconnected", "paused", "notice"]).find((one) =>
       this.#texts.has(one),
     );
     if (kind === undefined) {
@@ -65,17 +65,17 @@ export class Badge {
     this.#shown ??= this.#build();
     show(this.#shown.host);
     this.#shown.body.className = `badge ${kind}`;
-    this.#shown.label.textContent = this.#texts.get(kind) ?? '';
+    this.#shown.label.textContent = this.#texts.get(kind) ?? "";
   }
 
   #build() {
     const { document } = this.#options;
-    const { host, root } = ownElement(document, 'hotreload-badge', BADGE_STYLE);
-    const body = element(document, 'div', 'badge');
-    body.setAttribute('role', 'status');
-    body.setAttribute('aria-live', 'polite');
-    const label = element(document, 'span', 'label');
-    body.append(element(document, 'span', 'dot'), label);
+    const { host, root } = ownElement(document, "hotreload-badge", BADGE_STYLE);
+    const body = element(document, "div", "badge");
+    body.setAttribute("role", "status");
+    body.setAttribute("aria-live", "polite");
+    const label = element(document, "span", "label");
+    body.append(element(document, "span", "dot"), label);
     root.append(body);
     return { host, body, label };
   }

@@ -4,20 +4,20 @@
  * Its exports are those of `window[Symbol.for('hotreload')]`; `status` is a live binding.
  */
 
-import { bare } from './pristine.js';
-import { logWarning } from './log.js';
-import { HotPage } from './page.js';
+import { bare } from "./pristine.js";
+import { logWarning } from "./log.js";
+import { HotPage } from "./page.js";
 
 /** @import { Api, Status } from './api.js' */
 
-const KEY = Symbol.for('hotreload');
+const KEY = Symbol.for("hotreload");
 
 /** @type {Readonly<Api>} */
 const api = Reflect.get(globalThis, KEY) ?? begin();
 
 export const { on, off, send, pause, resume, keep } = api;
 export let status = api.status;
-on('hotreload:status', (/** @type {Status} */ now) => {
+on("hotreload:status", (/** @type {Status} */ now) => {
   status = now;
 });
 
@@ -29,7 +29,7 @@ function begin() {
   try {
     page.start();
   } catch (error) {
-    logWarning('could not start', error);
+    logWarning("could not start", error);
   }
   return made;
 }

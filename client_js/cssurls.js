@@ -21,7 +21,7 @@ export function rewriteUrls(css, rewrite) {
 /** @param {string} raw @returns {string} */
 function unescaped(raw) {
   const text = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
-  return text.replace(ESCAPE, (_, hex, char) => (hex ? fromHex(hex) : char ?? ""));
+  return text.replace(ESCAPE, (_, hex, char) => (hex ? fromHex(hex) : (char ?? "")));
 }
 
 /** @param {string} hex @returns {string} */

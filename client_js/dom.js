@@ -10,9 +10,9 @@ const { addEventListener, removeEventListener } = globalThis.EventTarget.prototy
 const prototype = globalThis.Document?.prototype;
 const select = prototype?.querySelectorAll;
 const create = prototype?.createElement;
-const rootOf = getter('documentElement');
-const hiddenOf = getter('hidden');
-const readyStateOf = getter('readyState');
+const rootOf = getter("documentElement");
+const hiddenOf = getter("hidden");
+const readyStateOf = getter("readyState");
 
 /** @param {string} name @returns {(this: Document) => any} */
 function getter(name) {
@@ -42,7 +42,7 @@ export function isHidden(document) {
 
 /** @param {Document} document @returns {boolean} */
 export function isLoaded(document) {
-  return apply(readyStateOf, document, []) === 'complete';
+  return apply(readyStateOf, document, []) === "complete";
 }
 
 /**

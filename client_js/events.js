@@ -1,6 +1,6 @@
 /** Listeners by event name. A listener that throws is reported, and the rest goes on. */
 
-import { logWarning } from './log.js';
+import { logWarning } from "./log.js";
 
 /** @typedef {(data: any) => unknown} Callback */
 /** @typedef {{callback: Callback, topic: string | null}} Listener */
@@ -19,9 +19,7 @@ export class Events {
 
   /** @param {string} event @param {Callback} callback */
   off(event, callback) {
-    const rest = (this.#listeners.get(event) ?? []).filter(
-      (listener) => listener.callback !== callback,
-    );
+    const rest = (this.#listeners.get(event) ?? []).filter((listener) => listener.callback !== callback);
     if (rest.length > 0) this.#listeners.set(event, rest);
     else this.#listeners.delete(event);
   }

@@ -14,7 +14,7 @@ export class Held {
   /** @type {Map<string, FileMessage>} */ #others = new Map();
   /** @type {number | null} */ #seq = null;
   #received = 0;
-  #reason = '';
+  #reason = "";
 
   /** How many changes wait. */
   get size() {
@@ -24,7 +24,7 @@ export class Held {
   /** @param {FileMessage} message @param {number} received */
   add(message, received) {
     if (this.size === 0) this.#received = received;
-    if (message.type === 'update') this.#merge(message.updates, message.reason);
+    if (message.type === "update") this.#merge(message.updates, message.reason);
     else this.#others.set(nameOf(message), message);
     this.#seq = message.seq ?? this.#seq;
   }
@@ -34,7 +34,7 @@ export class Held {
     const messages = [...this.#others.values()];
     if (this.#updates.size > 0) {
       messages.push({
-        type: 'update',
+        type: "update",
         updates: [...this.#updates.values()],
         seq: this.#seq,
         reason: this.#reason,
@@ -55,6 +55,6 @@ export class Held {
 
 /** @param {FileMessage} message */
 function nameOf(message) {
-  if (message.type === 'prune') return `prune ${message.paths.join(' ')}`;
-  return message.type === 'full-reload' ? `full-reload ${message.path ?? '*'}` : message.type;
+  if (message.type === "prune") return `prune ${message.paths.join(" ")}`;
+  return message.type === "full-reload" ? `full-reload ${message.path ?? "*"}` : message.type;
 }

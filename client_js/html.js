@@ -1,6 +1,6 @@
 /** Apply `html-update`s: pages that show the file load anew. */
 
-import { samePage } from './urls.js';
+import { samePage } from "./urls.js";
 
 /** @import { HtmlUpdate, Outcome } from './protocol.js' */
 
@@ -20,13 +20,13 @@ import { samePage } from './urls.js';
  * @returns {Promise<Outcome>}
  */
 export async function applyHtml(updates, page) {
-  return updates.some((update) => concerns(update, page)) ? 'reload' : 'none';
+  return updates.some((update) => concerns(update, page)) ? "reload" : "none";
 }
 
 /** @param {HtmlUpdate} update @param {Page} page @returns {boolean} */
 function concerns(update, page) {
   if (update.id !== null && update.id === page.id) return false; // rendered after the change
-  return isShown(update.path, page) || (Boolean(page.id) && update.pages.includes(page.id ?? ''));
+  return isShown(update.path, page) || (Boolean(page.id) && update.pages.includes(page.id ?? ""));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Values of the page that survive our reloads, as JSON in the tab's storage. */
 
-import { hasOwn, parseJson, stringifyJson } from './pristine.js';
-import { logWarning } from './log.js';
+import { hasOwn, parseJson, stringifyJson } from "./pristine.js";
+import { logWarning } from "./log.js";
 
 /** @import { Tab } from './tab.js' */
 
@@ -15,7 +15,7 @@ export class Keep {
   constructor(tab, url) {
     this.#tab = tab;
     this.#url = url;
-    this.#kept = tab.receive('kept', url) ?? {};
+    this.#kept = tab.receive("kept", url) ?? {};
   }
 
   /**
@@ -43,7 +43,7 @@ export class Keep {
         if (text !== undefined) values.push([name, parseJson(text)]);
       });
     }
-    if (values.length > 0) this.#tab.handOver('kept', this.#url, Object.fromEntries(values));
+    if (values.length > 0) this.#tab.handOver("kept", this.#url, Object.fromEntries(values));
   }
 }
 

@@ -5,18 +5,18 @@
  * Frames are left out: they have a client of their own.
  */
 
-import { queryAll } from './dom.js';
-import { bare } from './pristine.js';
-import { canonical, localPath } from './urls.js';
+import { queryAll } from "./dom.js";
+import { bare } from "./pristine.js";
+import { canonical, localPath } from "./urls.js";
 
 /** @import { Entry } from './protocol.js' */
 
-const FRAMES = new Set(['iframe', 'frame', 'navigation']);
+const FRAMES = new Set(["iframe", "frame", "navigation"]);
 const REFERRERS =
-  'script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href],' +
-  'link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src],' +
-  'input[src],object[data]';
-const ATTRIBUTES = ['src', 'href', 'data'];
+  "script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href]," +
+  "link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src]," +
+  "input[src],object[data]";
+const ATTRIBUTES = ["src", "href", "data"];
 
 /**
  * @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'>} Resource
@@ -48,7 +48,7 @@ export class Loaded {
   observe(Observer) {
     if (Observer === undefined) return; // the page took it away
     this.#observer = new Observer((list) => this.add(list.getEntries()));
-    this.#observer.observe(bare({ type: 'resource', buffered: true }));
+    this.#observer.observe(bare({ type: "resource", buffered: true }));
   }
 
   /** @param {readonly object[]} entries */
@@ -95,7 +95,7 @@ export class Loaded {
   #note({ name, initiatorType, serverTiming }) {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
     if (path === null || path.startsWith(this.#own)) return;
-    const id = serverTiming?.find((metric) => metric.name === 'hotreload')?.description || null;
+    const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
     const before = this.#known.get(path);
     this.#known.set(path, {
       id,

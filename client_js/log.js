@@ -1,7 +1,7 @@
 /** Lines in the browser's console, all with one prefix. */
 
 const { debug, info, warn } = globalThis.console;
-const PREFIX = '[hotreload] ';
+const PREFIX = "[hotreload] ";
 
 /** Say what only somebody who looks for it wants to know. @param {string} text */
 export function logDebug(text) {
@@ -18,7 +18,7 @@ export function harmless(task) {
   try {
     task();
   } catch (error) {
-    logWarning('something of ours failed', error);
+    logWarning("something of ours failed", error);
   }
 }
 

@@ -11,7 +11,7 @@
  * @returns {Promise<Outcome>}
  */
 export async function applyModules(updates, loaded) {
-  return updates.some((update) => concerns(update, loaded)) ? 'reload' : 'none';
+  return updates.some((update) => concerns(update, loaded)) ? "reload" : "none";
 }
 
 /**

@@ -4,10 +4,10 @@
  * A closed fault stays closed until it changes, also when the server tells of it again.
  */
 
-import { listen, unlisten } from './dom.js';
-import { harmless } from './log.js';
-import { OVERLAY_STYLE } from './look.js';
-import { element, ownElement, show } from './own_element.js';
+import { listen, unlisten } from "./dom.js";
+import { harmless } from "./log.js";
+import { OVERLAY_STYLE } from "./look.js";
+import { element, ownElement, show } from "./own_element.js";
 
 /** @import { Fault } from './protocol.js' */
 
@@ -61,16 +61,14 @@ export class Overlay {
   }
 
   #render() {
-    const faults = [...this.#faults.values()].filter(
-      (fault) => !this.#dismissed.has(fingerprint(fault)),
-    );
+    const faults = [...this.#faults.values()].filter((fault) => !this.#dismissed.has(fingerprint(fault)));
     if (faults.length === 0) {
       this.#remove();
       return;
     }
     this.#shown ??= this.#build();
     this.#shown.title.textContent =
-      faults.length === 1 ? 'One problem on the server' : `${faults.length} problems on the server`;
+      faults.length === 1 ? "One problem on the server" : `${faults.length} problems on the server`;
     this.#shown.list.replaceChildren(...faults.map((fault) => this.#card(fault)));
     show(this.#shown.host);
   }
@@ -78,43 +76,43 @@ export class Overlay {
   #remove() {
     this.#shown?.host.remove();
     this.#shown = null;
-    unlisten(window, 'keydown', this.#onKey);
+    unlisten(window, "keydown", this.#onKey);
   }
 
   #build() {
     const document = this.#document;
-    const { host, root } = ownElement(document, 'hotreload-overlay', OVERLAY_STYLE);
-    const panel = element(document, 'section', 'panel');
-    panel.setAttribute('aria-label', 'Hot reload: problems on the server');
-    const head = element(document, 'div', 'head');
-    const title = element(document, 'span', 'title');
-    const close = element(document, 'button', 'close', 'Esc');
-    close.setAttribute('type', 'button');
-    close.setAttribute('aria-label', 'Close');
-    close.addEventListener('click', () => this.#dismiss());
-    head.append(element(document, 'span', 'dot'), title, close);
-    const list = element(document, 'div', 'faults');
-    list.setAttribute('role', 'alert');
+    const { host, root } = ownElement(document, "hotreload-overlay", OVERLAY_STYLE);
+    const panel = element(document, "section", "panel");
+    panel.setAttribute("aria-label", "Hot reload: problems on the server");
+    const head = element(document, "div", "head");
+    const title = element(document, "span", "title");
+    const close = element(document, "button", "close", "Esc");
+    close.setAttribute("type", "button");
+    close.setAttribute("aria-label", "Close");
+    close.addEventListener("click", () => this.#dismiss());
+    head.append(element(document, "span", "dot"), title, close);
+    const list = element(document, "div", "faults");
+    list.setAttribute("role", "alert");
     panel.append(head, list);
     root.append(panel);
-    listen(window, 'keydown', this.#onKey);
+    listen(window, "keydown", this.#onKey);
     return { host, list, title };
   }
 
   /** @param {Event} event */
   #onKey = (event) => {
-    if (/** @type {KeyboardEvent} */ (event).key === 'Escape') this.#dismiss();
+    if (/** @type {KeyboardEvent} */ (event).key === "Escape") this.#dismiss();
   };
 
   /** @param {Fault} fault */
   #card(fault) {
     const document = this.#document;
-    const card = element(document, 'article', 'fault');
+    const card = element(document, "article", "fault");
     const place = [fault.file, fault.line, fault.line === null ? null : fault.column]
       .filter((part) => part !== null)
-      .join(':');
-    if (fault.file !== null) card.append(element(document, 'div', 'place', place));
-    card.append(element(document, 'p', 'message', fault.message));
+      .join(":");
+    if (fault.file !== null) card.append(element(document, "div", "place", place));
+    card.append(element(document, "p", "message", fault.message));
     if (fault.frame) card.append(this.#code(fault.frame));
     if (fault.stack) card.append(this.#stack(fault.stack, !fault.frame));
     return card;
@@ -122,21 +120,21 @@ export class Overlay {
 
   /** @param {string} text */
   #code(text) {
-    const code = element(this.#document, 'pre', 'code', text);
+    const code = element(this.#document, "pre", "code", text);
     code.tabIndex = 0; // scrolls by keyboard
     return code;
   }
 
   /** @param {string} text @param {boolean} open where there is nothing else to see */
   #stack(text, open) {
-    const details = element(this.#document, 'details', 'stack');
-    if (open) details.setAttribute('open', '');
-    details.append(element(this.#document, 'summary', '', 'Stack'), this.#code(text));
+    const details = element(this.#document, "details", "stack");
+    if (open) details.setAttribute("open", "");
+    details.append(element(this.#document, "summary", "", "Stack"), this.#code(text));
     return details;
   }
 }
 
 /** @param {Fault} fault */
 function fingerprint(fault) {
-  return Object.values(fault).join('\n');
+  return Object.values(fault).join("\n");
 }

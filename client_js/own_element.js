@@ -4,7 +4,7 @@
  * Styles are constructed sheets: a page's Content-Security-Policy does not concern those.
  */
 
-import { createElement, rootElement } from './dom.js';
+import { createElement, rootElement } from "./dom.js";
 
 /**
  * Make an element with a shadow root; `show` puts it on the page.
@@ -16,7 +16,7 @@ import { createElement, rootElement } from './dom.js';
  */
 export function ownElement(document, name, style) {
   const host = createElement(document, name);
-  const root = host.attachShadow({ mode: 'open' });
+  const root = host.attachShadow({ mode: "open" });
   adopt(document, root, style);
   return { host, root };
 }
@@ -40,7 +40,7 @@ export function show(host) {
  * @param {string} [text]
  * @returns {HTMLElement}
  */
-export function element(document, name, className, text = '') {
+export function element(document, name, className, text = "") {
   const made = createElement(document, name);
   made.className = className;
   made.textContent = text;
@@ -54,6 +54,6 @@ function adopt(document, root, style) {
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    root.append(element(document, 'style', '', style)); // a browser without constructed sheets
+    root.append(element(document, "style", "", style)); // a browser without constructed sheets
   }
 }

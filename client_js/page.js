@@ -4,30 +4,30 @@
  * The only place that knows all parts. It decides nothing about messages: that is the router's.
  */
 
-import { createApi } from './api.js';
-import { applyAssets } from './assets.js';
-import { Badge } from './badge.js';
-import { applyCss } from './css.js';
-import { isHidden, isLoaded, listen } from './dom.js';
-import { Events } from './events.js';
-import { applyHtml, isShown } from './html.js';
-import { Keep } from './keep.js';
-import { Loaded } from './loaded.js';
-import { logInfo } from './log.js';
-import { applyModules } from './modules.js';
-import { Overlay } from './overlay.js';
-import { clearTimer, now, random, setTimer, WebSocket } from './pristine.js';
-import { Reload } from './reload.js';
-import { Router } from './router.js';
-import { readScroll, restoreScroll } from './scroll.js';
-import { pieces, ServerClock, shown } from './shows.js';
-import { connectBySocket } from './socket.js';
-import { Standing } from './standing.js';
-import { isSwitchedOff, Tab } from './tab.js';
-import { readTag } from './tag.js';
-import { fetchToken } from './token.js';
-import { Transport } from './transport.js';
-import { canonical, localPath } from './urls.js';
+import { createApi } from "./api.js";
+import { applyAssets } from "./assets.js";
+import { Badge } from "./badge.js";
+import { applyCss } from "./css.js";
+import { isHidden, isLoaded, listen } from "./dom.js";
+import { Events } from "./events.js";
+import { applyHtml, isShown } from "./html.js";
+import { Keep } from "./keep.js";
+import { Loaded } from "./loaded.js";
+import { logInfo } from "./log.js";
+import { applyModules } from "./modules.js";
+import { Overlay } from "./overlay.js";
+import { clearTimer, now, random, setTimer, WebSocket } from "./pristine.js";
+import { Reload } from "./reload.js";
+import { Router } from "./router.js";
+import { readScroll, restoreScroll } from "./scroll.js";
+import { pieces, ServerClock, shown } from "./shows.js";
+import { connectBySocket } from "./socket.js";
+import { Standing } from "./standing.js";
+import { isSwitchedOff, Tab } from "./tab.js";
+import { readTag } from "./tag.js";
+import { fetchToken } from "./token.js";
+import { Transport } from "./transport.js";
+import { canonical, localPath } from "./urls.js";
 
 /** @import { Api } from './api.js' */
 /** @import { Page } from './html.js' */
@@ -36,7 +36,7 @@ import { canonical, localPath } from './urls.js';
 /** @import { Tag } from './tag.js' */
 
 const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
-const OWN_EVENTS = 'hotreload:';
+const OWN_EVENTS = "hotreload:";
 
 export class HotPage {
   #events = new Events();
@@ -46,7 +46,7 @@ export class HotPage {
   #badge = new Badge({ document, setTimer, clearTimer });
   #standing = new Standing({
     badge: this.#badge,
-    tell: (status) => this.#events.emit('hotreload:status', status),
+    tell: (status) => this.#events.emit("hotreload:status", status),
   });
   /** @type {Keep} */ #keep;
   /** @type {Page} */ #page;
@@ -64,7 +64,7 @@ export class HotPage {
     this.#keep = new Keep(this.#tab, addressOfPage());
     this.#loaded = new Loaded({
       base: location.href,
-      own: localPath('./', address) ?? '',
+      own: localPath("./", address) ?? "",
       document,
     });
     this.#reload = this.#makeReload();
@@ -79,12 +79,12 @@ export class HotPage {
   /** Begin, unless this tab switched us off. */
   start() {
     if (isSwitchedOff(location.search, this.#tab)) {
-      logInfo('off in this tab; ?hotreload=on ends it');
+      logInfo("off in this tab; ?hotreload=on ends it");
       return;
     }
     this.#loaded.observe(globalThis.PerformanceObserver);
     this.#arrived = this.#reload.arrived();
-    if (isHidden(document)) this.#router.hold('hidden');
+    if (isHidden(document)) this.#router.hold("hidden");
     this.#listen();
     this.#transport.start();
   }
@@ -104,10 +104,10 @@ export class HotPage {
     return new Reload({
       tab: this.#tab,
       url: addressOfPage,
-      posted: this.#page.id === '',
+      posted: this.#page.id === "",
       allowed: (reason) => this.#isReloadAllowed(reason),
       save: () => this.#save(),
-      refuse: (text) => this.#badge.set('notice', text),
+      refuse: (text) => this.#badge.set("notice", text),
       go: () => location.reload(),
     });
   }
@@ -155,38 +155,36 @@ export class HotPage {
   }
 
   #listen() {
-    listen(document, 'visibilitychange', () => this.#visibilityChanged());
-    listen(window, 'online', () => this.#transport.wake());
-    listen(window, 'pagehide', () => this.#transport.stop());
-    listen(window, 'pageshow', (event) =>
-      this.#pageShown(/** @type {PageTransitionEvent} */ (event)),
-    );
+    listen(document, "visibilitychange", () => this.#visibilityChanged());
+    listen(window, "online", () => this.#transport.wake());
+    listen(window, "pagehide", () => this.#transport.stop());
+    listen(window, "pageshow", (event) => this.#pageShown(/** @type {PageTransitionEvent} */ (event)));
     if (isLoaded(document)) this.#pageLoaded();
-    else listen(window, 'load', () => setTimer(() => this.#pageLoaded(), 0));
+    else listen(window, "load", () => setTimer(() => this.#pageLoaded(), 0));
   }
 
   #visibilityChanged() {
     if (isHidden(document)) {
-      this.#router.hold('hidden');
+      this.#router.hold("hidden");
       this.#transport.rest();
       this.#standing.hidden();
       return;
     }
     this.#transport.wake();
-    this.#router.release('hidden');
+    this.#router.release("hidden");
     this.#standing.seen();
   }
 
   /** @param {PageTransitionEvent} event */
   #pageShown({ persisted }) {
-    if (persisted) this.#router.release('leaving');
+    if (persisted) this.#router.release("leaving");
     this.#transport.start();
     this.#transport.wake();
   }
 
   #pageLoaded() {
     this.#loadedAt = preciseNow();
-    const scroll = this.#tab.receive('scroll', addressOfPage());
+    const scroll = this.#tab.receive("scroll", addressOfPage());
     if (scroll !== undefined) restoreScroll(window, scroll);
     this.#answerArrival();
   }
@@ -195,18 +193,18 @@ export class HotPage {
   #greeted(message) {
     this.#clock.learn(message.time, now());
     const topics = [...this.#events.topics()];
-    if (topics.length > 0) this.#transport.send({ type: 'subscribe', topics });
+    if (topics.length > 0) this.#transport.send({ type: "subscribe", topics });
     this.#answerArrival();
   }
 
   /** Answer for the page before, whose reload led here. */
   #answerArrival() {
-    if (this.#arrived === null || this.#loadedAt === null || this.#transport.epoch === '') return;
+    if (this.#arrived === null || this.#loadedAt === null || this.#transport.epoch === "") return;
     const { epoch, seq, received } = this.#arrived;
     this.#arrived = null;
     if (epoch !== this.#transport.epoch) return;
     const ms = Math.max(0, Math.round((this.#loadedAt - received) * 10) / 10);
-    this.#transport.send({ type: 'applied', seq, ms, outcome: 'reload' });
+    this.#transport.send({ type: "applied", seq, ms, outcome: "reload" });
   }
 
   /** @returns {Shows[]} */
@@ -216,9 +214,9 @@ export class HotPage {
 
   /** @param {boolean} paused */
   #setPaused(paused) {
-    if (paused) this.#router.hold('paused');
+    if (paused) this.#router.hold("paused");
     this.#standing.setPaused(paused);
-    if (!paused) this.#router.release('paused');
+    if (!paused) this.#router.release("paused");
   }
 
   /** @param {string} reason @returns {boolean} */
@@ -227,19 +225,19 @@ export class HotPage {
     const preventDefault = () => {
       allowed = false;
     };
-    this.#events.emit('hotreload:beforeFullReload', { reason, preventDefault });
+    this.#events.emit("hotreload:beforeFullReload", { reason, preventDefault });
     return allowed;
   }
 
   #save() {
     this.#keep.save();
-    this.#tab.handOver('scroll', addressOfPage(), readScroll(window));
+    this.#tab.handOver("scroll", addressOfPage(), readScroll(window));
   }
 
   /** @param {{seq: number | null, received: number, reason: string}} wish @returns {boolean} */
   #leave(wish) {
     const leaving = this.#reload.request({ ...wish, epoch: this.#transport.epoch });
-    if (leaving) setTimer(() => this.#router.release('leaving'), LEAVING_LIMIT);
+    if (leaving) setTimer(() => this.#router.release("leaving"), LEAVING_LIMIT);
     return leaving;
   }
 

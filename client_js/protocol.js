@@ -6,11 +6,11 @@
  * `Object.prototype` in the page can reach our decisions.
  */
 
-import { bare, hasOwn, parseJson, stringifyJson } from './pristine.js';
-import { isPath } from './urls.js';
+import { bare, hasOwn, parseJson, stringifyJson } from "./pristine.js";
+import { isPath } from "./urls.js";
 
 export const PROTOCOL_VERSION = 1;
-export const SUBPROTOCOL = 'hotreload.v1';
+export const SUBPROTOCOL = "hotreload.v1";
 
 /**
  * @typedef {'css' | 'asset' | 'html' | 'hot' | 'reload' | 'none'} Outcome
@@ -77,11 +77,9 @@ export function encode(message) {
 /** @param {unknown} value @returns {unknown} */
 function unpolluted(value) {
   if (Array.isArray(value)) return Object.setPrototypeOf(value.map(unpolluted), null);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== "object" || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value; // a Date knows its own JSON
-  return bare(
-    Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpolluted(inner)])),
-  );
+  return bare(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpolluted(inner)])));
 }
 
 /**
@@ -92,7 +90,7 @@ function unpolluted(value) {
  */
 export function parse(text) {
   try {
-    return typeof text === 'string' ? read(parseJson(text)) : null;
+    return typeof text === "string" ? read(parseJson(text)) : null;
   } catch {
     return null; // not JSON, or a field is missing or of another type
   }
@@ -104,30 +102,30 @@ class Unreadable extends Error {}
 
 /** @param {Body} body @returns {ServerMessage | null} */
 function read(body) {
-  const type = field(body, 'type');
+  const type = field(body, "type");
   switch (type) {
-    case 'connected':
+    case "connected":
       return connected(body);
-    case 'update':
-      return { type, updates: list(body, 'updates').map(update).filter(known), ...told(body) };
-    case 'full-reload':
-      return { type, path: scope(body), triggeredBy: text(body, 'triggeredBy'), ...told(body) };
-    case 'prune':
-      return { type, paths: list(body, 'paths').map(path), ...told(body) };
-    case 'error':
-      return { type, err: fault(object(field(body, 'err'))), ...told(body) };
-    case 'clear-error':
-      return { type, id: string(body, 'id'), ...told(body) };
-    case 'custom':
+    case "update":
+      return { type, updates: list(body, "updates").map(update).filter(known), ...told(body) };
+    case "full-reload":
+      return { type, path: scope(body), triggeredBy: text(body, "triggeredBy"), ...told(body) };
+    case "prune":
+      return { type, paths: list(body, "paths").map(path), ...told(body) };
+    case "error":
+      return { type, err: fault(object(field(body, "err"))), ...told(body) };
+    case "clear-error":
+      return { type, id: string(body, "id"), ...told(body) };
+    case "custom":
       return {
         type,
-        event: string(body, 'event'),
-        data: field(body, 'data'),
-        topic: text(body, 'topic'),
+        event: string(body, "event"),
+        data: field(body, "data"),
+        topic: text(body, "topic"),
         seq: seq(body),
       };
-    case 'ping':
-      return { type, time: number(body, 'time') };
+    case "ping":
+      return { type, time: number(body, "time") };
     default:
       return null; // of a later version
   }
@@ -135,39 +133,39 @@ function read(body) {
 
 /** @param {Body} body @returns {Connected | null} */
 function connected(body) {
-  if (field(body, 'version') !== PROTOCOL_VERSION) return null;
+  if (field(body, "version") !== PROTOCOL_VERSION) return null;
   const at = seq(body);
   if (at === null) throw new Unreadable();
   return {
-    type: 'connected',
-    epoch: string(body, 'epoch'),
+    type: "connected",
+    epoch: string(body, "epoch"),
     seq: at,
     version: PROTOCOL_VERSION,
-    time: number(body, 'time'),
+    time: number(body, "time"),
   };
 }
 
 /** @param {unknown} item @returns {Update | null} */
 function update(item) {
   const body = object(item);
-  const type = field(body, 'type');
+  const type = field(body, "type");
   const common = {
-    path: path(field(body, 'path')),
-    acceptedPath: path(field(body, 'acceptedPath')),
-    timestamp: number(body, 'timestamp'),
-    id: text(body, 'id'),
+    path: path(field(body, "path")),
+    acceptedPath: path(field(body, "acceptedPath")),
+    timestamp: number(body, "timestamp"),
+    id: text(body, "id"),
   };
   switch (type) {
-    case 'css-update':
-    case 'asset-update':
+    case "css-update":
+    case "asset-update":
       return { type, ...common };
-    case 'js-update':
+    case "js-update":
       return { type, ...common, importers: chains(body) };
-    case 'html-update':
+    case "html-update":
       return {
         type,
         ...common,
-        pages: hasOwn(body, 'pages') ? list(body, 'pages').filter(isString) : [],
+        pages: hasOwn(body, "pages") ? list(body, "pages").filter(isString) : [],
       };
     default:
       return null; // a kind of a later version; the others still count
@@ -176,48 +174,48 @@ function update(item) {
 
 /** @param {Body} body @returns {string[][]} */
 function chains(body) {
-  if (!hasOwn(body, 'importers')) return [];
-  return list(body, 'importers').map((chain) => (Array.isArray(chain) ? chain.filter(isPath) : []));
+  if (!hasOwn(body, "importers")) return [];
+  return list(body, "importers").map((chain) => (Array.isArray(chain) ? chain.filter(isPath) : []));
 }
 
 /** @param {Body} body @returns {Fault} */
 function fault(body) {
-  const loc = hasOwn(body, 'loc') ? object(body['loc']) : {};
-  const message = string(body, 'message');
-  const file = text(loc, 'file');
+  const loc = hasOwn(body, "loc") ? object(body["loc"]) : {};
+  const message = string(body, "message");
+  const file = text(loc, "file");
   return {
-    id: text(body, 'id') ?? file ?? message,
+    id: text(body, "id") ?? file ?? message,
     message,
     file,
-    line: optionalNumber(loc, 'line'),
-    column: optionalNumber(loc, 'column'),
-    frame: text(body, 'frame'),
-    stack: text(body, 'stack'),
+    line: optionalNumber(loc, "line"),
+    column: optionalNumber(loc, "column"),
+    frame: text(body, "frame"),
+    stack: text(body, "stack"),
   };
 }
 
 /** @param {Body} body @returns {string | null} null for every page */
 function scope(body) {
-  const value = field(body, 'path') ?? null;
-  return value === null || value === '*' ? null : path(value);
+  const value = field(body, "path") ?? null;
+  return value === null || value === "*" ? null : path(value);
 }
 
 /** @param {Body} body */
 function told(body) {
-  return { seq: seq(body), reason: text(body, 'reason') ?? '' };
+  return { seq: seq(body), reason: text(body, "reason") ?? "" };
 }
 
 /** @param {Body} body @returns {number | null} */
 function seq(body) {
-  const value = field(body, 'seq') ?? null;
+  const value = field(body, "seq") ?? null;
   if (value === null) return null;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new Unreadable();
 }
 
 /** @param {unknown} value @returns {Body} */
 function object(value) {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
     return /** @type {Body} */ (value);
   throw new Unreadable();
 }
@@ -230,7 +228,7 @@ function field(body, name) {
 /** @param {Body} body @param {string} name @returns {string} */
 function string(body, name) {
   const value = field(body, name);
-  if (typeof value === 'string') return value;
+  if (typeof value === "string") return value;
   throw new Unreadable();
 }
 
@@ -243,7 +241,7 @@ function text(body, name) {
 /** @param {Body} body @param {string} name @returns {number} */
 function number(body, name) {
   const value = field(body, name);
-  if (typeof value === 'number') return value;
+  if (typeof value === "number") return value;
   throw new Unreadable();
 }
 
@@ -268,7 +266,7 @@ function path(value) {
 
 /** @param {unknown} value @returns {value is string} */
 function isString(value) {
-  return typeof value === 'string';
+  return typeof value === "string";
 }
 
 /** @param {Update | null} item @returns {item is Update} */

@@ -8,8 +8,8 @@
 /** @import { Tab } from './tab.js' */
 
 const REMEMBERED_PAGES = 20;
-const CACHED = 'This page comes from a cache. Reload it by hand to see the change.';
-const POSTED = 'Something changed. This page answered a form: reload it by hand.';
+const CACHED = "This page comes from a cache. Reload it by hand to see the change.";
+const POSTED = "Something changed. This page answered a form: reload it by hand.";
 
 /**
  * @typedef {object} Wish
@@ -61,7 +61,7 @@ export class Reload {
    * @returns {(Position & {received: number}) | null}
    */
   arrived() {
-    return this.#options.tab.receive('reload', this.#options.url()) ?? null;
+    return this.#options.tab.receive("reload", this.#options.url()) ?? null;
   }
 
   /** @param {Wish} wish */
@@ -77,13 +77,13 @@ export class Reload {
     if (seq === null) return;
     const url = this.#options.url();
     const others = this.#seen().filter(([seen]) => seen !== url);
-    this.#options.tab.write('seen', [...others, [url, `${epoch}:${seq}`]].slice(-REMEMBERED_PAGES));
-    this.#options.tab.handOver('reload', url, { epoch, seq, received });
+    this.#options.tab.write("seen", [...others, [url, `${epoch}:${seq}`]].slice(-REMEMBERED_PAGES));
+    this.#options.tab.handOver("reload", url, { epoch, seq, received });
   }
 
   /** @returns {[url: string, position: string][]} */
   #seen() {
-    const seen = this.#options.tab.read('seen');
+    const seen = this.#options.tab.read("seen");
     return Array.isArray(seen) ? seen : [];
   }
 }

@@ -10,8 +10,24 @@ import { localPath, samePath } from "./urls.js";
 
 /** Initiators that show what they load: where nothing shows it any more, nothing is stale. */
 const SHOWING = new Set([
-  "css", "link", "image", "input", "icon", "video", "audio", "track", "use", "body",
-  "iframe", "frame", "embed", "object", "beacon", "ping", "navigation", "early-hints",
+  "css",
+  "link",
+  "image",
+  "input",
+  "icon",
+  "video",
+  "audio",
+  "track",
+  "use",
+  "body",
+  "iframe",
+  "frame",
+  "embed",
+  "object",
+  "beacon",
+  "ping",
+  "navigation",
+  "early-hints",
 ]);
 
 /**

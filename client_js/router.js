@@ -4,8 +4,8 @@
  * While the page is hidden, paused or being left, changes wait; they are answered with `none` at once.
  */
 
-import { Held } from './held.js';
-import { harmless, logDebug, logInfo, logWarning } from './log.js';
+import { Held } from "./held.js";
+import { harmless, logDebug, logInfo, logWarning } from "./log.js";
 
 /** @import { Batch } from './held.js' */
 /** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from './protocol.js' */
@@ -13,7 +13,7 @@ import { harmless, logDebug, logInfo, logWarning } from './log.js';
 /** @import { Outcome, ServerMessage, Updates } from './protocol.js' */
 
 /** From weak to strong: the outcome of a message is that of its strongest update. */
-const STRENGTH = /** @type {const} */ (['none', 'asset', 'css', 'hot', 'html', 'reload']);
+const STRENGTH = /** @type {const} */ (["none", "asset", "css", "hot", "html", "reload"]);
 const THIRTEEN_DIGITS = 1_000_000_000_000;
 
 /**
@@ -56,7 +56,7 @@ export class Router {
 
   /** Take a message. @param {ServerMessage} message */
   receive(message) {
-    const seq = 'seq' in message && message.type !== 'connected' ? message.seq : null;
+    const seq = "seq" in message && message.type !== "connected" ? message.seq : null;
     this.#queue.push({ messages: [message], seq, received: this.#now() });
     this.#run();
   }
@@ -87,19 +87,18 @@ export class Router {
 
   /** @param {Batch<ServerMessage>} batch */
   #keep(batch) {
-    for (const message of batch.messages.filter(isFileMessage))
-      this.#held.add(message, batch.received);
-    this.#answer(batch, 'none');
+    for (const message of batch.messages.filter(isFileMessage)) this.#held.add(message, batch.received);
+    this.#answer(batch, "none");
     harmless(() => this.#handlers.waiting(this.#held.size));
   }
 
   /** @param {Batch<ServerMessage>} batch */
   async #apply(batch) {
     /** @type {Outcome} */
-    let outcome = 'none';
+    let outcome = "none";
     for (const message of batch.messages) {
       outcome = strongest([outcome, await this.#guarded(message, batch)]);
-      if (outcome === 'reload') return; // the new page answers
+      if (outcome === "reload") return; // the new page answers
     }
     this.#answer(batch, outcome);
   }
@@ -108,7 +107,7 @@ export class Router {
   #answer({ seq, received }, outcome) {
     if (seq === null) return;
     const ms = Math.max(0, Math.round((this.#now() - received) * 10) / 10);
-    this.#send({ type: 'applied', seq, ms, outcome });
+    this.#send({ type: "applied", seq, ms, outcome });
   }
 
   /**
@@ -121,7 +120,7 @@ export class Router {
       return await this.#handle(message, batch);
     } catch (error) {
       logWarning(`a message of type ${message.type} could not be applied`, error);
-      return isFileMessage(message) && this.#leave(message, batch) ? 'reload' : 'none';
+      return isFileMessage(message) && this.#leave(message, batch) ? "reload" : "none";
     }
   }
 
@@ -132,27 +131,25 @@ export class Router {
    */
   async #handle(message, batch) {
     switch (message.type) {
-      case 'update':
+      case "update":
         return this.#update(message, batch);
-      case 'full-reload':
-        return this.#handlers.concerns(message.path) && this.#leave(message, batch)
-          ? 'reload'
-          : 'none';
-      case 'error':
+      case "full-reload":
+        return this.#handlers.concerns(message.path) && this.#leave(message, batch) ? "reload" : "none";
+      case "error":
         this.#handlers.showFault(message.err);
-        return 'none';
-      case 'clear-error':
+        return "none";
+      case "clear-error":
         this.#handlers.clearFault(message.id);
-        return 'none';
-      case 'custom':
+        return "none";
+      case "custom":
         this.#handlers.custom(message);
-        return 'none';
-      case 'connected':
+        return "none";
+      case "connected":
         this.#handlers.recheckFaults(); // the server tells anew which are open
-        return 'none';
-      case 'prune': // hot modules only
-      case 'ping':
-        return 'none';
+        return "none";
+      case "prune": // hot modules only
+      case "ping":
+        return "none";
       default:
         return unreachable(message);
     }
@@ -163,20 +160,20 @@ export class Router {
     const { css, assets, html, modules } = this.#handlers;
     const fresh = message.updates.filter((update) => this.#isFresh(update));
     const page = strongest([
-      await html(ofType(fresh, 'html-update')),
-      await modules(ofType(fresh, 'js-update')),
+      await html(ofType(fresh, "html-update")),
+      await modules(ofType(fresh, "js-update")),
     ]);
-    if (page === 'reload' && this.#leave(message, batch)) return 'reload';
+    if (page === "reload" && this.#leave(message, batch)) return "reload";
     const stamp = this.#nextStamp(fresh);
-    const sheets = ofType(fresh, 'css-update');
-    const files = ofType(fresh, 'asset-update');
+    const sheets = ofType(fresh, "css-update");
+    const files = ofType(fresh, "asset-update");
     const parts = [
-      this.#noted(sheets, sheets.length > 0 ? await css(sheets, stamp) : 'none'),
-      this.#noted(files, files.length > 0 ? await assets(files, stamp) : 'none'),
+      this.#noted(sheets, sheets.length > 0 ? await css(sheets, stamp) : "none"),
+      this.#noted(files, files.length > 0 ? await assets(files, stamp) : "none"),
     ];
-    if (parts.includes('reload') && this.#leave(message, batch)) return 'reload';
-    const outcome = strongest([page, ...parts].filter((part) => part !== 'reload'));
-    if (outcome !== 'none') logDebug(`${outcome}: ${message.reason}`);
+    if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
+    const outcome = strongest([page, ...parts].filter((part) => part !== "reload"));
+    if (outcome !== "none") logDebug(`${outcome}: ${message.reason}`);
     return outcome;
   }
 
@@ -185,7 +182,7 @@ export class Router {
     const leaving = this.#handlers.reload({ seq, received, reason });
     if (!leaving) return false;
     logInfo(`reload: ${reason}`);
-    this.#holds.add('leaving');
+    this.#holds.add("leaving");
     return true;
   }
 
@@ -193,14 +190,12 @@ export class Router {
   #isFresh(update) {
     const key = keyOf(update);
     if (update.id === null) return true;
-    return this.#applied.has(key)
-      ? this.#applied.get(key) !== update.id
-      : !this.#handlers.isCurrent(update);
+    return this.#applied.has(key) ? this.#applied.get(key) !== update.id : !this.#handlers.isCurrent(update);
   }
 
   /** @param {Update[]} updates @param {Outcome} outcome @returns {Outcome} */
   #noted(updates, outcome) {
-    if (outcome === 'none') return outcome; // not shown, or it failed: it may come again
+    if (outcome === "none") return outcome; // not shown, or it failed: it may come again
     for (const update of updates) this.#applied.set(keyOf(update), update.id);
     return outcome;
   }
@@ -210,9 +205,7 @@ export class Router {
    * @returns {number} of thirteen digits, and never the one before: that URL is loaded already
    */
   #nextStamp(updates) {
-    const times = updates
-      .map(({ timestamp }) => Math.floor(timestamp))
-      .filter(Number.isSafeInteger);
+    const times = updates.map(({ timestamp }) => Math.floor(timestamp)).filter(Number.isSafeInteger);
     this.#stamp = Math.max(this.#stamp + 1, ...times);
     return this.#stamp;
   }
@@ -220,7 +213,7 @@ export class Router {
 
 /** @param {ServerMessage} message @returns {message is FileMessage} */
 function isFileMessage(message) {
-  return message.type === 'update' || message.type === 'full-reload' || message.type === 'prune';
+  return message.type === "update" || message.type === "full-reload" || message.type === "prune";
 }
 
 /**
@@ -240,11 +233,11 @@ function keyOf({ type, path, acceptedPath }) {
 
 /** @param {readonly Outcome[]} outcomes @returns {Outcome} */
 function strongest(outcomes) {
-  return STRENGTH.findLast((outcome) => outcomes.includes(outcome)) ?? 'none';
+  return STRENGTH.findLast((outcome) => outcomes.includes(outcome)) ?? "none";
 }
 
 /** @param {never} message @returns {Outcome} */
 function unreachable(message) {
   void message;
-  return 'none';
+  return "none";
 }

@@ -1,6 +1,6 @@
 /** The window's scroll position over our reloads, for where the browser does not restore it. */
 
-import { bare } from './pristine.js';
+import { bare } from "./pristine.js";
 
 /** @typedef {{left: number, top: number}} Scroll */
 
@@ -18,6 +18,6 @@ export function readScroll(view) {
 export function restoreScroll(view, { left, top }) {
   if (view.scrollX !== 0 || view.scrollY !== 0) return;
   /** @type {ScrollToOptions} */
-  const target = { left, top, behavior: 'instant' };
+  const target = { left, top, behavior: "instant" };
   view.scrollTo(bare(target));
 }

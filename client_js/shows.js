@@ -38,7 +38,7 @@ export function pieces(entries, since) {
     parts.at(-1)?.push(entry);
   }
   return parts.map((part, index) => ({
-    type: 'shows',
+    type: "shows",
     entries: part,
     since,
     last: index === parts.length - 1,
@@ -50,7 +50,7 @@ export function pieces(entries, since) {
  * @returns {number} its characters in JSON; canonical paths and ids are ASCII
  */
 function sizeOf([path, id]) {
-  return path.length + (id ?? 'null').length + 8;
+  return path.length + (id ?? "null").length + 8;
 }
 
 /** The server's clock, learnt from its first greeting. */

@@ -1,7 +1,7 @@
 /** The WebSocket as a channel: one of the ways by which `transport.js` connects. */
 
-import { SUBPROTOCOL } from './protocol.js';
-import { URL } from './pristine.js';
+import { SUBPROTOCOL } from "./protocol.js";
+import { URL } from "./pristine.js";
 
 const NO_STATUS = 1006;
 
@@ -20,8 +20,8 @@ const NO_STATUS = 1006;
  */
 export function connectBySocket({ Socket, base }) {
   return (query, listener) => {
-    const url = new URL('./ws', base);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const url = new URL("./ws", base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     url.search = query.toString();
     return opened(new Socket(url.href, SUBPROTOCOL), listener);
   };

@@ -1,18 +1,18 @@
 /** How we stand with the server, and how that is told: status, badge, console. */
 
-import { logInfo } from './log.js';
+import { logInfo } from "./log.js";
 
 /** @import { Status } from './api.js' */
 /** @import { Badge } from './badge.js' */
 /** @import { Link } from './transport.js' */
 
-const AWAY = 'Server is away, waiting for it';
-const ENDED = 'Disconnected. Reload the page to connect again.';
+const AWAY = "Server is away, waiting for it";
+const ENDED = "Disconnected. Reload the page to connect again.";
 
 export class Standing {
   #badge;
   #tell;
-  /** @type {Link} */ #link = 'disconnected';
+  /** @type {Link} */ #link = "disconnected";
   /** @type {Link | null} */ #said = null;
   #paused = false;
 
@@ -26,7 +26,7 @@ export class Standing {
 
   /** @returns {Status} */
   get status() {
-    return this.#paused ? 'paused' : this.#link;
+    return this.#paused ? "paused" : this.#link;
   }
 
   /**
@@ -37,7 +37,7 @@ export class Standing {
     const before = this.status;
     this.#link = link;
     this.#say(link);
-    if (link === 'connected' || ended) this.#badge.set('disconnected', ended ? ENDED : null);
+    if (link === "connected" || ended) this.#badge.set("disconnected", ended ? ENDED : null);
     else if (visible) this.seen();
     this.#changed(before);
   }
@@ -52,13 +52,13 @@ export class Standing {
 
   /** @param {number} count of the changes that wait */
   setWaiting(count) {
-    const text = count === 1 ? 'Paused, 1 change waits' : `Paused, ${count} changes wait`;
-    this.#badge.set('paused', this.#paused ? (count === 0 ? 'Paused' : text) : null);
+    const text = count === 1 ? "Paused, 1 change waits" : `Paused, ${count} changes wait`;
+    this.#badge.set("paused", this.#paused ? (count === 0 ? "Paused" : text) : null);
   }
 
   /** The page is shown: a loss is worth telling. */
   seen() {
-    if (this.#link === 'disconnected' && this.#said !== null) this.#badge.lose(AWAY);
+    if (this.#link === "disconnected" && this.#said !== null) this.#badge.lose(AWAY);
   }
 
   /** The page is hidden: no timers. */
@@ -68,9 +68,9 @@ export class Standing {
 
   /** One line when it is lost, one when it is back. @param {Link} link */
   #say(link) {
-    if (link === 'connecting' || link === this.#said) return;
-    if (link === 'disconnected') logInfo('not connected, waiting for the server');
-    else logInfo(this.#said === null ? 'connected' : 'connected again');
+    if (link === "connecting" || link === this.#said) return;
+    if (link === "disconnected") logInfo("not connected, waiting for the server");
+    else logInfo(this.#said === null ? "connected" : "connected again");
     this.#said = link;
   }
 

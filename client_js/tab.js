@@ -1,8 +1,8 @@
 /** What outlives a reload: JSON values in the tab's `sessionStorage`. Never throws. */
 
-import { now, parseJson, stringifyJson } from './pristine.js';
+import { now, parseJson, stringifyJson } from "./pristine.js";
 
-const PREFIX = 'hotreload:';
+const PREFIX = "hotreload:";
 const FRESH = 60_000; // what was handed over and not fetched by then belongs to a page that never came
 
 export class Tab {
@@ -69,8 +69,8 @@ export class Tab {
  * @returns {boolean}
  */
 export function isSwitchedOff(search, tab) {
-  const wish = new URLSearchParams(search).get('hotreload');
-  if (wish === 'off') tab.write('off', true);
-  if (wish === 'on') tab.write('off', undefined);
-  return wish === 'off' || (wish !== 'on' && tab.read('off') === true);
+  const wish = new URLSearchParams(search).get("hotreload");
+  if (wish === "off") tab.write("off", true);
+  if (wish === "on") tab.write("off", undefined);
+  return wish === "off" || (wish !== "on" && tab.read("off") === true);
 }

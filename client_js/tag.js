@@ -1,7 +1,7 @@
 /** The facts that the server wrote into the page's tag: token, position, page id. */
 
-import { queryAll } from './dom.js';
-import { withoutQuery } from './urls.js';
+import { queryAll } from "./dom.js";
+import { withoutQuery } from "./urls.js";
 
 /** @import { Position } from './protocol.js' */
 
@@ -17,22 +17,21 @@ import { withoutQuery } from './urls.js';
  * @returns {Tag}
  */
 export function readTag(document, address) {
-  for (const script of queryAll(document, 'script[data-token]')) {
-    const ours =
-      script instanceof HTMLScriptElement && withoutQuery(script.src) === withoutQuery(address);
+  for (const script of queryAll(document, "script[data-token]")) {
+    const ours = script instanceof HTMLScriptElement && withoutQuery(script.src) === withoutQuery(address);
     if (ours) return read(script);
   }
-  return { token: '', position: null, page: null };
+  return { token: "", position: null, page: null };
 }
 
 /** @param {Element} script @returns {Tag} */
 function read(script) {
-  const epoch = script.getAttribute('data-epoch');
-  const seq = Number(script.getAttribute('data-seq') ?? NaN);
+  const epoch = script.getAttribute("data-epoch");
+  const seq = Number(script.getAttribute("data-seq") ?? NaN);
   const position = epoch && Number.isSafeInteger(seq) ? { epoch, seq } : null;
   return {
-    token: script.getAttribute('data-token') ?? '',
+    token: script.getAttribute("data-token") ?? "",
     position,
-    page: script.getAttribute('data-page'),
+    page: script.getAttribute("data-page"),
   };
 }

@@ -1,11 +1,11 @@
 /** A new page token, where the old one is refused. */
 
-import { bare, fetch, now, URL } from './pristine.js';
+import { bare, fetch, now, URL } from "./pristine.js";
 
 const TOKEN = /^[\w-]{16,200}$/;
 
 /** @type {RequestInit} */
-const OPTIONS = { cache: 'no-store', credentials: 'same-origin' };
+const OPTIONS = { cache: "no-store", credentials: "same-origin" };
 
 /**
  * Ask the server for the token of now. The URL is new each time: a service worker may answer from
@@ -18,8 +18,8 @@ export async function fetchToken(base) {
   try {
     const url = new URL(`./token?t=${now()}`, base);
     const response = await fetch(url.href, bare(OPTIONS));
-    const text = response.ok ? (await response.text()).trim() : '';
-    return TOKEN.test(text) ? text : '';
+    const text = response.ok ? (await response.text()).trim() : "";
+    return TOKEN.test(text) ? text : "";
   } catch {
     return null; // no server
   }

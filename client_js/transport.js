@@ -4,9 +4,9 @@
  * The position travels in the handshake, so there is no gap between connecting and listening.
  */
 
-import { retryDelay } from './backoff.js';
-import { harmless } from './log.js';
-import { encode, isFinal, parse } from './protocol.js';
+import { retryDelay } from "./backoff.js";
+import { harmless } from "./log.js";
+import { encode, isFinal, parse } from "./protocol.js";
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
 /** @import { Channel, Connect } from './socket.js' */
@@ -40,7 +40,7 @@ const LOST = 1006;
 /** One connection after the other, for as long as the page lives. */
 export class Transport {
   /** @type {Options} */ #options;
-  /** @type {'stopped' | 'waiting' | 'opening' | 'open' | 'ended'} */ #state = 'stopped';
+  /** @type {'stopped' | 'waiting' | 'opening' | 'open' | 'ended'} */ #state = "stopped";
   /** @type {Channel | null} */ #channel = null;
   /** @type {any} */ #timer = null;
   /** @type {Position | null} */ #position;
@@ -48,7 +48,7 @@ export class Transport {
   /** @type {ClientMessage[]} */ #outbox = [];
   #token;
   #doubtful; // the token may be refused: ask for a new one first
-  #epoch = '';
+  #epoch = "";
   #attempt = 0;
   #turn = 0; // tells a late answer of an earlier attempt from one of this
   #since = 0; // when the present attempt or connection began
@@ -58,7 +58,7 @@ export class Transport {
   constructor(options) {
     this.#options = options;
     this.#token = options.token;
-    this.#doubtful = options.token === '';
+    this.#doubtful = options.token === "";
     this.#position = options.position;
   }
 
@@ -74,27 +74,27 @@ export class Transport {
 
   /** Whether the server said that we shall not come again. */
   get ended() {
-    return this.#state === 'ended';
+    return this.#state === "ended";
   }
 
   /** Connect, now or again; a page that comes back from the back/forward cache starts anew. */
   start() {
-    if (this.#state !== 'stopped') return;
-    this.#options.changed('connecting');
+    if (this.#state !== "stopped") return;
+    this.#options.changed("connecting");
     this.#open();
   }
 
   /** Let go of the connection until `start`: the page is being left. */
   stop() {
-    if (this.#state === 'ended') return;
+    if (this.#state === "ended") return;
     this.#drop();
-    this.#state = 'stopped';
+    this.#state = "stopped";
   }
 
   /** Look after the connection at once: the page was shown, or the network is back. */
   wake() {
-    if (this.#state === 'opening' || this.#state === 'open') this.#watch();
-    if (this.#state === 'waiting') this.#open();
+    if (this.#state === "opening" || this.#state === "open") this.#watch();
+    if (this.#state === "waiting") this.#open();
   }
 
   /** Run no timers from now on: the page is hidden. */
@@ -108,14 +108,13 @@ export class Transport {
    * @param {ClientMessage} message
    */
   send(message) {
-    if (this.#state === 'open') this.#channel?.send(encode(message));
-    else if (message.type === 'custom' && this.#outbox.push(message) > OUTBOX_LIMIT)
-      this.#outbox.shift();
+    if (this.#state === "open") this.#channel?.send(encode(message));
+    else if (message.type === "custom" && this.#outbox.push(message) > OUTBOX_LIMIT) this.#outbox.shift();
   }
 
   async #open() {
     this.#disarm();
-    this.#state = 'opening';
+    this.#state = "opening";
     this.#since = this.#options.now();
     const turn = ++this.#turn;
     this.#watch();
@@ -147,10 +146,10 @@ export class Transport {
 
   #query() {
     const query = new URLSearchParams();
-    query.set('token', this.#token);
+    query.set("token", this.#token);
     if (this.#position === null) return query;
-    query.set('epoch', this.#position.epoch);
-    query.set('seq', String(this.#position.seq));
+    query.set("epoch", this.#position.epoch);
+    query.set("seq", String(this.#position.seq));
     return query;
   }
 
@@ -159,15 +158,15 @@ export class Transport {
     this.#heard = this.#options.now();
     const message = parse(text);
     if (message === null) return;
-    if (message.type === 'connected') this.#greeted(message);
-    if (this.#state !== 'open') return;
+    if (message.type === "connected") this.#greeted(message);
+    if (this.#state !== "open") return;
     this.#advance(message);
     this.#options.deliver(message);
   }
 
   /** @param {Connected} message */
   #greeted(message) {
-    this.#state = 'open';
+    this.#state = "open";
     this.#epoch = message.epoch;
     this.#doubtful = false;
     this.#since = this.#heard;
@@ -175,7 +174,7 @@ export class Transport {
     this.#options.greeted(message);
     this.#compare(message);
     this.#outbox.splice(0).forEach((waiting) => this.send(waiting));
-    this.#options.changed('connected');
+    this.#options.changed("connected");
   }
 
   /** @param {Connected} message */
@@ -193,24 +192,23 @@ export class Transport {
       this.#position = this.#declared;
       this.#declared = null;
     }
-    const seq = 'seq' in message && message.type !== 'connected' ? message.seq : null;
-    if (seq !== null && seq > (this.#position?.seq ?? 0))
-      this.#position = { epoch: this.#epoch, seq };
+    const seq = "seq" in message && message.type !== "connected" ? message.seq : null;
+    if (seq !== null && seq > (this.#position?.seq ?? 0)) this.#position = { epoch: this.#epoch, seq };
   }
 
   /** @param {number} code */
   #lost(code) {
     const { now, visible, random, changed } = this.#options;
-    const stable = this.#state === 'open' && now() - this.#since >= STABLE_AFTER;
-    this.#doubtful = this.#state !== 'open';
+    const stable = this.#state === "open" && now() - this.#since >= STABLE_AFTER;
+    this.#doubtful = this.#state !== "open";
     this.#attempt = stable ? 0 : this.#attempt;
     this.#drop();
-    this.#state = isFinal(code) ? 'ended' : 'waiting';
-    if (this.#state === 'waiting') {
+    this.#state = isFinal(code) ? "ended" : "waiting";
+    if (this.#state === "waiting") {
       const delay = retryDelay(this.#attempt++, random);
       if (visible()) this.#arm(() => this.#open(), delay);
     }
-    changed('disconnected');
+    changed("disconnected");
   }
 
   #drop() {
@@ -223,8 +221,7 @@ export class Transport {
 
   #watch() {
     this.#disarm();
-    const limit =
-      this.#state === 'open' ? this.#heard + SILENCE_LIMIT : this.#since + HANDSHAKE_LIMIT;
+    const limit = this.#state === "open" ? this.#heard + SILENCE_LIMIT : this.#since + HANDSHAKE_LIMIT;
     const left = limit - this.#options.now();
     if (left <= 0) this.#lost(LOST);
     else if (this.#options.visible()) this.#arm(() => this.#watch(), left);
@@ -252,5 +249,5 @@ export class Transport {
  * @param {ServerMessage} message
  */
 function settles({ type }) {
-  return type === 'ping' || type === 'update' || type === 'full-reload' || type === 'prune';
+  return type === "ping" || type === "update" || type === "full-reload" || type === "prune";
 }

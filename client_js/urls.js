@@ -5,7 +5,7 @@
  * query and fragment.
  */
 
-import { URL } from './pristine.js';
+import { URL } from "./pristine.js";
 
 const ESCAPE_OR_UNSAFE = /%[0-9a-fA-F]{2}|[^a-zA-Z0-9_.~/!$&'()*+,;=:@-]/gu;
 const SAFE = /[a-zA-Z0-9_.~/!$&'()*+,;=:@-]/;
@@ -16,7 +16,7 @@ const STAMP = /(^|&)t=\d{13,}(?=&|$)/g;
 /** Tell whether a value from the wire is a path of this site: never `//host`, `javascript:` or the like.
  * @param {unknown} value @returns {value is string} */
 export function isPath(value) {
-  return typeof value === 'string' && PATH.test(value);
+  return typeof value === "string" && PATH.test(value);
 }
 
 /**
@@ -31,8 +31,8 @@ export function canonical(path) {
 
 /** @param {string} part */
 function respell(part) {
-  if (part.length !== 3 || part[0] !== '%')
-    return encodeURIComponent(LONE_SURROGATE.test(part) ? '\ufffd' : part);
+  if (part.length !== 3 || part[0] !== "%")
+    return encodeURIComponent(LONE_SURROGATE.test(part) ? "\ufffd" : part);
   const char = String.fromCharCode(parseInt(part.slice(1), 16));
   return SAFE.test(char) ? char : part.toUpperCase();
 }
@@ -74,7 +74,7 @@ export function samePath(path, url) {
  */
 export function withoutStamp(url) {
   const [path, query, fragment] = split(url);
-  const rest = query.replace(STAMP, '').replace(/^&/, '');
+  const rest = query.replace(STAMP, "").replace(/^&/, "");
   return path + (rest && `?${rest}`) + fragment;
 }
 
@@ -86,11 +86,11 @@ export function withStamp(url, stamp) {
 
 /** @param {string} url @returns {[path: string, query: string, fragment: string]} */
 function split(url) {
-  const hash = url.indexOf('#');
+  const hash = url.indexOf("#");
   const whole = hash < 0 ? url : url.slice(0, hash);
-  const mark = whole.indexOf('?');
-  const fragment = hash < 0 ? '' : url.slice(hash);
-  return mark < 0 ? [whole, '', fragment] : [whole.slice(0, mark), whole.slice(mark + 1), fragment];
+  const mark = whole.indexOf("?");
+  const fragment = hash < 0 ? "" : url.slice(hash);
+  return mark < 0 ? [whole, "", fragment] : [whole.slice(0, mark), whole.slice(mark + 1), fragment];
 }
 
 /**
@@ -103,24 +103,22 @@ function split(url) {
 export function samePage(first, second) {
   const one = canonical(first);
   const other = canonical(second);
-  return (
-    trimmed(one) === trimmed(other) || names(one).includes(other) || names(other).includes(one)
-  );
+  return trimmed(one) === trimmed(other) || names(one).includes(other) || names(other).includes(one);
 }
 
 /** @param {string} path @returns {string[]} */
 function names(path) {
-  if (!path.endsWith('.html')) return [path];
-  const bare = path.slice(0, -'.html'.length);
+  if (!path.endsWith(".html")) return [path];
+  const bare = path.slice(0, -".html".length);
   const found = [path, bare, `${bare}/`];
-  if (!bare.endsWith('/index')) return found;
-  const folder = bare.slice(0, -'index'.length);
+  if (!bare.endsWith("/index")) return found;
+  const folder = bare.slice(0, -"index".length);
   return [...found, folder, trimmed(folder)];
 }
 
 /** @param {string} path */
 function trimmed(path) {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 /** Take query and fragment off a URL. @param {string} url @returns {string} */

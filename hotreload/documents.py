@@ -75,8 +75,12 @@ def _is_html(content_type: str, first: bytes) -> bool:
 
 def _is_navigation(request: Mapping[str, str]) -> bool:
     # Browsers leave Sec-Fetch-Dest away where the page is not from a trustworthy origin.
+    # A service worker that asks for the page in the browser's name says mode "navigate" only.
     return (
-        request.get("sec-fetch-dest", "document") in _PAGE_DESTINATIONS
+        (
+            request.get("sec-fetch-dest", "document") in _PAGE_DESTINATIONS
+            or request.get("sec-fetch-mode") == "navigate"
+        )
         and request.get("hx-request", "false") == "false"
         and "turbo-frame" not in request
         and "hotreload-page" not in request

@@ -79,9 +79,9 @@ class Publisher:
         if message is None:
             self._site.announce(edits, seq=self._hub.seq, timestamp=now)
             return
+        sent_at = time.monotonic()  # the tabs count on from here
         seq = self._hub.publish(message)
         self._site.announce(edits, seq=seq, timestamp=now)
-        sent_at = time.monotonic()
         self._report.sent(
             seq,
             paths=tuple(edit.name for edit in edits),

@@ -69,6 +69,7 @@ class Responder:
         self._tag = Tag(client, token, reloader.hub.position, "")
         self._own = own
         self._spa = spa
+        self._site.stand_ins = self._stand_ins
 
     def respond(self, head: Head, *, patient: bool = True) -> Answer | Wait | None:
         """Answer a request; None where it is not ours.
@@ -116,7 +117,7 @@ class Responder:
         nonce = declared_nonce(data, policy=fields.get("Content-Security-Policy", ""))
         is_page = head.method in METHODS  # what answered a POST is nobody's to fetch again
         tag = replace(self._tag, position=position, page=page if is_page else "", nonce=nonce)
-        etag = f"{page}-{content_id(tag.render().encode())}"
+        etag = f"{page}-{content_id(f'{tag.token} {position} {nonce}'.encode())}"
         return whole(head, inject.inject(data, tag), etag=etag, status=status, headers=fields)
 
     def _look(self, path: str) -> Opened | Folder | Redirect | Missing:
@@ -198,6 +199,16 @@ class Responder:
             return self._file(head, found, status=status)
         return self.document(head, self._own.missing(), status=404, headers=_OWN_PAGE)
 
+    def _stand_ins(self) -> frozenset[str]:
+        """List the ids of what is shown in place of a missing page."""
+        ids = {content_id(self._own.missing())} if self._own else set()
+        for path in ("/404.html", "/index.html"):
+            found = self._site.resolver.resolve(path)
+            if isinstance(found, Opened):
+                with found:
+                    ids.add(snapshot.take(found).id)
+        return frozenset(ids)
+
     def _unreadable(self, head: Head, path: str, cause: str) -> Answer:
         name = urls.unquote(path).lstrip("/")
         fault = Fault(path, f"{name}: {cause}", file=name)
@@ -227,7 +238,8 @@ def _is_navigation(head: Head) -> bool:
     if "." in last:
         return False
     if destination is not None:
-        return destination in ("document", "iframe", "frame")
+        pages = ("document", "iframe", "frame")
+        return destination in pages or head.one("sec-fetch-mode") == "navigate"
     accept = head.one("accept") or "*/*"
     return "text/html" in accept or "*/*" in accept
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hotreload import css, snapshot, urls
@@ -36,6 +36,7 @@ class Site:
 
     def __init__(self, mounts: Mounts, *, resolver: Resolver, outside: Iterable[str] = ()) -> None:
         """Begin with nothing served; ``outside`` are further files and folders of the pages."""
+        self.stand_ins: Callable[[], frozenset[str]] = frozenset
         self._watched = tuple(outside)
         self.resolver = resolver
         self.served = Served()
@@ -191,7 +192,7 @@ class Site:
                 return _changed_since(folder.directory, since)
             case Missing(path=str() as name):
                 self.served.missed(name)
-                return _changed_since(_existing(self.folder_of(name) or os.sep), since)
+                return known is not None and known not in self.stand_ins()
             case Missing() | Redirect():
                 return False
 
@@ -219,12 +220,6 @@ def is_unfinished(opened: Opened, *, now: float) -> bool:
 def kind_of(path: str) -> AssetKind:
     """Classify a canonical path; a folder's listing is a page."""
     return AssetKind.HTML if path.endswith("/") else kind(path)
-
-
-def _existing(directory: str) -> str:
-    while not os.path.isdir(directory) and directory != os.path.dirname(directory):
-        directory = os.path.dirname(directory)
-    return directory
 
 
 def _outside(file: str) -> Outside:

@@ -52,4 +52,10 @@ def build(
         guards_site=True,
     )
     plug.attach(app)
+    # The plug answers everything; a request without any route costs aiohttp an exception.
+    app.router.add_route("*", "/{path:.*}", _unreached)
     return app
+
+
+async def _unreached(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound

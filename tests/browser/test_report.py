@@ -34,7 +34,8 @@ async def test_each_change_has_one_json_line(site, serve, new_tab):
     reason = "css/main.css changed; the sheet is swapped in place"
     assert line == {**line, "path": "css/main.css", "outcome": "css", "reason": reason}
     assert line["tabs"] == 2
-    assert 0 < line["ms"] <= took
+    overlap = 50  # the line adds two clocks
+    assert 0 < line["ms"] <= took + overlap
     assert server.unread() == []
     for tab in tabs:
         await tab.assert_kept()

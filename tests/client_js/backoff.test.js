@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { retryDelay } from '../../client_js/backoff.js';
+import { retryDelay } from "../../client_js/backoff.js";
 
-test('HUB-7: the first attempts are spread from zero on', () => {
+test("HUB-7: the first attempts are spread from zero on", () => {
   assert.deepEqual(
     [0, 1, 2].map((attempt) => retryDelay(attempt, () => 0)),
     [0, 0, 0],
@@ -14,14 +14,13 @@ test('HUB-7: the first attempts are spread from zero on', () => {
   );
 });
 
-test('whatever the dice say, there are fewer than 40 attempts a minute', () => {
+test("whatever the dice say, there are fewer than 40 attempts a minute", () => {
   let time = 0;
   let attempts = 0;
   for (; time <= 60_000; attempts++) time += retryDelay(attempts, () => 0);
   assert.ok(attempts < 40, `${attempts}`);
 });
 
-test('a server that is back is tried within five seconds', () => {
-  for (let attempt = 0; attempt < 100; attempt++)
-    assert.ok(retryDelay(attempt, () => 0.999) <= 5_000);
+test("a server that is back is tried within five seconds", () => {
+  for (let attempt = 0; attempt < 100; attempt++) assert.ok(retryDelay(attempt, () => 0.999) <= 5_000);
 });

@@ -19,11 +19,23 @@ test("the targets of url() are rewritten, in all spellings", () => {
 });
 
 test("what only looks like a target stays", () => {
-  for (const css of ['"url(a.png)"', "'url(a.png)'", "my-url(a.png)", "a.png", "url(b.png)", "url()", 'url("', ""]) {
+  for (const css of [
+    '"url(a.png)"',
+    "'url(a.png)'",
+    "my-url(a.png)",
+    "a.png",
+    "url(b.png)",
+    "url()",
+    'url("',
+    "",
+  ]) {
     assert.equal(rewriteUrls(css, stamped), css);
   }
 });
 
 test("quotes and backslashes of the new URL are escaped", () => {
-  assert.equal(rewriteUrls("url(q)", () => 'a"b\\c'), 'url("a\\"b\\\\c")');
+  assert.equal(
+    rewriteUrls("url(q)", () => 'a"b\\c'),
+    'url("a\\"b\\\\c")',
+  );
 });

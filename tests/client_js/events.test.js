@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
 
-import { createApi } from '../../client_js/api.js';
-import { Events } from '../../client_js/events.js';
+import { createApi } from "../../client_js/api.js";
+import { Events } from "../../client_js/events.js";
 
 let events, sent, api;
 
@@ -13,82 +13,74 @@ beforeEach(() => {
     events,
     keep: { keep() {} },
     transport: { send: (message) => sent.push(message) },
-    status: () => 'connected',
+    status: () => "connected",
     setPaused: (paused) => sent.push(paused),
   });
 });
 
-test('a listener hears its event until it is taken off', () => {
+test("a listener hears its event until it is taken off", () => {
   const got = [];
   const listener = (data) => got.push(data);
-  api.on('chat', listener);
-  events.emit('chat', 1);
-  events.emit('other', 2);
-  api.off('chat', listener);
-  events.emit('chat', 3);
+  api.on("chat", listener);
+  events.emit("chat", 1);
+  events.emit("other", 2);
+  api.off("chat", listener);
+  events.emit("chat", 3);
   assert.deepEqual(got, [1]);
 });
 
-test('a listener that throws does not silence the next', () => {
+test("a listener that throws does not silence the next", () => {
   const got = [];
-  api.on('chat', () => {
+  api.on("chat", () => {
     throw new Error("the page's own");
   });
-  api.on('chat', (data) => got.push(data));
-  events.emit('chat', 1);
+  api.on("chat", (data) => got.push(data));
+  events.emit("chat", 1);
   assert.deepEqual(got, [1]);
 });
 
-test('a topic is subscribed to with its first listener, and left with its last', () => {
+test("a topic is subscribed to with its first listener, and left with its last", () => {
   const listener = () => {};
-  api.on('a', listener, { topic: 'room' });
-  api.on('b', listener, { topic: 'room' });
-  api.off('a', listener);
-  api.off('b', listener);
+  api.on("a", listener, { topic: "room" });
+  api.on("b", listener, { topic: "room" });
+  api.off("a", listener);
+  api.off("b", listener);
   assert.deepEqual(sent, [
-    { type: 'subscribe', topics: ['room'] },
-    { type: 'unsubscribe', topics: ['room'] },
+    { type: "subscribe", topics: ["room"] },
+    { type: "unsubscribe", topics: ["room"] },
   ]);
 });
 
-test('a listener to a topic hears that topic only, one without hears all', () => {
+test("a listener to a topic hears that topic only, one without hears all", () => {
   const got = [];
-  api.on('e', (data) => got.push(`room ${data}`), { topic: 'room' });
-  api.on('e', (data) => got.push(`all ${data}`));
-  events.emit('e', 1, 'room');
-  events.emit('e', 2, 'hall');
-  assert.deepEqual(got, ['room 1', 'all 1', 'all 2']);
+  api.on("e", (data) => got.push(`room ${data}`), { topic: "room" });
+  api.on("e", (data) => got.push(`all ${data}`));
+  events.emit("e", 1, "room");
+  events.emit("e", 2, "hall");
+  assert.deepEqual(got, ["room 1", "all 1", "all 2"]);
 });
 
-test('an event is sent as it was when it was sent', () => {
+test("an event is sent as it was when it was sent", () => {
   const data = { a: 1 };
-  api.send('e', data, { topic: 'room' });
+  api.send("e", data, { topic: "room" });
   data.a = 2;
-  api.send('none');
+  api.send("none");
   assert.deepEqual(sent, [
-    { type: 'custom', event: 'e', data: { a: 1 }, topic: 'room' },
-    { type: 'custom', event: 'none', data: null },
+    { type: "custom", event: "e", data: { a: 1 }, topic: "room" },
+    { type: "custom", event: "none", data: null },
   ]);
 });
 
-test('what cannot be sent is reported and dropped', () => {
+test("what cannot be sent is reported and dropped", () => {
   const cycle = {};
   cycle.self = cycle;
-  api.send('cycle', cycle);
-  api.send('large', 'x'.repeat(65 * 1024));
+  api.send("cycle", cycle);
+  api.send("large", "x".repeat(65 * 1024));
   assert.deepEqual(sent, []);
 });
 
-test('the object is frozen, and status is a string', () => {
+test("the object is frozen, and status is a string", () => {
   assert.ok(Object.isFrozen(api));
-  assert.equal(api.status, 'connected');
-  assert.deepEqual(Object.keys(api).sort(), [
-    'keep',
-    'off',
-    'on',
-    'pause',
-    'resume',
-    'send',
-    'status',
-  ]);
+  assert.equal(api.status, "connected");
+  assert.deepEqual(Object.keys(api).sort(), ["keep", "off", "on", "pause", "resume", "send", "status"]);
 });

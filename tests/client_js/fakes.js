@@ -35,9 +35,7 @@ export class FakeClock {
   }
 
   #next(end) {
-    const due = [...this.#timers]
-      .map(([id, timer]) => ({ id, ...timer }))
-      .filter(({ at }) => at <= end);
+    const due = [...this.#timers].map(([id, timer]) => ({ id, ...timer })).filter(({ at }) => at <= end);
     return due.sort((a, b) => a.at - b.at || a.id - b.id)[0];
   }
 }
@@ -53,7 +51,7 @@ export class FakeServer {
       channel.closed = true;
     };
     channel.say = (message) =>
-      listener.frame(typeof message === 'string' ? message : JSON.stringify(message));
+      listener.frame(typeof message === "string" ? message : JSON.stringify(message));
     channel.lose = (code = 1006) => listener.lost(code);
     this.channels.push(channel);
     return channel;

@@ -1,60 +1,57 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { applyHtml } from '../../client_js/html.js';
-import { applyModules } from '../../client_js/modules.js';
+import { applyHtml } from "../../client_js/html.js";
+import { applyModules } from "../../client_js/modules.js";
 
-const html = (path, pages = [], id = 'new') => ({
-  type: 'html-update',
+const html = (path, pages = [], id = "new") => ({
+  type: "html-update",
   path,
   acceptedPath: path,
   timestamp: 1,
   id,
   pages,
 });
-const page = (path, id = 'mine', shownAs = path) => ({ path, id, shownAs: () => shownAs });
+const page = (path, id = "mine", shownAs = path) => ({ path, id, shownAs: () => shownAs });
 const js = (path, importers = []) => ({
-  type: 'js-update',
+  type: "js-update",
   path,
   acceptedPath: path,
   timestamp: 1,
-  id: 'new',
+  id: "new",
   importers,
 });
 const having = (...paths) => ({ has: (path) => paths.includes(path) });
 
-test('a page that shows the file reloads, others stay', async () => {
-  assert.equal(await applyHtml([html('/about.html')], page('/about/')), 'reload');
-  assert.equal(await applyHtml([html('/about.html')], page('/other')), 'none');
-  assert.equal(await applyHtml([], page('/')), 'none');
+test("a page that shows the file reloads, others stay", async () => {
+  assert.equal(await applyHtml([html("/about.html")], page("/about/")), "reload");
+  assert.equal(await applyHtml([html("/about.html")], page("/other")), "none");
+  assert.equal(await applyHtml([], page("/")), "none");
 });
 
-test('a page that was made from the file reloads, whatever its address', async () => {
+test("a page that was made from the file reloads, whatever its address", async () => {
+  assert.equal(await applyHtml([html("/index.html", ["x", "mine"])], page("/deep/route")), "reload");
+  assert.equal(await applyHtml([html("/index.html", [""])], page("/deep/route", "")), "none");
+});
+
+test("an address that a script changed counts, and the one of before as well", async () => {
+  assert.equal(await applyHtml([html("/now.html")], page("/before", "mine", "/now")), "reload");
+  assert.equal(await applyHtml([html("/before.html")], page("/before", "mine", "/now")), "reload");
+});
+
+test("a page that was rendered after the change stays", async () => {
+  assert.equal(await applyHtml([html("/a.html", [], "mine")], page("/a")), "none");
+});
+
+test("a deleted file is shown as it is now", async () => {
+  assert.equal(await applyHtml([html("/a.html", [], null)], page("/a", null)), "reload");
+});
+
+test("a script that the page loaded, or whose importer it loaded, means a reload", async () => {
+  assert.equal(await applyModules([js("/a.js")], having("/a.js")), "reload");
   assert.equal(
-    await applyHtml([html('/index.html', ['x', 'mine'])], page('/deep/route')),
-    'reload',
+    await applyModules([js("/dep.js", [["/x.js"], ["/y.js", "/worker.js"]])], having("/worker.js")),
+    "reload",
   );
-  assert.equal(await applyHtml([html('/index.html', [''])], page('/deep/route', '')), 'none');
-});
-
-test('an address that a script changed counts, and the one of before as well', async () => {
-  assert.equal(await applyHtml([html('/now.html')], page('/before', 'mine', '/now')), 'reload');
-  assert.equal(await applyHtml([html('/before.html')], page('/before', 'mine', '/now')), 'reload');
-});
-
-test('a page that was rendered after the change stays', async () => {
-  assert.equal(await applyHtml([html('/a.html', [], 'mine')], page('/a')), 'none');
-});
-
-test('a deleted file is shown as it is now', async () => {
-  assert.equal(await applyHtml([html('/a.html', [], null)], page('/a', null)), 'reload');
-});
-
-test('a script that the page loaded, or whose importer it loaded, means a reload', async () => {
-  assert.equal(await applyModules([js('/a.js')], having('/a.js')), 'reload');
-  assert.equal(
-    await applyModules([js('/dep.js', [['/x.js'], ['/y.js', '/worker.js']])], having('/worker.js')),
-    'reload',
-  );
-  assert.equal(await applyModules([js('/a.js', [['/b.js']])], having('/c.js')), 'none');
+  assert.equal(await applyModules([js("/a.js", [["/b.js"]])], having("/c.js")), "none");
 });

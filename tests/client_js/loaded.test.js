@@ -1,59 +1,59 @@
-import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
 
-import { Loaded } from '../../client_js/loaded.js';
+import { Loaded } from "../../client_js/loaded.js";
 
-const BASE = 'http://127.0.0.1:5500/docs/';
+const BASE = "http://127.0.0.1:5500/docs/";
 let loaded;
 
-const entry = (name, id, initiatorType = 'script') => ({
+const entry = (name, id, initiatorType = "script") => ({
   name: new URL(name, BASE).href,
   initiatorType,
   serverTiming: id
     ? [
-        { name: 'cache', description: 'x' },
-        { name: 'hotreload', description: id },
+        { name: "cache", description: "x" },
+        { name: "hotreload", description: id },
       ]
     : [],
 });
 
 beforeEach(() => {
-  loaded = new Loaded({ base: BASE, own: '/@hotreload/', document: null });
+  loaded = new Loaded({ base: BASE, own: "/@hotreload/", document: null });
 });
 
-test('paths are canonical, of this origin, and each once', () => {
+test("paths are canonical, of this origin, and each once", () => {
   loaded.add([
-    entry('/a.js', '1'),
-    entry('/a.js?t=1234567890123', '2'),
-    entry('/%c3%bc.css?v=1', null, 'link'),
-    entry('http://cdn.test/x.js', '3'),
-    entry('/@hotreload/css.js', '4'),
+    entry("/a.js", "1"),
+    entry("/a.js?t=1234567890123", "2"),
+    entry("/%c3%bc.css?v=1", null, "link"),
+    entry("http://cdn.test/x.js", "3"),
+    entry("/@hotreload/css.js", "4"),
   ]);
   assert.deepEqual(loaded.entries(), [
-    ['/a.js', '2'],
-    ['/%C3%BC.css', null],
+    ["/a.js", "2"],
+    ["/%C3%BC.css", null],
   ]);
 });
 
-test('frames have a client of their own', () => {
-  loaded.add([entry('/frame.html', '1', 'iframe')]);
+test("frames have a client of their own", () => {
+  loaded.add([entry("/frame.html", "1", "iframe")]);
   assert.deepEqual(loaded.entries(), []);
 });
 
-test('what was loaded once with one id is current', () => {
-  loaded.add([entry('/a.js', '1'), entry('/a.js', '1')]);
-  assert.equal(loaded.isCurrent('/a.js', '1'), true);
-  assert.equal(loaded.isCurrent('/a.js', '2'), false);
-  assert.equal(loaded.isCurrent('/b.js', '1'), false);
+test("what was loaded once with one id is current", () => {
+  loaded.add([entry("/a.js", "1"), entry("/a.js", "1")]);
+  assert.equal(loaded.isCurrent("/a.js", "1"), true);
+  assert.equal(loaded.isCurrent("/a.js", "2"), false);
+  assert.equal(loaded.isCurrent("/b.js", "1"), false);
 });
 
-test('what was loaded with two ids may be shown in its old form somewhere', () => {
-  loaded.add([entry('/a.png', '1', 'img'), entry('/a.png', '2', 'fetch')]);
-  assert.equal(loaded.isCurrent('/a.png', '2'), false);
+test("what was loaded with two ids may be shown in its old form somewhere", () => {
+  loaded.add([entry("/a.png", "1", "img"), entry("/a.png", "2", "fetch")]);
+  assert.equal(loaded.isCurrent("/a.png", "2"), false);
 });
 
 test("the observer's waiting records count", () => {
-  const waiting = [entry('/late.js', '1')];
+  const waiting = [entry("/late.js", "1")];
   class Observer {
     observe() {}
     takeRecords() {
@@ -61,10 +61,10 @@ test("the observer's waiting records count", () => {
     }
   }
   loaded.observe(Observer);
-  assert.deepEqual(loaded.entries(), [['/late.js', '1']]);
+  assert.deepEqual(loaded.entries(), [["/late.js", "1"]]);
 });
 
-test('a page that took the observer away harms nobody', () => {
+test("a page that took the observer away harms nobody", () => {
   loaded.observe(undefined);
   assert.deepEqual(loaded.entries(), []);
 });

@@ -1,14 +1,12 @@
 /** Run the message vectors against the client; `conformance/test_messages.py` runs them against the server. */
 
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
 
-import { encode, parse } from '../../client_js/protocol.js';
+import { encode, parse } from "../../client_js/protocol.js";
 
-const vectors = JSON.parse(
-  readFileSync(new URL('../conformance/messages.json', import.meta.url), 'utf-8'),
-);
+const vectors = JSON.parse(readFileSync(new URL("../conformance/messages.json", import.meta.url), "utf-8"));
 
 for (const { name, message } of vectors.server) {
   test(`the client reads what the server writes: ${name}`, () => {
@@ -30,7 +28,7 @@ for (const { name, text } of vectors.invalid_server) {
 
 /** In the client, the place of a fault is part of it. */
 function flat(message) {
-  if (message.type !== 'error') return message;
+  if (message.type !== "error") return message;
   const { loc = {}, ...err } = message.err;
   return { ...message, err: { ...err, ...loc } };
 }
@@ -38,7 +36,7 @@ function flat(message) {
 /** Leave out what is null or absent: in the client both are null. */
 function present(value) {
   if (Array.isArray(value)) return value.map(present);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(entries.map(([name, inner]) => [name, present(inner)]));
 }

@@ -1,51 +1,51 @@
-import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
 
-import { Reload } from '../../client_js/reload.js';
-import { Tab } from '../../client_js/tab.js';
-import { FakeStorage } from './fakes.js';
+import { Reload } from "../../client_js/reload.js";
+import { Tab } from "../../client_js/tab.js";
+import { FakeStorage } from "./fakes.js";
 
 let storage, log;
 
-function page({ url = '/', posted = false, allowed = true } = {}) {
+function page({ url = "/", posted = false, allowed = true } = {}) {
   return new Reload({
     tab: new Tab(() => storage),
     url: () => url,
     posted,
     allowed: () => allowed,
-    save: () => log.push('save'),
+    save: () => log.push("save"),
     refuse: (text) => log.push(text),
-    go: () => log.push('go'),
+    go: () => log.push("go"),
   });
 }
 
-const wish = (seq, epoch = 'e1') => ({ epoch, seq, received: 1000, reason: 'r' });
+const wish = (seq, epoch = "e1") => ({ epoch, seq, received: 1000, reason: "r" });
 
 beforeEach(() => {
   storage = new FakeStorage();
   log = [];
 });
 
-test('what the page keeps is saved before it goes', () => {
+test("what the page keeps is saved before it goes", () => {
   assert.equal(page().request(wish(1)), true);
-  assert.deepEqual(log, ['save', 'go']);
+  assert.deepEqual(log, ["save", "go"]);
 });
 
-test('the new page learns what it answers for, once', () => {
+test("the new page learns what it answers for, once", () => {
   page().request(wish(7));
 
-  assert.deepEqual(page().arrived(), { epoch: 'e1', seq: 7, received: 1000 });
+  assert.deepEqual(page().arrived(), { epoch: "e1", seq: 7, received: 1000 });
   assert.equal(page().arrived(), null);
 });
 
-test('a frame of the same tab does not answer for its parent', () => {
-  page({ url: '/' }).request(wish(7));
+test("a frame of the same tab does not answer for its parent", () => {
+  page({ url: "/" }).request(wish(7));
 
-  assert.equal(page({ url: '/frame' }).arrived(), null);
-  assert.equal(page({ url: '/' }).arrived().seq, 7);
+  assert.equal(page({ url: "/frame" }).arrived(), null);
+  assert.equal(page({ url: "/" }).arrived().seq, 7);
 });
 
-test('a page never reloads twice for the same position', () => {
+test("a page never reloads twice for the same position", () => {
   page().request(wish(7));
   log = [];
 
@@ -55,33 +55,33 @@ test('a page never reloads twice for the same position', () => {
   assert.match(log[0], /cache/);
 });
 
-test('the next position, the next server and the next page reload again', () => {
+test("the next position, the next server and the next page reload again", () => {
   page().request(wish(7));
   assert.equal(page().request(wish(8)), true);
-  assert.equal(page().request(wish(8, 'e2')), true);
-  assert.equal(page({ url: '/other' }).request(wish(8, 'e2')), true);
+  assert.equal(page().request(wish(8, "e2")), true);
+  assert.equal(page({ url: "/other" }).request(wish(8, "e2")), true);
 });
 
-test('only the last pages are remembered', () => {
+test("only the last pages are remembered", () => {
   for (let number = 0; number < 100; number++) page({ url: `/${number}` }).request(wish(1));
-  assert.equal(JSON.parse(storage.getItem('hotreload:seen')).length, 20);
+  assert.equal(JSON.parse(storage.getItem("hotreload:seen")).length, 20);
 });
 
-test('the answer to a POST is not sent again in silence', () => {
+test("the answer to a POST is not sent again in silence", () => {
   assert.equal(page({ posted: true }).request(wish(1)), false);
   assert.match(log[0], /form/);
 });
 
-test('a page may refuse, and nothing is remembered', () => {
+test("a page may refuse, and nothing is remembered", () => {
   assert.equal(page({ allowed: false }).request(wish(1)), false);
   assert.equal(page().arrived(), null);
   assert.equal(page().request(wish(1)), true);
 });
 
-test('a browser without storage reloads', () => {
+test("a browser without storage reloads", () => {
   storage = {
     getItem() {
-      throw new Error('denied');
+      throw new Error("denied");
     },
   };
   assert.equal(page().request(wish(1)), true);

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
 
-import { Router } from '../../client_js/router.js';
-import { settle } from './fakes.js';
+import { Router } from "../../client_js/router.js";
+import { settle } from "./fakes.js";
 
 let calls, outcomes, answers, router, time, page;
 
@@ -10,29 +10,29 @@ function create() {
   calls = [];
   answers = [];
   time = 0;
-  outcomes = { css: 'css', assets: 'asset', html: 'none', modules: 'none' };
+  outcomes = { css: "css", assets: "asset", html: "none", modules: "none" };
   page = { leaves: true, concerns: true, current: () => false, waiting: [] };
   const apply = (name) => async (updates, stamp) => {
     if (updates.length > 0) calls.push([name, updates.map(({ path }) => path), stamp]);
     if (outcomes[name] instanceof Error) throw outcomes[name];
-    return updates.length > 0 ? outcomes[name] : 'none';
+    return updates.length > 0 ? outcomes[name] : "none";
   };
   router = new Router({
     handlers: {
-      css: apply('css'),
-      assets: apply('assets'),
-      html: apply('html'),
-      modules: apply('modules'),
+      css: apply("css"),
+      assets: apply("assets"),
+      html: apply("html"),
+      modules: apply("modules"),
       concerns: () => page.concerns,
       isCurrent: (update) => page.current(update),
       reload: (wish) => {
-        calls.push(['reload', wish.seq]);
+        calls.push(["reload", wish.seq]);
         return page.leaves;
       },
-      recheckFaults: () => calls.push(['recheckFaults']),
-      showFault: (fault) => calls.push(['showFault', fault.id]),
-      clearFault: (id) => calls.push(['clearFault', id]),
-      custom: (message) => calls.push(['custom', message.event]),
+      recheckFaults: () => calls.push(["recheckFaults"]),
+      showFault: (fault) => calls.push(["showFault", fault.id]),
+      clearFault: (id) => calls.push(["clearFault", id]),
+      custom: (message) => calls.push(["custom", message.event]),
       waiting: (count) => page.waiting.push(count),
     },
     send: (message) => answers.push([message.seq, message.outcome]),
@@ -40,7 +40,7 @@ function create() {
   });
 }
 
-const one = (type, path, id = 'id', more = {}) => ({
+const one = (type, path, id = "id", more = {}) => ({
   type,
   path,
   acceptedPath: path,
@@ -48,15 +48,15 @@ const one = (type, path, id = 'id', more = {}) => ({
   id,
   ...more,
 });
-const update = (seq, ...updates) => ({ type: 'update', updates, seq, reason: 'r' });
-const css = (path, id) => one('css-update', path, id);
-const html = (path) => one('html-update', path, 'id', { pages: [] });
+const update = (seq, ...updates) => ({ type: "update", updates, seq, reason: "r" });
+const css = (path, id) => one("css-update", path, id);
+const html = (path) => one("html-update", path, "id", { pages: [] });
 const reload = (seq, path = null) => ({
-  type: 'full-reload',
+  type: "full-reload",
   path,
   triggeredBy: null,
   seq,
-  reason: 'r',
+  reason: "r",
 });
 
 async function receive(...messages) {
@@ -68,20 +68,20 @@ const names = () => calls.map(([name]) => name);
 
 beforeEach(create);
 
-test('each update goes to its handler, and the strongest outcome is the answer', async () => {
-  await receive(update(1, css('/a.css'), one('asset-update', '/a.png')));
+test("each update goes to its handler, and the strongest outcome is the answer", async () => {
+  await receive(update(1, css("/a.css"), one("asset-update", "/a.png")));
 
   assert.deepEqual(
     calls.map(([name, paths]) => [name, paths]),
     [
-      ['css', ['/a.css']],
-      ['assets', ['/a.png']],
+      ["css", ["/a.css"]],
+      ["assets", ["/a.png"]],
     ],
   );
-  assert.deepEqual(answers, [[1, 'css']]);
+  assert.deepEqual(answers, [[1, "css"]]);
 });
 
-test('messages are applied one at a time, in order', async () => {
+test("messages are applied one at a time, in order", async () => {
   let release;
   const gate = new Promise((resolve) => (release = resolve));
   router = new Router({
@@ -89,25 +89,25 @@ test('messages are applied one at a time, in order', async () => {
       ...fakeHandlers(),
       css: async ([{ path }]) => {
         calls.push(`begin ${path}`);
-        if (path === '/a.css') await gate;
+        if (path === "/a.css") await gate;
         calls.push(`end ${path}`);
-        return 'css';
+        return "css";
       },
     },
     send: (message) => answers.push([message.seq, message.outcome]),
     now: () => 0,
   });
 
-  await receive(update(1, css('/a.css')), update(2, css('/b.css')));
-  assert.deepEqual(calls, ['begin /a.css']);
+  await receive(update(1, css("/a.css")), update(2, css("/b.css")));
+  assert.deepEqual(calls, ["begin /a.css"]);
   release();
   await settle();
 
-  assert.deepEqual(calls, ['begin /a.css', 'end /a.css', 'begin /b.css', 'end /b.css']);
+  assert.deepEqual(calls, ["begin /a.css", "end /a.css", "begin /b.css", "end /b.css"]);
 });
 
 function fakeHandlers() {
-  const none = async () => 'none';
+  const none = async () => "none";
   return {
     css: none,
     assets: none,
@@ -118,176 +118,172 @@ function fakeHandlers() {
   };
 }
 
-test('a reload makes the other updates needless, and the new page answers', async () => {
-  outcomes.html = 'reload';
-  await receive(update(1, css('/a.css'), html('/index.html')));
+test("a reload makes the other updates needless, and the new page answers", async () => {
+  outcomes.html = "reload";
+  await receive(update(1, css("/a.css"), html("/index.html")));
 
-  assert.deepEqual(names(), ['html', 'reload']);
+  assert.deepEqual(names(), ["html", "reload"]);
   assert.deepEqual(answers, []);
 });
 
-test('where the page stays although it should reload, the rest is applied', async () => {
-  outcomes.html = 'reload';
+test("where the page stays although it should reload, the rest is applied", async () => {
+  outcomes.html = "reload";
   page.leaves = false;
-  await receive(update(1, css('/a.css'), html('/index.html')));
+  await receive(update(1, css("/a.css"), html("/index.html")));
 
-  assert.deepEqual(names(), ['html', 'reload', 'css']);
-  assert.deepEqual(answers, [[1, 'css']]);
+  assert.deepEqual(names(), ["html", "reload", "css"]);
+  assert.deepEqual(answers, [[1, "css"]]);
 });
 
-test('a data file that only scripts read means a reload', async () => {
-  outcomes.assets = 'reload';
-  await receive(update(3, one('asset-update', '/data.json')));
-  assert.deepEqual(names(), ['assets', 'reload']);
+test("a data file that only scripts read means a reload", async () => {
+  outcomes.assets = "reload";
+  await receive(update(3, one("asset-update", "/data.json")));
+  assert.deepEqual(names(), ["assets", "reload"]);
 });
 
-test('a reload of what this page does not show is answered with none', async () => {
+test("a reload of what this page does not show is answered with none", async () => {
   page.concerns = false;
-  await receive(reload(1, '/other.html'));
-  assert.deepEqual([calls, answers], [[], [[1, 'none']]]);
+  await receive(reload(1, "/other.html"));
+  assert.deepEqual([calls, answers], [[], [[1, "none"]]]);
 });
 
-test('what is delivered twice is applied once', async () => {
-  await receive(update(1, css('/a.css', 'new')), update(2, css('/a.css', 'new')));
+test("what is delivered twice is applied once", async () => {
+  await receive(update(1, css("/a.css", "new")), update(2, css("/a.css", "new")));
   assert.deepEqual(answers, [
-    [1, 'css'],
-    [2, 'none'],
+    [1, "css"],
+    [2, "none"],
   ]);
 });
 
-test('a change back to the old content is a change', async () => {
-  await receive(
-    update(1, css('/a.css', 'b')),
-    update(2, css('/a.css', 'a')),
-    update(3, css('/a.css', 'b')),
-  );
+test("a change back to the old content is a change", async () => {
+  await receive(update(1, css("/a.css", "b")), update(2, css("/a.css", "a")), update(3, css("/a.css", "b")));
   assert.deepEqual(
     answers.map(([, outcome]) => outcome),
-    ['css', 'css', 'css'],
+    ["css", "css", "css"],
   );
 });
 
-test('what was deleted has no id and is applied each time', async () => {
-  await receive(update(1, css('/a.css', null)), update(2, css('/a.css', null)));
+test("what was deleted has no id and is applied each time", async () => {
+  await receive(update(1, css("/a.css", null)), update(2, css("/a.css", null)));
   assert.deepEqual(
     answers.map(([, outcome]) => outcome),
-    ['css', 'css'],
+    ["css", "css"],
   );
 });
 
-test('what failed may come again', async () => {
-  outcomes.css = 'none';
-  await receive(update(1, css('/a.css', 'b')));
-  outcomes.css = 'css';
-  await receive(update(2, css('/a.css', 'b')));
+test("what failed may come again", async () => {
+  outcomes.css = "none";
+  await receive(update(1, css("/a.css", "b")));
+  outcomes.css = "css";
+  await receive(update(2, css("/a.css", "b")));
   assert.deepEqual(answers, [
-    [1, 'none'],
-    [2, 'css'],
+    [1, "none"],
+    [2, "css"],
   ]);
 });
 
-test('a page that was loaded after the change does nothing', async () => {
-  page.current = ({ id }) => id === 'new';
-  await receive(update(1, css('/a.css', 'new')));
-  assert.deepEqual([calls, answers], [[], [[1, 'none']]]);
+test("a page that was loaded after the change does nothing", async () => {
+  page.current = ({ id }) => id === "new";
+  await receive(update(1, css("/a.css", "new")));
+  assert.deepEqual([calls, answers], [[], [[1, "none"]]]);
 });
 
-test('no stamp is used twice, and each has thirteen digits', async () => {
+test("no stamp is used twice, and each has thirteen digits", async () => {
   await receive(
-    update(1, css('/a.css', 'b')),
-    update(2, css('/a.css', 'c')),
-    update(3, { ...css('/a.css', 'd'), timestamp: 5 }),
+    update(1, css("/a.css", "b")),
+    update(2, css("/a.css", "c")),
+    update(3, { ...css("/a.css", "d"), timestamp: 5 }),
   );
   const stamps = calls.map(([, , stamp]) => stamp);
   assert.equal(new Set(stamps).size, 3);
   assert.ok(stamps.every((stamp) => String(stamp).length === 13));
 });
 
-test('a hidden page keeps changes, says none at once, and applies them as one when it is shown', async () => {
-  router.hold('hidden');
-  await receive(update(1, css('/a.css', 'b')), update(2, css('/a.css', 'c'), css('/b.css', 'b')));
+test("a hidden page keeps changes, says none at once, and applies them as one when it is shown", async () => {
+  router.hold("hidden");
+  await receive(update(1, css("/a.css", "b")), update(2, css("/a.css", "c"), css("/b.css", "b")));
   assert.deepEqual(answers, [
-    [1, 'none'],
-    [2, 'none'],
+    [1, "none"],
+    [2, "none"],
   ]);
 
-  router.release('hidden');
+  router.release("hidden");
   await settle();
 
   assert.deepEqual(
     calls.map(([name, paths]) => [name, paths]),
-    [['css', ['/a.css', '/b.css']]],
+    [["css", ["/a.css", "/b.css"]]],
   );
-  assert.deepEqual(answers.at(-1), [2, 'css']);
+  assert.deepEqual(answers.at(-1), [2, "css"]);
 });
 
-test('errors and events do not wait', async () => {
-  router.hold('paused');
+test("errors and events do not wait", async () => {
+  router.hold("paused");
   await receive(
-    { type: 'error', err: { id: 'x' }, seq: 1, reason: '' },
-    { type: 'clear-error', id: 'x', seq: 2, reason: '' },
-    { type: 'custom', event: 'e', data: null, topic: null, seq: 3 },
+    { type: "error", err: { id: "x" }, seq: 1, reason: "" },
+    { type: "clear-error", id: "x", seq: 2, reason: "" },
+    { type: "custom", event: "e", data: null, topic: null, seq: 3 },
   );
-  assert.deepEqual(names(), ['showFault', 'clearFault', 'custom']);
+  assert.deepEqual(names(), ["showFault", "clearFault", "custom"]);
 });
 
-test('what waits is counted by path', async () => {
-  router.hold('paused');
+test("what waits is counted by path", async () => {
+  router.hold("paused");
   await receive(
-    update(1, css('/a.css', 'b')),
-    update(2, css('/a.css', 'c'), css('/b.css')),
+    update(1, css("/a.css", "b")),
+    update(2, css("/a.css", "c"), css("/b.css")),
     reload(3),
     reload(4),
   );
-  router.release('paused');
+  router.release("paused");
   assert.deepEqual(page.waiting, [1, 2, 3, 3, 0]);
 });
 
-test('after a pause a reload is one reload', async () => {
-  router.hold('paused');
-  await receive(reload(1), update(2, css('/a.css')), reload(3, '/x.html'));
+test("after a pause a reload is one reload", async () => {
+  router.hold("paused");
+  await receive(reload(1), update(2, css("/a.css")), reload(3, "/x.html"));
 
-  router.release('paused');
+  router.release("paused");
   await settle();
 
-  assert.deepEqual(calls, [['reload', 3]]);
+  assert.deepEqual(calls, [["reload", 3]]);
 });
 
-test('a page that is paused and hidden goes on when it is neither', async () => {
-  router.hold('paused');
-  router.hold('hidden');
-  await receive(update(1, css('/a.css')));
-  router.release('hidden');
+test("a page that is paused and hidden goes on when it is neither", async () => {
+  router.hold("paused");
+  router.hold("hidden");
+  await receive(update(1, css("/a.css")));
+  router.release("hidden");
   await settle();
   assert.deepEqual(calls, []);
 
-  router.release('paused');
+  router.release("paused");
   await settle();
 
-  assert.deepEqual(names(), ['css']);
+  assert.deepEqual(names(), ["css"]);
 });
 
-test('while the page is being left nothing more is applied', async () => {
-  await receive(reload(1), update(2, css('/a.css')), reload(3));
-  assert.deepEqual(calls, [['reload', 1]]);
+test("while the page is being left nothing more is applied", async () => {
+  await receive(reload(1), update(2, css("/a.css")), reload(3));
+  assert.deepEqual(calls, [["reload", 1]]);
   assert.deepEqual(answers, [
-    [2, 'none'],
-    [3, 'none'],
+    [2, "none"],
+    [3, "none"],
   ]);
 });
 
-test('a handler that throws means a reload, never a half-patched page', async () => {
-  outcomes.css = new Error('no');
-  await receive(update(1, css('/a.css')));
-  assert.deepEqual(names(), ['css', 'reload']);
+test("a handler that throws means a reload, never a half-patched page", async () => {
+  outcomes.css = new Error("no");
+  await receive(update(1, css("/a.css")));
+  assert.deepEqual(names(), ["css", "reload"]);
 });
 
-test('a greeting has the open errors checked again', async () => {
-  await receive({ type: 'connected', epoch: 'e', seq: 1, version: 1, time: 1 });
-  assert.deepEqual([names(), answers], [['recheckFaults'], []]);
+test("a greeting has the open errors checked again", async () => {
+  await receive({ type: "connected", epoch: "e", seq: 1, version: 1, time: 1 });
+  assert.deepEqual([names(), answers], [["recheckFaults"], []]);
 });
 
-test('a message without seq is not answered', async () => {
+test("a message without seq is not answered", async () => {
   await receive({ ...reload(null) });
   assert.deepEqual(answers, []);
 });

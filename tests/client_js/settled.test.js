@@ -4,7 +4,10 @@ import { test } from "node:test";
 import { settled, until } from "../../client_js/settled.js";
 
 test("success is true, failure and too long a wait are false", async () => {
-  for (const [name, expected] of /** @type {[string, boolean][]} */ ([["load", true], ["error", false]])) {
+  for (const [name, expected] of /** @type {[string, boolean][]} */ ([
+    ["load", true],
+    ["error", false],
+  ])) {
     const target = new EventTarget();
     const result = settled(target);
     target.dispatchEvent(new Event(name));

@@ -1,39 +1,39 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { encode } from '../../client_js/protocol.js';
-import { pieces, ServerClock, shown } from '../../client_js/shows.js';
+import { encode } from "../../client_js/protocol.js";
+import { pieces, ServerClock, shown } from "../../client_js/shows.js";
 
-test('a page shows itself with its page id, and what it loaded', () => {
+test("a page shows itself with its page id, and what it loaded", () => {
   const loaded = {
     entries: () => [
-      ['/main.css', 'abc'],
-      ['/', 'other'],
-      ['/app.js', null],
+      ["/main.css", "abc"],
+      ["/", "other"],
+      ["/app.js", null],
     ],
   };
-  assert.deepEqual(shown({ path: '/', id: 'page' }, loaded), [
-    ['/', 'page'],
-    ['/main.css', 'abc'],
-    ['/app.js', null],
+  assert.deepEqual(shown({ path: "/", id: "page" }, loaded), [
+    ["/", "page"],
+    ["/main.css", "abc"],
+    ["/app.js", null],
   ]);
 });
 
-test('an empty page id is none', () => {
-  assert.deepEqual(shown({ path: '/', id: '' }, { entries: () => [] }), [['/', null]]);
+test("an empty page id is none", () => {
+  assert.deepEqual(shown({ path: "/", id: "" }, { entries: () => [] }), [["/", null]]);
 });
 
-test('one piece says that it is the last', () => {
-  assert.deepEqual(pieces([['/', null]], 5), [
-    { type: 'shows', entries: [['/', null]], since: 5, last: true },
+test("one piece says that it is the last", () => {
+  assert.deepEqual(pieces([["/", null]], 5), [
+    { type: "shows", entries: [["/", null]], since: 5, last: true },
   ]);
   assert.equal(pieces([], 5).length, 1);
 });
 
-test('every piece stays under 48 KiB, and nothing is lost', () => {
+test("every piece stays under 48 KiB, and nothing is lost", () => {
   const entries = Array.from({ length: 3000 }, (_, number) => [
-    `/${'x'.repeat(number % 90)}/${number}.css`,
-    'abcdefghijkl',
+    `/${"x".repeat(number % 90)}/${number}.css`,
+    "abcdefghijkl",
   ]);
 
   const parts = pieces(entries, 1763726400123);
@@ -50,16 +50,16 @@ test('every piece stays under 48 KiB, and nothing is lost', () => {
   );
 });
 
-test('a path that no server answers is left out', () => {
+test("a path that no server answers is left out", () => {
   assert.deepEqual(
     pieces(
       [
-        [`/${'x'.repeat(60_000)}`, null],
-        ['/a', null],
+        [`/${"x".repeat(60_000)}`, null],
+        ["/a", null],
       ],
       1,
     )[0].entries,
-    [['/a', null]],
+    [["/a", null]],
   );
 });
 

@@ -37,7 +37,16 @@ test("only the URLs change", () => {
 });
 
 test("broken text ends, and comes back as it is", () => {
-  for (const text of ["a.png (", "a.png ((1x), b.png", "a.png 1x (,,, b", ",".repeat(2000), "(".repeat(2000)]) {
-    assert.equal(rewriteSrcset(text, (url) => url), text);
+  for (const text of [
+    "a.png (",
+    "a.png ((1x), b.png",
+    "a.png 1x (,,, b",
+    ",".repeat(2000),
+    "(".repeat(2000),
+  ]) {
+    assert.equal(
+      rewriteSrcset(text, (url) => url),
+      text,
+    );
   }
 });

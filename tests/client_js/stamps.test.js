@@ -23,5 +23,6 @@ for (const { path, url, same } of vectors.samePath) {
 }
 
 for (const { path, pathname, same } of vectors.samePage) {
-  test(`${path} is ${same ? "" : "not "}recognised at ${pathname}`, () => assert.equal(samePage(path, pathname), same));
+  test(`${path} is ${same ? "" : "not "}recognised at ${pathname}`, () =>
+    assert.equal(samePage(path, pathname), same));
 }

@@ -1,27 +1,27 @@
-import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
 
-import { Transport } from '../../client_js/transport.js';
-import { FakeClock, FakeServer, settle } from './fakes.js';
+import { Transport } from "../../client_js/transport.js";
+import { FakeClock, FakeServer, settle } from "./fakes.js";
 
 let clock, server, page, transport;
 
 function create(options = {}) {
   clock = new FakeClock();
   server = new FakeServer();
-  page = { visible: true, delivered: [], links: [], renewals: [], token: 'token-2' };
+  page = { visible: true, delivered: [], links: [], renewals: [], token: "token-2" };
   transport = new Transport({
     connect: server.connect,
     renew: async () => {
       page.renewals.push(clock.time);
       return page.token;
     },
-    token: 'token-1',
-    position: { epoch: 'e1', seq: 5 },
+    token: "token-1",
+    position: { epoch: "e1", seq: 5 },
     visible: () => page.visible,
     deliver: (message) => page.delivered.push(message),
     greeted: () => {},
-    declare: () => [{ type: 'shows', entries: [['/', 'id']], since: 1, last: true }],
+    declare: () => [{ type: "shows", entries: [["/", "id"]], since: 1, last: true }],
     changed: (link) => page.links.push(link),
     random: () => 0.5,
     now: clock.now,
@@ -32,45 +32,45 @@ function create(options = {}) {
   transport.start();
 }
 
-const greeting = (epoch = 'e1', seq = 5) => ({
-  type: 'connected',
+const greeting = (epoch = "e1", seq = 5) => ({
+  type: "connected",
   epoch,
   seq,
   version: 1,
   time: 1,
 });
-const reload = (seq) => ({ type: 'full-reload', seq, reason: 'r' });
-const ping = { type: 'ping', time: 1 };
+const reload = (seq) => ({ type: "full-reload", seq, reason: "r" });
+const ping = { type: "ping", time: 1 };
 
 beforeEach(() => create());
 
-test('HUB-6: the handshake carries the position at which the page was rendered', () => {
-  assert.deepEqual(server.last.query, { token: 'token-1', epoch: 'e1', seq: '5' });
+test("HUB-6: the handshake carries the position at which the page was rendered", () => {
+  assert.deepEqual(server.last.query, { token: "token-1", epoch: "e1", seq: "5" });
 });
 
-test('a page without a position begins now', () => {
+test("a page without a position begins now", () => {
   create({ position: null });
-  assert.deepEqual(server.last.query, { token: 'token-1' });
+  assert.deepEqual(server.last.query, { token: "token-1" });
 
-  server.last.say(greeting('e1', 9));
+  server.last.say(greeting("e1", 9));
 
-  assert.deepEqual(transport.position, { epoch: 'e1', seq: 9 });
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 9 });
 });
 
-test('the greeting of a known epoch leaves the position: what was missed is still to come', async () => {
-  server.last.say(greeting('e1', 8));
-  assert.deepEqual(transport.position, { epoch: 'e1', seq: 5 });
+test("the greeting of a known epoch leaves the position: what was missed is still to come", async () => {
+  server.last.say(greeting("e1", 8));
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 5 });
 
   server.last.say(reload(8));
 
-  assert.deepEqual(transport.position, { epoch: 'e1', seq: 8 });
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 8 });
   assert.deepEqual(
     page.delivered.map(({ type }) => type),
-    ['connected', 'full-reload'],
+    ["connected", "full-reload"],
   );
 });
 
-test('HUB-4, HUB-5: after a loss the connection resumes at the last position', async () => {
+test("HUB-4, HUB-5: after a loss the connection resumes at the last position", async () => {
   server.last.say(greeting());
   server.last.say(reload(7));
   server.last.lose();
@@ -78,41 +78,41 @@ test('HUB-4, HUB-5: after a loss the connection resumes at the last position', a
   await clock.advance(500);
 
   assert.equal(server.channels.length, 2);
-  assert.deepEqual(server.last.query, { token: 'token-1', epoch: 'e1', seq: '7' });
+  assert.deepEqual(server.last.query, { token: "token-1", epoch: "e1", seq: "7" });
 });
 
-test('another epoch is told what the page shows, and becomes ours once the server has compared', () => {
-  server.last.say(greeting('e2', 3));
+test("another epoch is told what the page shows, and becomes ours once the server has compared", () => {
+  server.last.say(greeting("e2", 3));
   assert.deepEqual(
     server.last.sent.map(({ type }) => type),
-    ['shows'],
+    ["shows"],
   );
-  assert.deepEqual(transport.position, { epoch: 'e1', seq: 5 });
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 5 });
 
-  server.last.say({ type: 'error', err: { message: 'm' }, seq: 3, reason: '' });
-  assert.deepEqual(transport.position, { epoch: 'e1', seq: 5 });
+  server.last.say({ type: "error", err: { message: "m" }, seq: 3, reason: "" });
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 5 });
 
   server.last.say(ping);
-  assert.deepEqual(transport.position, { epoch: 'e2', seq: 3 });
+  assert.deepEqual(transport.position, { epoch: "e2", seq: 3 });
 });
 
-test('a connection that is lost while another epoch compares declares again', async () => {
-  server.last.say(greeting('e2', 3));
+test("a connection that is lost while another epoch compares declares again", async () => {
+  server.last.say(greeting("e2", 3));
   server.last.lose();
   await clock.advance(500);
-  server.last.say(greeting('e2', 3));
+  server.last.say(greeting("e2", 3));
 
-  assert.equal(server.last.query.epoch, 'e1');
-  assert.equal(server.last.sent[0].type, 'shows');
+  assert.equal(server.last.query.epoch, "e1");
+  assert.equal(server.last.sent[0].type, "shows");
 });
 
-test('the reload of another epoch counts in that epoch', () => {
-  server.last.say(greeting('e2', 3));
+test("the reload of another epoch counts in that epoch", () => {
+  server.last.say(greeting("e2", 3));
   server.last.say(reload(4));
-  assert.deepEqual(transport.position, { epoch: 'e2', seq: 4 });
+  assert.deepEqual(transport.position, { epoch: "e2", seq: 4 });
 });
 
-test('a silent server is noticed within 25 seconds', async () => {
+test("a silent server is noticed within 25 seconds", async () => {
   server.last.say(greeting());
   const first = server.last;
   await clock.advance(15_000);
@@ -126,21 +126,21 @@ test('a silent server is noticed within 25 seconds', async () => {
   assert.equal(server.channels.length, 2);
 });
 
-test('a handshake without an answer is given up after three seconds', async () => {
+test("a handshake without an answer is given up after three seconds", async () => {
   await clock.advance(3_000);
   assert.equal(server.channels[0].closed, true);
-  assert.deepEqual(page.links, ['connecting', 'disconnected']);
+  assert.deepEqual(page.links, ["connecting", "disconnected"]);
 });
 
-test('a failed handshake asks for a token before it tries again, and keeps the position', async () => {
+test("a failed handshake asks for a token before it tries again, and keeps the position", async () => {
   server.last.lose();
   await clock.advance(500);
 
   assert.equal(page.renewals.length, 1);
-  assert.deepEqual(server.last.query, { token: 'token-2', epoch: 'e1', seq: '5' });
+  assert.deepEqual(server.last.query, { token: "token-2", epoch: "e1", seq: "5" });
 });
 
-test('while there is no server, only the token is asked for', async () => {
+test("while there is no server, only the token is asked for", async () => {
   page.token = null;
   server.last.lose();
 
@@ -150,15 +150,15 @@ test('while there is no server, only the token is asked for', async () => {
   assert.ok(page.renewals.length > 10 && page.renewals.length < 40, `${page.renewals.length}`);
 });
 
-test('HUB-8: a loss is told once, however many attempts follow', async () => {
+test("HUB-8: a loss is told once, however many attempts follow", async () => {
   page.token = null;
   server.last.say(greeting());
   server.last.lose();
   await clock.advance(60_000);
-  assert.deepEqual(new Set(page.links.slice(2)), new Set(['disconnected']));
+  assert.deepEqual(new Set(page.links.slice(2)), new Set(["disconnected"]));
 });
 
-test('a server that greets and drops at once is not hammered', async () => {
+test("a server that greets and drops at once is not hammered", async () => {
   for (let loss = 0; loss < 8; loss++) {
     server.last.say(greeting());
     server.last.lose();
@@ -171,7 +171,7 @@ test('a server that greets and drops at once is not hammered', async () => {
   assert.equal(server.channels.length, before);
 });
 
-test('a connection that lasted starts the back-off anew', async () => {
+test("a connection that lasted starts the back-off anew", async () => {
   for (let loss = 0; loss < 5; loss++) {
     server.last.lose();
     await clock.advance(5_000);
@@ -186,7 +186,7 @@ test('a connection that lasted starts the back-off anew', async () => {
   assert.equal(server.channels.length, before + 1);
 });
 
-test('HUB-22: a hidden page runs no timers, and tries at once when it is shown', async () => {
+test("HUB-22: a hidden page runs no timers, and tries at once when it is shown", async () => {
   server.last.say(greeting());
   page.visible = false;
   transport.rest();
@@ -201,7 +201,7 @@ test('HUB-22: a hidden page runs no timers, and tries at once when it is shown',
   assert.equal(server.channels.length, 2);
 });
 
-test('HUB-4: a page that slept finds its connection dead as soon as it wakes', async () => {
+test("HUB-4: a page that slept finds its connection dead as soon as it wakes", async () => {
   server.last.say(greeting());
   page.visible = false;
   transport.rest();
@@ -215,7 +215,7 @@ test('HUB-4: a page that slept finds its connection dead as soon as it wakes', a
   assert.equal(server.channels.length, 2);
 });
 
-test('a page that is left lets go, and comes back with its position', () => {
+test("a page that is left lets go, and comes back with its position", () => {
   server.last.say(greeting());
   server.last.say(reload(6));
 
@@ -225,16 +225,16 @@ test('a page that is left lets go, and comes back with its position', () => {
   transport.start();
 
   assert.equal(server.channels.length, 2);
-  assert.equal(server.last.query.seq, '6');
+  assert.equal(server.last.query.seq, "6");
 });
 
-test('a stopped transport stays so whatever wakes it', () => {
+test("a stopped transport stays so whatever wakes it", () => {
   transport.stop();
   transport.wake();
   assert.equal(server.channels.length, 1);
 });
 
-test('HUB-20: after a code from 4500 on there is no further attempt', async () => {
+test("HUB-20: after a code from 4500 on there is no further attempt", async () => {
   server.last.say(greeting());
   server.last.lose(4500);
   await clock.advance(60_000);
@@ -244,10 +244,9 @@ test('HUB-20: after a code from 4500 on there is no further attempt', async () =
   assert.equal(transport.ended, true);
 });
 
-test('events wait for the connection, answers do not', () => {
-  transport.send({ type: 'applied', seq: 1, ms: 1, outcome: 'css' });
-  for (let count = 0; count < 120; count++)
-    transport.send({ type: 'custom', event: 'e', data: count });
+test("events wait for the connection, answers do not", () => {
+  transport.send({ type: "applied", seq: 1, ms: 1, outcome: "css" });
+  for (let count = 0; count < 120; count++) transport.send({ type: "custom", event: "e", data: count });
 
   server.last.say(greeting());
 
@@ -255,27 +254,27 @@ test('events wait for the connection, answers do not', () => {
   assert.equal(server.last.sent.at(-1).data, 119);
 });
 
-test('XSS-4: a policy that forbids the connection harms nobody', async () => {
+test("XSS-4: a policy that forbids the connection harms nobody", async () => {
   create({
     connect: () => {
-      throw new Error('refused by a policy');
+      throw new Error("refused by a policy");
     },
   });
   await settle();
-  assert.deepEqual(page.links, ['connecting', 'disconnected']);
+  assert.deepEqual(page.links, ["connecting", "disconnected"]);
 });
 
-test('what cannot be read is a sign of life and nothing else', async () => {
+test("what cannot be read is a sign of life and nothing else", async () => {
   server.last.say(greeting());
   await clock.advance(15_000);
-  server.last.say('{');
+  server.last.say("{");
   await clock.advance(15_000);
 
   assert.equal(server.channels.length, 1);
   assert.equal(page.delivered.length, 1);
 });
 
-test('a late answer of an earlier attempt changes nothing', async () => {
+test("a late answer of an earlier attempt changes nothing", async () => {
   const first = server.last;
   await clock.advance(3_500);
   assert.equal(server.channels.length, 2);
@@ -283,14 +282,14 @@ test('a late answer of an earlier attempt changes nothing', async () => {
   first.say(greeting());
   first.lose();
 
-  assert.deepEqual(page.links, ['connecting', 'disconnected']);
+  assert.deepEqual(page.links, ["connecting", "disconnected"]);
 });
 
-test('a server that gives no token is tried with the old one', async () => {
-  page.token = '';
+test("a server that gives no token is tried with the old one", async () => {
+  page.token = "";
   server.last.lose();
   await clock.advance(500);
 
   assert.equal(server.channels.length, 2);
-  assert.equal(server.last.query.token, 'token-1');
+  assert.equal(server.last.query.token, "token-1");
 });
