@@ -11,7 +11,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 # What could not be run here; `make test` ends with it.
 NOT_RUN := $(DEV)/not-run
 # Workers of one run have to collect the same tests in the same order, sets included.
-SPREAD := PYTHONHASHSEED=0 $(BIN)/pytest -q -n $(JOBS)
+SPREAD := $(BIN)/pytest -q -n $(JOBS)
 SOURCES := hotreload tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
@@ -82,7 +82,7 @@ docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
 
 watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
-	PYTHONHASHSEED=0 $(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
+	$(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
 
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py

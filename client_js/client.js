@@ -13,13 +13,19 @@ import { HotPage } from "./page.js";
 const KEY = Symbol.for("hotreload");
 
 /** @type {Readonly<Api>} */
-const api = Reflect.get(globalThis, KEY) ?? begin();
+const api = present() ?? begin();
 
 export const { on, off, send, pause, resume, keep } = api;
 export let status = api.status;
 on("hotreload:status", (/** @type {Status} */ now) => {
   status = now;
 });
+
+/** @returns {Readonly<Api> | null} that of an earlier load; what else may stand there is the page's own affair */
+function present() {
+  const found = Reflect.get(globalThis, KEY);
+  return typeof found?.on === "function" && typeof found.keep === "function" ? found : null;
+}
 
 /** @returns {Readonly<Api>} */
 function begin() {

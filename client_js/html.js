@@ -1,8 +1,9 @@
-/** Apply `html-update`s: pages that show the file load anew. */
+/** Apply `html-update`s: pages that show the file, or whose scripts fetched it, load anew. */
 
 import { samePage } from "./urls.js";
 
 /** @import { HtmlUpdate, Outcome } from './protocol.js' */
+/** @import { Loaded } from './loaded.js' */
 
 /**
  * @typedef {object} Page
@@ -17,16 +18,23 @@ import { samePage } from "./urls.js";
  *
  * @param {HtmlUpdate[]} updates
  * @param {Page} page
+ * @param {Pick<Loaded, 'fetched'>} loaded
  * @returns {Promise<Outcome>}
  */
-export async function applyHtml(updates, page) {
-  return updates.some((update) => concerns(update, page)) ? "reload" : "none";
+export async function applyHtml(updates, page, loaded) {
+  return updates.some((update) => concerns(update, page, loaded)) ? "reload" : "none";
 }
 
-/** @param {HtmlUpdate} update @param {Page} page @returns {boolean} */
-function concerns(update, page) {
-  if (update.id !== null && update.id === page.id) return false; // rendered after the change
-  return isShown(update.path, page) || (Boolean(page.id) && update.pages.includes(page.id ?? ""));
+/**
+ * @param {HtmlUpdate} update
+ * @param {Page} page
+ * @param {Pick<Loaded, 'fetched'>} loaded
+ * @returns {boolean}
+ */
+function concerns({ path, id, pages }, page, loaded) {
+  if (id !== null && id === page.id) return false; // rendered after the change
+  if (isShown(path, page) || loaded.fetched(path)) return true;
+  return Boolean(page.id) && pages.includes(page.id ?? "");
 }
 
 /**

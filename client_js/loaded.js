@@ -7,11 +7,12 @@
 
 import { queryAll } from "./dom.js";
 import { bare } from "./pristine.js";
-import { canonical, localPath } from "./urls.js";
+import { canonical, localPath, samePage } from "./urls.js";
 
 /** @import { Entry } from './protocol.js' */
 
 const FRAMES = new Set(["iframe", "frame", "navigation"]);
+const BY_SCRIPT = new Set(["fetch", "xmlhttprequest"]);
 const REFERRERS =
   "script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href]," +
   "link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src]," +
@@ -29,6 +30,7 @@ export class Loaded {
   #own;
   #document;
   /** @type {Map<string, Known>} */ #known = new Map();
+  /** @type {Set<string>} */ #fetched = new Set();
   /** @type {PerformanceObserver | null} */ #observer = null;
 
   /**
@@ -69,6 +71,17 @@ export class Loaded {
   }
 
   /**
+   * Tell whether scripts of this page fetched the file at a path, by any of its names.
+   *
+   * @param {string} path
+   * @returns {boolean}
+   */
+  fetched(path) {
+    this.#refresh();
+    return [...this.#fetched].some((name) => samePage(path, name));
+  }
+
+  /**
    * Tell whether whatever was loaded from a path is the content of this id.
    *
    * @param {string} path
@@ -96,6 +109,7 @@ export class Loaded {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
     if (path === null || path.startsWith(this.#own)) return;
     const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
+    if (BY_SCRIPT.has(initiatorType)) this.#fetched.add(path);
     const before = this.#known.get(path);
     this.#known.set(path, {
       id,

@@ -141,7 +141,7 @@ export class HotPage {
     return {
       css: (updates, stamp) => applyCss(updates, { document, stamp }),
       assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
-      html: (updates) => applyHtml(updates, this.#page),
+      html: (updates) => applyHtml(updates, this.#page, this.#loaded),
       modules: (updates) => applyModules(updates, this.#loaded),
       concerns: (path) => path === null || isShown(path, this.#page) || this.#loaded.has(path),
       isCurrent: ({ path, id }) => id !== null && this.#loaded.isCurrent(path, id),

@@ -35,8 +35,7 @@ const SHOWING = new Set([
  * @type {Map<string, Set<string>>}
  */
 const record = new Map();
-const observer = globalThis.document && new PerformanceObserver((list) => note(list.getEntries()));
-observer?.observe(bare({ type: "resource", buffered: true }));
+const observer = observe(globalThis.document && globalThis.PerformanceObserver);
 
 /**
  * Tell whether scripts of the page fetched a path. Pictures count where a canvas may show them.
@@ -52,6 +51,18 @@ export function loadedByScript(document, path) {
     const initiators = place === globalThis.document ? recorded(path) : listed(place, path);
     return initiators.some((one) => !SHOWING.has(one) && (drawn || one !== "img"));
   });
+}
+
+/**
+ * Follow the browser's record, from the page's beginning.
+ * @param {typeof PerformanceObserver | undefined} Observer undefined: the page took it away
+ * @returns {PerformanceObserver | null}
+ */
+function observe(Observer) {
+  if (!Observer) return null;
+  const made = new Observer((list) => note(list.getEntries()));
+  made.observe(bare({ type: "resource", buffered: true }));
+  return made;
 }
 
 /** @param {readonly PerformanceEntry[]} entries */

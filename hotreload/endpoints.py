@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from hotreload import client_files
 from hotreload.answers import COMMON, Answer, whole
+from hotreload.content import content_id
 from hotreload.gate import Head, Route, Token
 from hotreload.messages import Position
 from hotreload.reloader import Reloader
@@ -15,18 +16,21 @@ PREFIX = "/@hotreload/"
 SOCKET = PREFIX + "ws"
 _TEXT = "text/plain; charset=utf-8"
 _SCRIPT = "text/javascript; charset=utf-8"
+_FOR_GOOD = {"Cache-Control": "max-age=31536000, immutable"}
 
 
 def routes() -> Mapping[str, Route]:
     """List the paths and who may use them; what is not in the list needs the page token."""
     get = frozenset({"GET"})
     reading = frozenset({"GET", "HEAD"})
+    folders = (PREFIX, f"{PREFIX}{client_files.version()}/")
+    modules = [folder + name for folder in folders for name in sorted(client_files.names())]
     return {
         SOCKET: Route(get, Token.PAGE),
         PREFIX + "ping": Route(reading, Token.NONE),
         PREFIX + "token": Route(get, Token.NONE, own_origin=True),
         PREFIX + "page/": Route(get, Token.PAGE),
-        **{PREFIX + name: Route(reading, Token.NONE) for name in client_files.names()},
+        **{path: Route(reading, Token.NONE) for path in modules},
     }
 
 
@@ -40,18 +44,14 @@ class Endpoints:
 
     def respond(self, head: Head) -> Answer:
         """Answer a request for anything but the socket."""
-        name = head.path.removeprefix(PREFIX)
-        folder, _, page = name.rpartition("/")
+        folder, _, name = head.path.removeprefix(PREFIX).rpartition("/")
         if folder == "page":
-            return self._page(page)
-        match name:
-            case "ping":
-                return Answer(204, COMMON)
-            case "token":
-                return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
-            case _:
-                data, etag = client_files.load(name)
-                return whole(head, data, etag=etag, headers={"Content-Type": _SCRIPT})
+            return self._page(name)
+        if name == "ping":
+            return Answer(204, COMMON)
+        if name == "token":
+            return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
+        return _client_file(head, name, is_versioned=bool(folder))
 
     @staticmethod
     def pong(head: Head) -> Answer | None:
@@ -63,6 +63,12 @@ class Endpoints:
         if source is None:
             return Answer(404, {**COMMON, "Content-Type": _TEXT}, b"this page is forgotten\n")
         return Answer(200, {**COMMON, "Content-Type": _TEXT}, source)
+
+
+def _client_file(head: Head, name: str, *, is_versioned: bool) -> Answer:
+    data = client_files.load(name)
+    headers = {"Content-Type": _SCRIPT} | (_FOR_GOOD if is_versioned else {})
+    return whole(head, data, etag=content_id(data), headers=headers)
 
 
 def position_of(query: Mapping[str, str]) -> Position | None:

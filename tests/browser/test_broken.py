@@ -1,7 +1,5 @@
 """What is missing or broken shows so, and comes alive again by itself."""
 
-import pytest
-
 from tests.browser.marker import settle
 
 TITLE = "document.title"
@@ -39,31 +37,31 @@ async def test_a_deleted_page_is_missing_until_it_is_back(site, serve, new_tab):
     await other.assert_kept()
 
 
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [
-        ("new.html", "new.html"),
-        ("new", "new.html"),
-        ("new/", "new.html"),
-        ("a/b/c.html", "a/b/c.html"),
-        ("a/b/", "a/b/index.html"),
-        ("a/b", "a/b/index.html"),
-        ("n%C3%A4%20%25", "nä %.html"),
-    ],
-)
-async def test_a_page_that_was_never_there_appears_when_it_is_made(site, serve, tab, name, file):
+MADE = {
+    "new.html": "new.html",
+    "clean": "clean.html",
+    "slash/": "slash.html",
+    "a/b/c.html": "a/b/c.html",
+    "folder/": "folder/index.html",
+    "deep/folder": "deep/folder/index.html",
+    "n%C3%A4%20%25": "nä %.html",
+}
+
+
+async def test_a_page_that_was_never_there_appears_when_it_is_made(site, serve, tab):
     server = await serve()
-    response = await tab.page.goto(server.url + name)
-    assert response.status == 404
-    await tab.connected()
 
-    site.page(file, body="<p>here</p>")
-
-    await until_text(tab, "here")
-    await tab.loaded(2)
-    site.edit(file, "here", "edited")
-    await until_text(tab, "edited")
-    await tab.loaded(3)
+    for name, file in MADE.items():
+        response = await tab.page.goto(server.url + name)
+        assert response.status == 404
+        await tab.connected()
+        loads = tab.loads
+        site.page(file, body="<p>here</p>")
+        await until_text(tab, "here")
+        await tab.loaded(loads + 1)
+        site.edit(file, "here", "edited")
+        await until_text(tab, "edited")
+        await tab.loaded(loads + 2)
 
 
 async def test_the_sites_own_404_page_is_shown_and_shows_its_edits(site, serve, new_tab):

@@ -47,6 +47,12 @@ test("what was loaded once with one id is current", () => {
   assert.equal(loaded.isCurrent("/b.js", "1"), false);
 });
 
+test("what scripts fetched is known by every name of the file, what is only shown is not", () => {
+  loaded.add([entry("/part", "1", "fetch"), entry("/frame.html", "2", "iframe")]);
+  assert.equal(loaded.fetched("/part.html"), true);
+  assert.equal(loaded.fetched("/frame.html"), false);
+});
+
 test("what was loaded with two ids may be shown in its old form somewhere", () => {
   loaded.add([entry("/a.png", "1", "img"), entry("/a.png", "2", "fetch")]);
   assert.equal(loaded.isCurrent("/a.png", "2"), false);
