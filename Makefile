@@ -90,8 +90,8 @@ wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, 
 long: $(DEV)/installed ## random tests with large samples
 	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
 
-bench: .venv/installed ## measure: start-up, save to wire, save to painted
-	@for script in benchmarks/bench_*.py; do $(PYTHON) "$$script" || exit 1; done
+bench: chromium ## measure: start-up, save to wire, save to painted, pages per second
+	$(BIN)/python benchmarks/measure.py
 
 chromium: $(DEV)/installed
 	@if command -v chromium >/dev/null; then :; \

@@ -3,6 +3,7 @@
 ``--help`` and wrong usage import neither aiohttp nor watchdog.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -48,6 +49,7 @@ def _act(arguments: Sequence[str]) -> int:
     for warning in gathered.warnings:
         terminal.warn(warning)
 
+    gc.disable()  # until it serves: importing makes much and drops nothing
     from hotreload.cli.serve import serve
 
     serve(gathered.config, terminal)

@@ -1,6 +1,7 @@
 """``hotreload serve``: connect one run of the server with the terminal, the keys, the browser."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -22,6 +23,8 @@ async def _serve(config: Config, terminal: Terminal, keyboard: Keyboard) -> None
 
         def on_ready(running: Running) -> None:
             terminal.ready(running.local, running.network)
+            gc.freeze()  # what was imported stays; collections need not look at it
+            gc.enable()
             stack.enter_context(keyboard.listening(_actions(running, terminal)))
             if config.open:
                 _open(running, terminal)

@@ -130,17 +130,24 @@ def _without_authorities() -> Iterator[None]:
     """Import aiohttp without the machine's certificate authorities.
 
     For its client, aiohttp makes two TLS contexts when it is imported, and reading the authorities
-    is a quarter of the import. A server verifies nobody; what connects to others makes a context
-    of its own.
+    is a third of the import. A server verifies nobody; what connects to others makes a context of
+    its own.
     """
     import ssl
 
-    real = ssl.SSLContext.load_default_certs
-    ssl.SSLContext.load_default_certs = lambda self, purpose=None: None  # type: ignore[method-assign]
+    readers = ("load_default_certs", "set_default_verify_paths")
+    real = {name: getattr(ssl.SSLContext, name) for name in readers}
+    for name in readers:
+        setattr(ssl.SSLContext, name, _read_nothing)
     try:
         yield
     finally:
-        ssl.SSLContext.load_default_certs = real  # type: ignore[method-assign]
+        for name, reader in real.items():
+            setattr(ssl.SSLContext, name, reader)
+
+
+def _read_nothing(*_: object) -> None:
+    """Stand in for what reads the authorities."""
 
 
 async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:

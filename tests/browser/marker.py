@@ -1,6 +1,7 @@
 """Proof that nothing is under way: a last save whose telling every earlier one must precede."""
 
 import asyncio
+import contextlib
 import itertools
 from typing import Any
 
@@ -23,10 +24,13 @@ async def settle(site: Any, server: Any, *tabs: Any) -> list[dict[str, Any]]:
     known = [len(tab.sockets.sent) for tab in tabs]
     site.write(NAME, str(next(_texts)))
     await server.wait_applied(NAME)
-    async with asyncio.timeout(PATIENCE):
-        for tab, before in zip(tabs, known, strict=True):
-            while not _has_answered(tab.sockets, before):
-                await asyncio.sleep(0.01)
+    for tab, before in zip(tabs, known, strict=True):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while not _has_answered(tab.sockets, before):
+                    await asyncio.sleep(0.01)
+        seen = tab.sockets.received[-5:], tab.sockets.sent[before:]
+        assert _has_answered(tab.sockets, before), seen
     return server.unread()
 
 
