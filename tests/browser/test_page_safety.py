@@ -177,7 +177,7 @@ REPLACED = {
     "everything": WRAPPED,
     "no socket": "<script>window.WebSocket = undefined</script>",
     "refused": "<script>window.WebSocket = function () { throw new Error('none') }</script>",
-    "no observer": "<script>delete window.PerformanceObserver; window.fetch = 1</script>",
+    "no observer": "<script>delete window.PerformanceObserver; window.fetch = undefined</script>",
     "no storage": "<script>Object.defineProperty(window, 'sessionStorage',"
     " { get() { throw new Error('none') } })</script>",
     "name taken": "<script>Object.defineProperty(window, Symbol.for('hotreload'), { value: 7 })"

@@ -1,7 +1,7 @@
 """A connection that was lost and is back: what was missed is applied once, and nothing else.
 
-The cases HUB-4 to HUB-8 and HUB-22 as far as a browser shows them. What needs a clock (back-off,
-silence) is in the tests of the transport; the herd of HUB-7 is in the tests of the server.
+The cases HUB-3 to HUB-8 and HUB-22 as far as a browser shows them. The back-off of HUB-7 and HUB-8
+is in the tests of the transport; the herd of HUB-7 is in the tests of the server.
 """
 
 import asyncio
@@ -378,6 +378,31 @@ async def test_the_end_of_the_server_is_no_reload_and_its_return_is_used(site, s
     await tab.assert_kept()
 
 
+async def test_hub_3_a_connection_that_went_dead_is_noticed_within_25_seconds(
+    site, serve, tab, relays
+):
+    write_site(site)
+    server = await serve()
+    relay = await relays(server)
+    await tab.page.clock.install()
+    await tab.open(relay.url)
+
+    relay.pause()
+    site.edit("main.css", "red", "blue")
+    await server.wait_applied("main.css")
+    assert await tab.value(STATUS) == "connected"
+    await tab.page.clock.fast_forward(25_000)
+    await tab.until(f"{STATUS} !== 'connected'")
+    assert await tab.style("p") == RED
+
+    relay.resume()
+    await tab.page.clock.fast_forward(8_000)
+    await shows(tab, BLUE)
+    await settle(site, server, tab)
+    assert len({url for url in tab.requested if "main.css" in url}) == 1
+    await tab.assert_kept()
+
+
 HIDE = """
 let hidden = false;
 Object.defineProperty(Document.prototype, 'hidden', { configurable: true, get: () => hidden });
@@ -471,7 +496,7 @@ async def test_hub_22_a_page_from_the_back_forward_cache_connects_and_catches_up
     await context.close()
 
 
-async def test_hub_22_many_tabs_all_reload(site, serve, tab):
+async def test_hub_22_many_pages_all_reload(site, serve, tab):
     write_site(site)
     server = await serve()
     await tab.open(server.url)

@@ -57,14 +57,6 @@ def save_the_same_bytes_by_rename(root):
         draft.replace(root / name)
 
 
-def change_and_take_it_back(root):
-    # within one burst: pages and scripts wait for its end
-    for name in ("index.html", "app.js", "data.json"):
-        before = (root / name).read_bytes()
-        (root / name).write_bytes(before + b" ")
-        (root / name).write_bytes(before)
-
-
 def write_what_nobody_asked_for(root):
     (root / "folder").mkdir()
     for name in ("new.css", "new.html", "new.js", "folder/new.png", ".index.html.swp", "4913"):
@@ -82,7 +74,6 @@ async def test_what_changes_nothing_is_silent(site, serve, tab):
         change_the_mode,
         save_the_same_bytes,
         save_the_same_bytes_by_rename,
-        change_and_take_it_back,
         write_what_nobody_asked_for,
     ):
         step(site.root)

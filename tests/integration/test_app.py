@@ -1,81 +1,18 @@
 """The application of ``hotreload serve`` in this process: answers and messages together."""
 
 import asyncio
-import json
-import re
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse
-from aiohttp.test_utils import TestClient
 
-from hotreload.config import Config
-from hotreload.hosts import Hosts
-from hotreload.report import Line
-from hotreload.server.app import build
-
-Client = TestClient[Any, Any]
-
-
-class Served:
-    """A site, its server, and what the server said."""
-
-    def __init__(self, site: Path) -> None:
-        self.site = site
-        self.lines: list[Line] = []
-        self.warnings: list[str] = []
-        self.client: Client
-
-    def write(self, name: str, text: str) -> None:
-        path = self.site / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-    async def get(self, path: str, **headers: str) -> tuple[int, str]:
-        async with self.client.get(path, headers=headers) as response:
-            return response.status, await response.text()
-
-    async def tag(self, path: str = "/") -> dict[str, str]:
-        _, text = await self.get(path)
-        return dict(re.findall(r'data-(\w+)="([^"]*)"', text))
-
-    async def connect(self, **position: str) -> ClientWebSocketResponse:
-        query = {"token": (await self.tag())["token"], **position}
-        origin = str(self.client.make_url("/")).rstrip("/")
-        return await self.client.ws_connect(
-            "/@hotreload/ws", params=query, origin=origin, protocols=("hotreload.v1",)
-        )
-
-
-async def message(socket: ClientWebSocketResponse, *, kind: str) -> dict[str, Any]:
-    """Receive up to a message of a type."""
-    async with asyncio.timeout(10):
-        while True:
-            found: dict[str, Any] = json.loads(await socket.receive_str())
-            if found["type"] == kind:
-                return found
-
-
-def paths(found: dict[str, Any]) -> list[str]:
-    return [update["path"] for update in found["updates"]]
+from tests.integration.served import Client, Served, message, paths, serve
 
 
 @pytest.fixture
 async def served(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Served:
-    site = tmp_path / "site"
-    served = Served(site)
-    served.write("index.html", "<p>hello</p>")
-    app = build(
-        Config(root=site),
-        hosts=Hosts(),
-        on_line=served.lines.append,
-        on_warning=served.warnings.append,
-    )
-    served.client = await aiohttp_client(app)
-    return served
+    return await serve(tmp_path / "site", aiohttp_client)
 
 
 async def test_a_change_is_told_once_its_url_was_asked_for(served: Served) -> None:
