@@ -197,7 +197,9 @@ class Responder:
         if isinstance(found, Opened):
             status = 200 if stand_in == "/index.html" else 404
             return self._file(head, found, status=status)
-        return self.document(head, self._own.missing(), status=404, headers=_OWN_PAGE)
+        self._site.served.missed(stand_in)
+        page = self._own.missing()
+        return self.document(head, page, status=404, path=stand_in, headers=_OWN_PAGE)
 
     def _stand_ins(self) -> frozenset[str]:
         """List the ids of what is shown in place of a missing page."""
