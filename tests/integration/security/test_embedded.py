@@ -11,7 +11,7 @@ from aiohttp import web
 from hotreload import aiohttp
 from hotreload.endpoints import routes
 from hotreload.gate import Token
-from tests.integration.raw import PREFIX, Fields, Peer, Reply
+from tests.integration.security.raw import PREFIX, Fields, Peer, Reply
 
 EVIL = "http://evil.test"
 PAGE = "<!doctype html><title>app</title>"

@@ -1,6 +1,6 @@
 """What a peer of our socket may send, and what ends its connection (WS-6 to WS-18, CTL-6).
 
-What is missing, and why: see ``test_security_ws``.
+What is missing, and why: see ``test_ws``.
 """
 
 import json
@@ -10,22 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from hotreload.messages import INCOMING_LIMIT
-from tests.integration import frames
-from tests.integration.frames import Socket, frame, handshake, opened
-from tests.integration.raw import PREFIX, Server, serving
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("site")
-    (root / "index.html").write_text("<!doctype html><title>home</title>")
-    with serving(root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def target(server: Server) -> str:
-    return f"{PREFIX}ws?token={server.token()}"
+from tests.integration.security import frames
+from tests.integration.security.frames import Socket, frame, handshake, opened
+from tests.integration.security.raw import Server
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pathlib import Path
 
 PATIENCE = 5.0
 """Seconds that a peer may be silent; the usual is a few hundredths."""
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 PREFIX = "/@hotreload/"
 
 Fields = Iterable[tuple[str, str]]

@@ -15,7 +15,6 @@ Not here, and why:
 import gzip
 import itertools
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,36 +22,8 @@ import pytest
 
 from hotreload.endpoints import routes
 from hotreload.gate import Token
-from tests.integration.raw import PREFIX, Reply, Server, head, parse, serving
-
-PAGES = ["/", "/a.css", "/missing", "/folder/", f"{PREFIX}unknown"]
-PATHS = [*PAGES, *(path + ("x" if path.endswith("/") else "") for path in routes())]
-EVIL = "http://evil.test"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("site")
-    (root / "index.html").write_text("<!doctype html><title>home</title>")
-    (root / "a.css").write_text("a {}")
-    (root / "app.js").write_text("let secret = 1")
-    (root / "folder").mkdir()
-    with serving(root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def token(server: Server) -> str:
-    return server.token()
-
-
-def assert_refused(reply: Reply, *expected: int) -> None:
-    assert reply.status in expected
-    assert reply.one("X-Content-Type-Options") == "nosniff"
-    assert (reply.one("Content-Type") or "").startswith("text/plain")
-    assert len(reply.body) < 300
-    assert b"evil" not in reply.body
-    assert not any(name.lower().startswith("access-control") for name, _ in reply.fields)
+from tests.integration.security.raw import PREFIX, Server, head, parse, serving
+from tests.integration.security.strangers import EVIL, PATHS, assert_refused
 
 
 class TestControl:

@@ -12,26 +12,11 @@ Not here, and why:
 * XSS-1 … XSS-6 are about the page; see the browser tests.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.integration import frames
-from tests.integration.frames import KEY, Socket, frame, handshake
-from tests.integration.raw import PREFIX, Reply, Server, serving
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("site")
-    (root / "index.html").write_text("<!doctype html><title>home</title>")
-    with serving(root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def target(server: Server) -> str:
-    return f"{PREFIX}ws?token={server.token()}"
+from tests.integration.security import frames
+from tests.integration.security.frames import KEY, Socket, frame, handshake
+from tests.integration.security.raw import PREFIX, Reply, Server
 
 
 def shake(server: Server, opening: bytes) -> Reply:

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
-from tests.integration.raw import PREFIX, Reply, Server, eventually, head, serving
+from tests.integration.security.raw import PREFIX, Reply, Server, eventually, head, serving
 
 SECRET = b"TOP-SECRET"
 TRAVERSALS = [
