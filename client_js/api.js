@@ -1,7 +1,7 @@
 /** What pages may use: `window[Symbol.for('hotreload')]` and the exports of client.js. */
 
 import { encode } from "./protocol.js";
-import { parseJson, stringifyJson } from "./pristine.js";
+import { parseJson, stringifyJson, TextEncoder } from "./pristine.js";
 import { logWarning } from "./log.js";
 
 /** @import { Callback, Events } from './events.js' */

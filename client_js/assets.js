@@ -10,6 +10,7 @@ import { frameEdits } from "./frames.js";
 import { ownIconEdits } from "./icon.js";
 import { places } from "./places.js";
 import { preload } from "./preload.js";
+import { URL } from "./pristine.js";
 import { loadedByScript } from "./resources.js";
 import { all } from "./settled.js";
 import { styleEdits } from "./sheets.js";
@@ -93,6 +94,17 @@ async function applyEdits(edits, document) {
   const good = new Map();
   for (const [key, load] of loads) good.set(key, await load);
   const ready = edits.filter(({ kind, urls }) => urls.every((url) => good.get(kind + url)));
-  await all(ready.map(async ({ apply }) => apply()));
+  const failures = (await all(ready.map(failureOf))).flat();
+  if (failures.length) throw failures[0];
   return ready.length > 0;
+}
+
+/** @param {Edit} edit @returns {Promise<unknown[]>} what stood in its way, such as Trusted Types */
+async function failureOf({ apply }) {
+  try {
+    await apply();
+    return [];
+  } catch (error) {
+    return [error];
+  }
 }

@@ -4,6 +4,7 @@
 
 import { playAgain, players } from "./media.js";
 import { select } from "./places.js";
+import { URL } from "./pristine.js";
 import { rewriteSrcset } from "./srcset.js";
 
 /** @typedef {import("./places.js").Place} Place */

@@ -3,6 +3,7 @@
  */
 
 import { create, member } from "./places.js";
+import { URL } from "./pristine.js";
 import { OWN } from "./rules.js";
 import { withStamp } from "./urls.js";
 

@@ -3,6 +3,7 @@
  */
 
 import { create } from "./places.js";
+import { stringifyJson, URL } from "./pristine.js";
 import { OWN, readRules, styleSheets } from "./rules.js";
 import { all, settled, until } from "./settled.js";
 import { withStamp } from "./urls.js";
@@ -67,7 +68,7 @@ async function preload(owner, href) {
   link.setAttribute("rel", "stylesheet");
   link.setAttribute("media", "not all");
   link.setAttribute("href", href);
-  const loading = settled(link, { mine: () => true });
+  const loading = settled(link, { mine: () => true, gone: () => !link.isConnected });
   owner.after(link);
   const loaded = await loading;
   // an error with rules is that of an import further down
@@ -108,5 +109,5 @@ function importText({ layerName, supportsText, media }, href) {
   const named = layerName ? `layer(${layerName})` : "layer";
   const layer = (layerName ?? null) === null ? "" : named;
   const supports = supportsText ? `supports(${supportsText})` : "";
-  return `@import url(${JSON.stringify(href)}) ${layer} ${supports} ${media.mediaText};`;
+  return `@import url(${stringifyJson(href)}) ${layer} ${supports} ${media.mediaText};`;
 }

@@ -5,6 +5,7 @@
 
 import { logInfo } from "./log.js";
 import { create } from "./places.js";
+import { URL } from "./pristine.js";
 import { OWN, readRules } from "./rules.js";
 import { all, settled } from "./settled.js";
 import { isOn, veil } from "./switches.js";
@@ -21,7 +22,7 @@ const SETTLE_PATIENCE = 5_000;
  */
 const standing = new WeakMap();
 
-/** @typedef {{link: HTMLLinkElement, clone: HTMLLinkElement, href: string}} Swap */
+/** @typedef {{link: HTMLLinkElement, clone: HTMLLinkElement, before: string, href: string}} Swap `href`: that of `before`, stamped */
 
 /**
  * Tell whether an element is a link to a stylesheet of the page's author, alternates included.
@@ -30,6 +31,8 @@ const standing = new WeakMap();
  */
 export function isSheetLink(element) {
   if (element.localName !== "link" || element.hasAttribute(OWN)) return false;
+  const type = (element.getAttribute("type") ?? "").trim().toLowerCase();
+  if (type !== "" && !type.startsWith("text/css")) return false; // engines never load it
   return (element.getAttribute("rel") ?? "").toLowerCase().split(/\s+/).includes("stylesheet");
 }
 
@@ -52,9 +55,9 @@ export async function swapLinks(links, stamp) {
 
 /** @param {HTMLLinkElement} link @param {number} stamp @returns {Swap} */
 function begin(link, stamp) {
-  const href = withStamp(link.getAttribute("href") ?? "", stamp);
+  const before = link.getAttribute("href") ?? "";
   const clone = create(link.ownerDocument, "link");
-  return { link, clone: /** @type {HTMLLinkElement} */ (clone), href };
+  return { link, clone: /** @type {HTMLLinkElement} */ (clone), before, href: withStamp(before, stamp) };
 }
 
 /**
@@ -67,7 +70,7 @@ async function bridge(swap, together) {
   const { link, clone } = swap;
   dress(swap);
   if (!isOn(link) || together) clone.setAttribute("media", "not all");
-  const loading = settled(clone, { mine: () => true });
+  const loading = settled(clone, { mine: () => true, gone: () => !clone.isConnected });
   link.after(clone);
   if ((await loading) || hasRules(clone)) return swap;
   clone.remove();
@@ -107,14 +110,19 @@ function show({ link, clone }) {
  * @param {Swap} swap
  * @returns {Promise<void>}
  */
-async function settle({ link, clone, href }) {
+async function settle({ link, clone, before, href }) {
+  if (link.getAttribute("href") !== before) {
+    clone.remove(); // the page shows another sheet by now
+    return;
+  }
   const url = new URL(href, link.baseURI).href;
   const loads = link.isConnected && !link.disabled;
-  const loaded = loads && settled(link, { mine: () => link.href === url, patience: SETTLE_PATIENCE });
+  const gone = () => !link.isConnected || link.disabled;
+  const loaded = loads && settled(link, { mine: () => link.href === url, gone, patience: SETTLE_PATIENCE });
   const unveil = veil(link);
   dropIntegrity(link);
   link.setAttribute("href", href);
-  const failed = loads && !(await loaded) && !hasRules(link) && link.isConnected && !link.disabled;
+  const failed = loads && !(await loaded) && !hasRules(link) && !gone();
   unveil();
   standing.get(link)?.remove();
   if (failed) standing.set(link, clone);
@@ -130,7 +138,8 @@ async function settle({ link, clone, href }) {
  */
 async function point(link, stamp) {
   dropIntegrity(link);
-  const loaded = link.disabled ? null : settled(link, { patience: SETTLE_PATIENCE });
+  const gone = () => !link.isConnected || link.disabled;
+  const loaded = gone() ? null : settled(link, { gone, patience: SETTLE_PATIENCE });
   link.setAttribute("href", withStamp(link.getAttribute("href") ?? "", stamp));
   if ((await loaded) || hasRules(link)) standing.get(link)?.remove();
 }

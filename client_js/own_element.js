@@ -5,6 +5,7 @@
  */
 
 import { createElement, rootElement } from "./dom.js";
+import { bare, CSSStyleSheet } from "./pristine.js";
 
 /**
  * Make an element with a shadow root; `show` puts it on the page.
@@ -16,7 +17,9 @@ import { createElement, rootElement } from "./dom.js";
  */
 export function ownElement(document, name, style) {
   const host = createElement(document, name);
-  const root = host.attachShadow({ mode: "open" });
+  /** @type {ShadowRootInit} */
+  const options = { mode: "open" };
+  const root = host.attachShadow(bare(options));
   adopt(document, root, style);
   return { host, root };
 }

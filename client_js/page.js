@@ -4,6 +4,7 @@
  * The only place that knows all parts. It decides nothing about messages: that is the router's.
  */
 
+import { addressIn } from "./address.js";
 import { createApi } from "./api.js";
 import { applyAssets } from "./assets.js";
 import { Badge } from "./badge.js";
@@ -16,7 +17,7 @@ import { Loaded } from "./loaded.js";
 import { logInfo } from "./log.js";
 import { applyModules } from "./modules.js";
 import { Overlay } from "./overlay.js";
-import { clearTimer, now, random, setTimer, WebSocket } from "./pristine.js";
+import { clearTimer, elapsed, now, random, setTimer, timeOrigin, WebSocket } from "./pristine.js";
 import { Reload } from "./reload.js";
 import { Router } from "./router.js";
 import { readScroll, restoreScroll } from "./scroll.js";
@@ -209,7 +210,7 @@ export class HotPage {
 
   /** @returns {Shows[]} */
   #declare() {
-    return pieces(shown(this.#page, this.#loaded), this.#clock.at(performance.timeOrigin));
+    return pieces(shown(this.#page, this.#loaded), this.#clock.at(timeOrigin));
   }
 
   /** @param {boolean} paused */
@@ -249,7 +250,7 @@ export class HotPage {
 
 /** The time on a clock that the next page reads as well, with fractions. */
 function preciseNow() {
-  return performance.timeOrigin + performance.now();
+  return timeOrigin + elapsed();
 }
 
 function here() {
@@ -257,5 +258,5 @@ function here() {
 }
 
 function addressOfPage() {
-  return location.pathname + location.search;
+  return addressIn(window);
 }

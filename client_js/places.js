@@ -6,6 +6,8 @@
  * what belongs to a root is read from its prototypes.
  */
 
+import { hasOwn } from "./pristine.js";
+
 /** @typedef {Document | ShadowRoot} Place */
 
 /**
@@ -71,7 +73,7 @@ export function select(place, selector) {
 export function member(place, name) {
   for (let at = Object.getPrototypeOf(place); at; at = Object.getPrototypeOf(at)) {
     const found = Object.getOwnPropertyDescriptor(at, name);
-    if (found) return found.get ? found.get.call(place) : found.value;
+    if (found) return hasOwn(found, "get") ? found.get?.call(place) : found.value;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@
  */
 
 import { create, member } from "./places.js";
+import { FontFace, stringifyJson } from "./pristine.js";
 import { OWN } from "./rules.js";
 import { settled } from "./settled.js";
 
@@ -77,7 +78,7 @@ async function media(url, document) {
 /** @param {string} url */
 async function font(url) {
   try {
-    await new FontFace("hotreload", `url(${JSON.stringify(url)})`).load();
+    await new FontFace("hotreload", `url(${stringifyJson(url)})`).load();
     return true;
   } catch {
     return false;

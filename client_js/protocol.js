@@ -65,6 +65,16 @@ export function isFinal(code) {
 }
 
 /**
+ * Give the number under which a message was published; asked by type, for the page may have polluted `in`.
+ *
+ * @param {ServerMessage} message
+ * @returns {number | null}
+ */
+export function seqOf(message) {
+  return message.type === "connected" || message.type === "ping" ? null : message.seq;
+}
+
+/**
  * Write a message; `toJSON` of a polluted `Array.prototype` is not called.
  *
  * @param {ClientMessage} message

@@ -6,6 +6,7 @@
 
 import { Held } from "./held.js";
 import { harmless, logDebug, logInfo, logWarning } from "./log.js";
+import { seqOf } from "./protocol.js";
 
 /** @import { Batch } from './held.js' */
 /** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from './protocol.js' */
@@ -56,8 +57,7 @@ export class Router {
 
   /** Take a message. @param {ServerMessage} message */
   receive(message) {
-    const seq = "seq" in message && message.type !== "connected" ? message.seq : null;
-    this.#queue.push({ messages: [message], seq, received: this.#now() });
+    this.#queue.push({ messages: [message], seq: seqOf(message), received: this.#now() });
     this.#run();
   }
 

@@ -2,7 +2,7 @@
  * Waiting for the browser without ever failing: each promise resolves to true or false.
  */
 
-import { clearTimer, setTimer } from "./pristine.js";
+import { bare, clearTimer, elapsed, setTimer } from "./pristine.js";
 
 /** The engine's own, for pages that replace `Promise`. */
 const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
@@ -10,16 +10,26 @@ const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor
 /** How long one load may take, in ms; what takes longer is given up. */
 const PATIENCE = 15_000;
 
+/** How often we look whether the target is still on the page: what is taken away says nothing. */
+const LOOK = 200;
+
 /**
  * Wait until a target says that it has loaded, or failed.
  * @param {EventTarget} target
- * @param {{good?: string, mine?: () => boolean, patience?: number}} [options]
- *   `good`: the event of success; `mine`: asked at the event, whether the page shall not see it
+ * @param {{good?: string, mine?: () => boolean, gone?: () => boolean, patience?: number}} [options]
+ *   `good`: the event of success; `mine`: asked at the event, whether the page shall not see it;
+ *   `gone`: asked now and then, whether neither event will come
  * @returns {Promise<boolean>}
  */
-export function settled(target, { good = "load", mine = () => false, patience = PATIENCE } = {}) {
+export function settled(target, options = {}) {
+  const { good = "load", mine = () => false, gone = () => false, patience = PATIENCE } = bare(options);
+  const deadline = elapsed() + patience;
   return new Native((resolve) => {
-    const timer = setTimer(end, patience, null);
+    let timer = setTimer(look, Math.min(LOOK, patience));
+    function look() {
+      if (gone() || elapsed() >= deadline) end(null);
+      else timer = setTimer(look, LOOK);
+    }
     /** @param {Event | null} event */
     function end(event) {
       if (event && mine()) event.stopImmediatePropagation();
@@ -39,10 +49,11 @@ export function settled(target, { good = "load", mine = () => false, patience = 
  * @param {{patience?: number, pause?: number}} [options]
  * @returns {Promise<boolean>}
  */
-export async function until(holds, { patience = PATIENCE, pause = 5 } = {}) {
-  const deadline = performance.now() + patience;
+export async function until(holds, options = {}) {
+  const { patience = PATIENCE, pause = 5 } = bare(options);
+  const deadline = elapsed() + patience;
   while (!holds()) {
-    if (performance.now() > deadline) return false;
+    if (elapsed() > deadline) return false;
     await wait(pause);
   }
   return true;

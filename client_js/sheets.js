@@ -6,6 +6,7 @@
 
 import { rewriteUrls } from "./cssurls.js";
 import { member, select } from "./places.js";
+import { URL } from "./pristine.js";
 import { readRules, styleSheets } from "./rules.js";
 
 /** @typedef {import("./attributes.js").Edit} Edit */

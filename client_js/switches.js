@@ -3,6 +3,7 @@
  */
 
 import { create } from "./places.js";
+import { getComputedStyle } from "./pristine.js";
 
 const PROBE = "hotreload-probe";
 const RULE = `${PROBE} { --hotreload-probe: on }`;

@@ -1,6 +1,6 @@
 /** What outlives a reload: JSON values in the tab's `sessionStorage`. Never throws. */
 
-import { now, parseJson, stringifyJson } from "./pristine.js";
+import { now, parseJson, stringifyJson, URLSearchParams } from "./pristine.js";
 
 const PREFIX = "hotreload:";
 const FRESH = 60_000; // what was handed over and not fetched by then belongs to a page that never came

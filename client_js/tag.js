@@ -1,7 +1,7 @@
 /** The facts that the server wrote into the page's tag: token, position, page id. */
 
 import { queryAll } from "./dom.js";
-import { withoutQuery } from "./urls.js";
+import { localPath } from "./urls.js";
 
 /** @import { Position } from './protocol.js' */
 
@@ -18,10 +18,19 @@ import { withoutQuery } from "./urls.js";
  */
 export function readTag(document, address) {
   for (const script of queryAll(document, "script[data-token]")) {
-    const ours = script instanceof HTMLScriptElement && withoutQuery(script.src) === withoutQuery(address);
-    if (ours) return read(script);
+    if (script instanceof HTMLScriptElement && isOurs(script, address)) return read(script);
   }
   return { token: "", position: null, page: null };
+}
+
+/**
+ * @param {Element} script
+ * @param {string} address
+ * @returns {boolean} by its attribute: a `<base>` of another site, further down, changes what `src` reads as
+ */
+function isOurs(script, address) {
+  const path = localPath(script.getAttribute("src") ?? "", address);
+  return path !== null && path === localPath(address, address);
 }
 
 /** @param {Element} script @returns {Tag} */

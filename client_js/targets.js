@@ -3,6 +3,7 @@
  */
 
 import { rewriteUrls } from "./cssurls.js";
+import { URL } from "./pristine.js";
 import { readRules } from "./rules.js";
 import { samePath } from "./urls.js";
 

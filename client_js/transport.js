@@ -6,7 +6,8 @@
 
 import { retryDelay } from "./backoff.js";
 import { harmless } from "./log.js";
-import { encode, isFinal, parse } from "./protocol.js";
+import { URLSearchParams } from "./pristine.js";
+import { encode, isFinal, parse, seqOf } from "./protocol.js";
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
 /** @import { Channel, Connect } from './socket.js' */
@@ -108,7 +109,7 @@ export class Transport {
    * @param {ClientMessage} message
    */
   send(message) {
-    if (this.#state === "open") this.#channel?.send(encode(message));
+    if (this.#state === "open") harmless(() => this.#channel?.send(encode(message)));
     else if (message.type === "custom" && this.#outbox.push(message) > OUTBOX_LIMIT) this.#outbox.shift();
   }
 
@@ -192,7 +193,7 @@ export class Transport {
       this.#position = this.#declared;
       this.#declared = null;
     }
-    const seq = "seq" in message && message.type !== "connected" ? message.seq : null;
+    const seq = seqOf(message);
     if (seq !== null && seq > (this.#position?.seq ?? 0)) this.#position = { epoch: this.#epoch, seq };
   }
 

@@ -5,6 +5,9 @@ One for each file, task or process; each new connection is told of all of them.
 
 from hotreload.messages import ClearError, Error, Fault
 
+LIMIT = 50
+"""Faults that are open at once; nobody reads more."""
+
 
 class Faults:
     """Keep open faults by id, and say what must be told when one comes or goes."""
@@ -14,9 +17,11 @@ class Faults:
         self._open: dict[str, Error] = {}
 
     def report(self, fault: Fault, *, reason: str) -> Error | None:
-        """Open a fault; None where just this fault is open already."""
+        """Open a fault; None where just this fault is open already, or too many are."""
         error = Error(fault, reason)
         if self._open.get(fault.id) == error:
+            return None
+        if len(self._open) >= LIMIT:
             return None
         self._open[fault.id] = error
         return error

@@ -83,7 +83,7 @@ def remove(path: Path) -> None:
 
 def _place() -> Path:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime).is_dir():
+    if runtime and os.path.isdir(runtime):
         return Path(runtime) / "hotreload"
     user = os.getuid() if hasattr(os, "getuid") else "user"
     return Path(tempfile.gettempdir()) / f"hotreload-{user}"

@@ -15,7 +15,7 @@ class Mount:
     directory: str
 
     @classmethod
-    def at(cls, prefix: str, directory: PurePath) -> "Mount":
+    def at(cls, prefix: str, directory: str | PurePath) -> "Mount":
         """Normalise the prefix to begin and end with a slash."""
         inner = prefix.strip("/")
         return cls(f"/{inner}/" if inner else "/", str(directory))

@@ -8,7 +8,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Self, assert_never
 
 from hotreload import snapshot
@@ -69,7 +68,7 @@ class Reloader:
             on_line: Called with what became of each change.
             on_warning: Called with one sentence for the user.
         """
-        mounts = Mounts(Mount.at(url, Path(folder).absolute()) for url, folder in mount.items())
+        mounts = Mounts(Mount.at(url, os.path.abspath(folder)) for url, folder in mount.items())
         extra = [os.path.abspath(path) for path in watch]
         folders = [each.directory for each in mounts] + [p for p in extra if not os.path.isfile(p)]
         self._files = [path for path in extra if os.path.isfile(path)]
@@ -186,6 +185,7 @@ class Reloader:
         if error is not None:
             self.hub.publish(error)
             self.warn(fault.message)
+            self._timers.set(self._recheck_faults, delay=SEEK_EVERY)
 
     def mend(self, fault_id: str, *, reason: str) -> None:
         """Take a fault off every overlay."""
@@ -226,6 +226,15 @@ class Reloader:
         edits = self.site.sweep()
         if edits:
             self.publisher.publish(edits)
+
+    def _recheck_faults(self) -> None:
+        """Mend what can be read again, or is gone: permissions change without an event."""
+        for error in self.faults.open():
+            if not self.site.is_unreadable(error.err.id):
+                self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
+                self._heal()
+        if self.faults.open():
+            self._timers.set(self._recheck_faults, delay=SEEK_EVERY)
 
     def _seek_roots(self) -> None:
         if any(os.path.isdir(root) for root in self._gone):

@@ -4,6 +4,7 @@ Synchronous, on bytes; an adapter writes what comes back. Only here are bytes tu
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from hotreload import css, inject, snapshot, urls
@@ -88,7 +89,7 @@ class Responder:
             case Folder() as folder:
                 return self._folder(head, folder)
             case Redirect(location):
-                return Answer(302, {**COMMON, "Location": location}) if self._own else None
+                return self._redirect(head, location) if self._own else None
             case Missing() as missing:
                 return self._missing(head, missing)
 
@@ -146,17 +147,18 @@ class Responder:
                 return ()
 
     def _file(self, head: Head, opened: Opened, *, status: int = 200) -> Answer:
+        is_page = kind(opened.path) is AssetKind.HTML
         try:
             held = self._reloader.read(opened)
+            page = (held.data or snapshot.read(opened.fd)) if is_page else b""
         except OSError as error:
             opened.close()
             return self._unreadable(head, opened.path, error.strerror or "cannot be read")
         self._reloader.mend(opened.path, reason=f"{opened.path} can be read again")
-        if kind(opened.path) is AssetKind.HTML:
-            data = held.data if held.data is not None else snapshot.read(opened.fd)
+        if is_page:
             opened.close()
-            fields = {"Content-Type": page_type(opened.path, data)}
-            return self.document(head, data, status=status, path=opened.path, headers=fields)
+            fields = {"Content-Type": page_type(opened.path, page)}
+            return self.document(head, page, status=status, path=opened.path, headers=fields)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
         stamped = self._stamped(opened.path, held.data)
         if stamped is not None and stamped is not held.data:
@@ -201,13 +203,18 @@ class Responder:
         page = self._own.missing()
         return self.document(head, page, status=404, path=stand_in, headers=_OWN_PAGE)
 
+    @staticmethod
+    def _redirect(head: Head, location: str) -> Answer:
+        query = f"?{head.query}" if head.query else ""
+        return Answer(302, {**COMMON, "Location": location + query})
+
     def _stand_ins(self) -> frozenset[str]:
         """List the ids of what is shown in place of a missing page."""
         ids = {content_id(self._own.missing())} if self._own else set()
         for path in ("/404.html", "/index.html"):
             found = self._site.resolver.resolve(path)
             if isinstance(found, Opened):
-                with found:
+                with found, suppress(OSError):
                     ids.add(snapshot.take(found).id)
         return frozenset(ids)
 

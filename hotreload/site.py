@@ -98,6 +98,13 @@ class Site:
             for path in self.served.since(seq)
         )
 
+    def is_unreadable(self, path: str) -> bool:
+        """Tell whether the file of a path is there and cannot be opened."""
+        found = self.resolver.resolve(path) if path.startswith("/") else None
+        if isinstance(found, Opened):
+            found.close()
+        return found is None or (isinstance(found, Missing) and found.error is not None)
+
     def linked_folders(self) -> frozenset[str]:
         """List the directories of the files that are shown through links."""
         return frozenset(os.path.dirname(real) for real in self._links)
@@ -131,8 +138,7 @@ class Site:
             folder = path[: path.rstrip("/").rfind("/") + 1]
             if self.is_told(path):
                 yield path
-            else:
-                yield from self.served.below(path)
+            yield from self.served.below(path)
             if self.served.announced(folder) is not None:
                 yield folder
 
@@ -153,7 +159,10 @@ class Site:
                 with opened:
                     if is_unfinished(opened, now=time.time()):
                         return _UNFINISHED
-                    held = snapshot.take(opened)
+                    try:
+                        held = snapshot.take(opened)
+                    except OSError:  # a disk that fails for a moment changes nothing
+                        return self.served.announced(path)
                 self.learn(opened, held)
                 return held.id if opened.path == path else None
             case Folder() as folder:
@@ -181,7 +190,10 @@ class Site:
         match self.resolver.resolve(path):
             case Opened() as opened:
                 with opened:
-                    held = snapshot.take(opened)
+                    try:
+                        held = snapshot.take(opened)
+                    except OSError:
+                        return False
                 self.learn(opened, held)
                 self.served.answered(opened.path, held.id)
                 if known is None:

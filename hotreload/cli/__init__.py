@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -43,9 +44,10 @@ def _act(arguments: Sequence[str]) -> int:
     parsed = options.cli.main(list(arguments), prog_name="hotreload", standalone_mode=False)
     if not isinstance(parsed, options.Serve):
         return OK  # --help and --version have printed what there is
-    gathered = settings.gather(parsed.flags, root=parsed.root, cwd=Path.cwd(), environ=os.environ)
+    gathered = settings.gather(parsed.flags, root=parsed.root, cwd=_here(), environ=os.environ)
     settings.check_folders(gathered.config)
-    terminal = Terminal(sys.stdout, sys.stderr, json=gathered.config.json, environ=os.environ)
+    out, err = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    terminal = Terminal(out, err, json=gathered.config.json, environ=os.environ)
     for warning in gathered.warnings:
         terminal.warn(warning)
 
@@ -56,6 +58,18 @@ def _act(arguments: Sequence[str]) -> int:
     return OK
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError("the working directory", "does not exist any more") from None
+
+
+def _nowhere() -> TextIO:
+    """Open what takes the place of a stream that was closed before we began."""
+    return open(os.devnull, "w", encoding="utf-8")  # for as long as we live
+
+
 def _complain(message: str, code: int) -> int:
-    print(f"hotreload: {printable(message)}", file=sys.stderr)
+    print(f"hotreload: {printable(message)}", file=sys.stderr or _nowhere())
     return code

@@ -14,6 +14,8 @@ PREFIX = "HOTRELOAD_"
 FILE = "hotreload.toml"
 PYPROJECT = "pyproject.toml"
 # Switches that are no options: the echo route for conformance suites (contract, section 5).
+DIGITS_LIMIT = 20
+"""Digits of a number that is worth reading; Python refuses thousands."""
 OTHER_VARIABLES = ("TEST_ECHO",)
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off", "")
@@ -103,7 +105,7 @@ def _value(name: str, text: str) -> object:
         case "flag":
             return _truth(text)
         case "number":
-            return int(text) if text.isdecimal() else text
+            return int(text) if text.isdecimal() and len(text) < DIGITS_LIMIT else text
         case "seconds":
             return _seconds(text)
 

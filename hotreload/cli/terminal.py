@@ -28,6 +28,7 @@ class Terminal:
         self._err = err
         self._json = json
         self._colours = not environ.get("NO_COLOR")
+        self._kept: list[str] | None = [] if json else None
         self._arrow = "→" if _can_encode(out, "→") else "->"
 
     def ready(self, local: str, network: tuple[str, ...]) -> None:
@@ -35,6 +36,9 @@ class Terminal:
         if self._json:
             others = {"network": network} if network else {}
             self._print_json({"event": "ready", "local": local, **others})
+            kept, self._kept = self._kept or [], None
+            for message in kept:
+                self.warn(message)
             return
         self._print(self._out, f"Local:   {self._colour(_CYAN, local)}")
         for url in network:
@@ -55,7 +59,9 @@ class Terminal:
 
     def warn(self, message: str) -> None:
         """Tell the user what they should know."""
-        if self._json:
+        if self._kept is not None:  # the first line is "ready"
+            self._kept.append(message)
+        elif self._json:
             self._print_json({"event": "warning", "message": message})
         else:
             mark = self._colour(_YELLOW, "warning:", self._err)

@@ -204,5 +204,6 @@ def _absent(place: _Place, error: OSError | ValueError) -> Missing:
     # A name that is too long, or no name at all, can never be created.
     if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
         return Missing(None, "no name that this system knows")
-    hiding = error.errno if error.errno in _HIDING else None
+    hides = error.errno in _HIDING and os.path.lexists(place.file)
+    hiding = error.errno if hides else None
     return Missing(place.path, error.strerror or "cannot be read", error=hiding)

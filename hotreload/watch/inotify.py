@@ -4,6 +4,7 @@ Needs watchdog 7.1, whose ``InotifyFD`` shows the events as the kernel sends the
 """
 
 import errno
+import logging
 import os
 import stat
 import threading
@@ -18,6 +19,8 @@ from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Lost, Report, RootGone
 from hotreload.watch.descriptors import Descriptors
 from hotreload.watch.tree import Tree
+
+logger = logging.getLogger(__name__)
 
 _LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
@@ -49,7 +52,7 @@ class InotifyBackend:
         for path in sorted(self._wanted):
             self._add(path)
         for root in self._tree.roots:
-            if not Path(root).is_dir():
+            if not os.path.isdir(root):
                 self._report.notice(RootGone(root))
 
     def walk(self) -> None:
@@ -79,6 +82,13 @@ class InotifyBackend:
 
     def on_event(self, event: InotifyEvent) -> None:
         """Translate an event, once for each path that leads to its directory."""
+        try:
+            self._tell(event)
+        except Exception:  # watchdog's thread would end here, and with it all watching
+            logger.exception("an event could not be told")
+            self._report.notice(Lost("a fault of the watcher"))
+
+    def _tell(self, event: InotifyEvent) -> None:
         assert self._descriptors is not None  # it has called us
         for directory in self._descriptors.paths(event.wd):
             if event.name:

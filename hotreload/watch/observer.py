@@ -162,7 +162,7 @@ class ObserverBackend(FileSystemEventHandler):
         return PollingObserverVFS(_stat, self._list, polling_interval=self._poll)
 
     def _watch_root(self, root: str) -> None:
-        if not Path(root).is_dir():
+        if not os.path.isdir(root):
             self._report.notice(RootGone(root))
         elif self._gradual:
             self._schedule_single(root)
@@ -177,7 +177,7 @@ class ObserverBackend(FileSystemEventHandler):
 
     def _schedule(self, directory: str, *, recursive: bool) -> None:
         observer = self._observer
-        if observer is None or not Path(directory).is_dir():
+        if observer is None or not os.path.isdir(directory):
             return
         try:
             # The real path, for where it can, watchdog watches a link and not what it leads to.
@@ -221,7 +221,7 @@ class ObserverBackend(FileSystemEventHandler):
 def _translate(event: FileSystemEvent) -> list[Change]:
     source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
     match event:
-        case DirMovedEvent() if Path(target).is_dir():
+        case DirMovedEvent() if os.path.isdir(target):
             return [_change(ChangeKind.DELETED, source)]
         case DirDeletedEvent() | FileDeletedEvent():
             return [_change(ChangeKind.DELETED, source)]
@@ -233,7 +233,7 @@ def _translate(event: FileSystemEvent) -> list[Change]:
             return [_change(ChangeKind.MODIFIED, source)]
         case FileCreatedEvent():
             return [_change(ChangeKind.ADDED, source, complete=False)]
-        case DirModifiedEvent() if Path(source).is_dir():
+        case DirModifiedEvent() if os.path.isdir(source):
             return []
         case FileModifiedEvent() | DirModifiedEvent():  # for polling: a file in its place
             return [_change(ChangeKind.MODIFIED, source, complete=False)]

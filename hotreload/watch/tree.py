@@ -7,6 +7,8 @@ from pathlib import Path
 
 from hotreload.ignore import IgnoreRules, is_dropping
 
+GITIGNORE_LIMIT = 1024 * 1024
+"""Characters that are read of one ``.gitignore``."""
 DEPTH_LIMIT = 100
 """Levels below the start of a walk; deeper trees are loops made by mounts, or accidents."""
 
@@ -75,7 +77,9 @@ class Tree:
     def _enters(self, directory: str, wanted: Container[str]) -> bool:
         if directory in wanted:
             return True
-        return not self.prunes(directory) and not Path(directory, "pyvenv.cfg").exists()
+        # os.path, for Path.exists raises where the directory may not be searched (Python 3.11).
+        is_environment = os.path.exists(os.path.join(directory, "pyvenv.cfg"))
+        return not self.prunes(directory) and not is_environment
 
     def _read(self, directory: str) -> list[Found]:
         """List a directory, and obey its ``.gitignore`` from now on."""
@@ -93,8 +97,11 @@ class Tree:
         rules, relative = self._place(directory)
         if rules is None:
             return
+        if not os.path.isfile(gitignore):  # opening a FIFO would wait for its writer
+            return
         try:
-            text = gitignore.read_text(encoding="utf-8", errors="surrogateescape")
+            with gitignore.open(encoding="utf-8", errors="surrogateescape") as file:
+                text = file.read(GITIGNORE_LIMIT)
         except OSError:  # as if it were not there
             return
         rules.add_gitignore(relative, text)

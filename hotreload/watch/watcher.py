@@ -98,6 +98,8 @@ class Watcher:
             self._walk_wanted.clear()
             try:
                 await _in_thread(self._backend.walk)
+            except OSError as error:  # what was asked for is watched all the same
+                self._on_notice(Limit(WatchLimit(self._tree.roots[0], error)))
             finally:
                 self._walked.set()
 

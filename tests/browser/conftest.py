@@ -171,8 +171,10 @@ class Tab:
         last: object = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
+                pause = 0.004
                 while not (last := await self._ask(expression)) or isinstance(last, Exception):
-                    await asyncio.sleep(0.01)
+                    pause = min(2 * pause, 0.032)  # each question costs three processes time
+                    await asyncio.sleep(pause)
                 return
         pytest.fail(f"never true: {expression}: {last}")
 

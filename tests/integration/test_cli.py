@@ -235,8 +235,8 @@ def test_json_holds_nothing_else(start: Start) -> None:
     process = start("--json", env={"HOTRELOAD_PROT": "1"})
 
     assert process.stdout is not None
-    warning = json.loads(process.stdout.readline())
     first = json.loads(process.stdout.readline())
+    warning = json.loads(process.stdout.readline())
 
     assert (warning["event"], first["event"]) == ("warning", "ready")
     assert "HOTRELOAD_PROT" in warning["message"]

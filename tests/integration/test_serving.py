@@ -352,3 +352,39 @@ async def test_every_module_of_the_client_is_kept_for_good_but_the_entry(start: 
     assert entry_control == "no-cache"
     assert status == 200
     assert "immutable" in control
+
+
+async def test_the_way_to_a_folders_own_url_keeps_the_query(start: Serve) -> None:
+    served = await start()
+    served.write("docs/index.html", "<h1>docs</h1>")
+
+    async with served.client.get("/docs?hotreload=off", allow_redirects=False) as response:
+        assert response.headers["Location"].endswith("/?hotreload=off")
+
+
+async def test_a_root_with_dots_in_its_name_is_ignored_and_told_as_any_other(
+    tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    dotted = tmp_path / "elsewhere" / ".." / "site"
+    served = await serve(dotted, aiohttp_client, ignore=("*.css",))
+    served.write("main.css", "p {}")
+    await served.get("/main.css")
+    socket = await served.connect()
+
+    served.write("main.css", "p { color: red }")
+    served.write("index.html", "<p>edited</p>")
+
+    assert paths(await message(socket, kind="update")) == ["/index.html"]
+
+
+async def test_a_folder_that_was_missed_once_is_still_a_folder(start: Serve) -> None:
+    served = await start()
+    await served.get("/sub")
+    served.write("sub/index.html", "<p>sub</p>")
+    await served.get("/sub/")
+    socket = await served.connect()
+
+    (served.site / "sub").rename(served.site.parent / "gone")
+
+    assert "/sub/index.html" in paths(await message(socket, kind="update"))

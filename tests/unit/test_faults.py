@@ -1,6 +1,6 @@
 """Open faults: state that new connections are told of."""
 
-from hotreload.faults import Faults
+from hotreload.faults import LIMIT, Faults
 from hotreload.messages import ClearError, Error, Fault
 
 BROKEN = Fault(id="a.css", message="unexpected }", file="a.css", line=3)
@@ -64,3 +64,12 @@ def test_a_mended_fault_can_break_again() -> None:
     faults.mend("a.css", reason="a.css is whole")
 
     assert faults.report(BROKEN, reason="a.css broke") is not None
+
+
+def test_faults_are_bounded():
+    faults = Faults()
+
+    told = [faults.report(Fault(f"/{n}", "broken"), reason="") for n in range(2 * LIMIT)]
+
+    assert len(faults.open()) == LIMIT
+    assert told[LIMIT:] == [None] * LIMIT
