@@ -99,8 +99,9 @@ function dress({ link, clone, href }) {
 
 /** @param {Swap} swap */
 function show({ link, clone }) {
-  if (!clone.sheet || !isOn(link)) return;
-  const media = link.getAttribute("media") ?? "";
+  if (!clone.sheet) return;
+  // the page may have switched the link off meanwhile
+  const media = isOn(link) ? (link.getAttribute("media") ?? "") : "not all";
   // by the sheet, not by the attribute: some engines load a link again for that
   if (clone.sheet.media.mediaText !== media) clone.sheet.media.mediaText = media;
 }

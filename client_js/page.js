@@ -105,6 +105,7 @@ export class HotPage {
     return new Reload({
       tab: this.#tab,
       url: addressOfPage,
+      age: elapsed,
       posted: this.#page.id === "",
       allowed: (reason) => this.#isReloadAllowed(reason),
       save: () => this.#save(),

@@ -6,11 +6,10 @@
  * such names from here.
  */
 
-export const parseJson = JSON.parse;
-export const stringifyJson = JSON.stringify;
-export const hasOwn = Object.hasOwn;
-export const now = Date.now;
-export const random = Math.random;
+export const { parse: parseJson, stringify: stringifyJson } = globalThis.JSON;
+export const { hasOwn } = globalThis.Object;
+export const { now } = globalThis.Date;
+export const { random } = globalThis.Math;
 export const setTimer = globalThis.setTimeout.bind(globalThis);
 export const clearTimer = globalThis.clearTimeout.bind(globalThis);
 export const fetch = globalThis.fetch?.bind(globalThis);
@@ -23,7 +22,7 @@ export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */
 export const elapsed = performance?.now.bind(performance) ?? now;
 
-const { create, assign } = Object;
+const { create, assign } = globalThis.Object;
 
 /**
  * Free an options object from `Object.prototype`, which the page may have polluted.

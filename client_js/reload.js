@@ -8,7 +8,9 @@
 /** @import { Tab } from './tab.js' */
 
 const REMEMBERED_PAGES = 20;
+const YOUNG = 5_000; // ms; a page that comes from a cache is told within these what it lacks
 const CACHED = "This page comes from a cache. Reload it by hand to see the change.";
+const FORGETFUL = "Something changed. This tab's storage is full or forbidden: reload the page by hand.";
 const POSTED = "Something changed. This page answered a form: reload it by hand.";
 
 /**
@@ -21,6 +23,7 @@ const POSTED = "Something changed. This page answered a form: reload it by hand.
  * @typedef {object} Options
  * @property {Tab} tab
  * @property {() => string} url of this page, as it will be asked for again
+ * @property {() => number} age of this page, in ms
  * @property {boolean} posted whether the page answered a POST
  * @property {(reason: string) => boolean} allowed asks the page
  * @property {() => void} save what the page keeps
@@ -49,7 +52,10 @@ export class Reload {
       return false;
     }
     if (!allowed(wish.reason)) return false;
-    this.#remember(wish);
+    if (!this.#remember(wish) && this.#options.age() < YOUNG) {
+      refuse(FORGETFUL);
+      return false;
+    }
     save();
     go();
     return true;
@@ -72,13 +78,13 @@ export class Reload {
     );
   }
 
-  /** @param {Wish} wish */
+  /** @param {Wish} wish @returns {boolean} false where the next page will not know of it */
   #remember({ epoch, seq, received }) {
-    if (seq === null) return;
+    if (seq === null) return true;
     const url = this.#options.url();
     const others = this.#seen().filter(([seen]) => seen !== url);
-    this.#options.tab.write("seen", [...others, [url, `${epoch}:${seq}`]].slice(-REMEMBERED_PAGES));
     this.#options.tab.handOver("reload", url, { epoch, seq, received });
+    return this.#options.tab.write("seen", [...others, [url, `${epoch}:${seq}`]].slice(-REMEMBERED_PAGES));
   }
 
   /** @returns {[url: string, position: string][]} */

@@ -25,13 +25,18 @@ export class Tab {
     }
   }
 
-  /** @param {string} name @param {unknown} value undefined: store nothing */
+  /**
+   * @param {string} name
+   * @param {unknown} value undefined: store nothing
+   * @returns {boolean} false where there is no storage, or it is full: the value is lost, the page goes on
+   */
   write(name, value) {
     try {
       if (value === undefined) this.#storage().removeItem(PREFIX + name);
       else this.#storage().setItem(PREFIX + name, stringifyJson(value));
+      return true;
     } catch {
-      // no storage, or it is full: the value is lost, the page goes on
+      return false;
     }
   }
 

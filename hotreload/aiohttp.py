@@ -32,6 +32,14 @@ CURES_LIMIT = 5
 _CHUNK = 256 * 1024
 _SERVER = "hotreload"
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+_JUDGED = (
+    hdrs.CONTENT_TYPE,
+    hdrs.CONTENT_DISPOSITION,
+    hdrs.CONTENT_ENCODING,
+    hdrs.CACHE_CONTROL,
+    "Content-Security-Policy",
+)
+"""Headers of an application's answer that say whether and how it is tagged."""
 _PAGE_HEADERS = (hdrs.ETAG, hdrs.LAST_MODIFIED, hdrs.CONTENT_LENGTH)
 
 logger = logging.getLogger(__name__)
@@ -83,8 +91,8 @@ class Plug:
     loopback_only: bool = False
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
-    _writers: set["SocketWriter"] = field(default_factory=set)
-    _cures: set[str] = field(default_factory=set)
+    _writers: set["SocketWriter"] = field(default_factory=set, init=False)
+    _cures: set[str] = field(default_factory=set, init=False)
 
     def attach(self, app: web.Application) -> None:
         """Add the middleware, outermost, and start and stop with the application."""
@@ -100,12 +108,13 @@ class Plug:
             self.reloader.warn(_OFF)
             return await handler(request)
         head = head_of(request)
-        if self.gate.is_channel(head) and self.reloader.mode != "off":
+        is_probe = self.endpoints.is_probe(head)
+        if self.gate.is_channel(head) and self.reloader.mode != "off" and not is_probe:
             return await self._channel(request, head)
         verdict = self.gate.judge_site(head)
         if isinstance(verdict, Refused):
             return self._refuse(verdict) if self.guards_site else await handler(request)
-        answer = self.endpoints.pong(head) or await self._respond(head)
+        answer = self.endpoints.pong() if is_probe else await self._respond(head)
         if answer is not None:
             return await _write(request, answer)
         return await self._tagged(request, head, handler)
@@ -165,8 +174,9 @@ class Plug:
         body = response.body
         if not isinstance(body, bytes):
             return _raised(response)
+        headers = {name: response.headers[name] for name in _JUDGED if name in response.headers}
         answer = self.responder.document(
-            head, body, status=response.status, headers=response.headers, position=position
+            head, body, status=response.status, headers=headers, position=position
         )
         if isinstance(answer.body, bytes) and answer.body != body:
             for name in _PAGE_HEADERS:

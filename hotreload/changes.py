@@ -5,6 +5,7 @@ leaves together when the burst is over: 20 ms of quiet, at most 300 ms (contract
 So a burst is at most two batches, and a storm that outlives the cap is cut in growing pieces.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -59,12 +60,14 @@ class Coalescer:
 
     def feed(self, change: Change, *, leading: bool) -> None:
         """Note an event; ``leading`` says that it can be shown without a reload."""
-        burst = self._burst_of(change.at)
-        burst.last = max(burst.last, change.at)
         self._pending.pop(change.path, None)
         self._leading.pop(change.path, None)
-        gone = change.kind is ChangeKind.DELETED
-        if leading and change.complete and not gone and not burst.led:
+        if not change.complete:  # a file that is always being written delays no other
+            self._pending[change.path] = change
+            return
+        burst = self._burst_of(change.at)
+        burst.last = max(burst.last, change.at)
+        if leading and change.kind is not ChangeKind.DELETED and not burst.led:
             self._leading[change.path] = change
         else:
             self._pending[change.path] = change
@@ -78,29 +81,29 @@ class Coalescer:
         """Say when to take next, in seconds of the monotonic clock; None while nothing waits."""
         if self._leading:
             return min(change.at for change in self._leading.values())
-        if not self._pending or self._burst is None:
-            return None
-        done = max(self._settled(change) for change in self._pending.values())
-        return min(max(done, self._burst.last + QUIET), self._cut(self._burst))
+        waits = [_settled(change) for change in self._pending.values() if not change.complete]
+        whole = [change for change in self._pending.values() if change.complete]
+        if whole and self._burst is not None:
+            quiet = max(self._burst.last + QUIET, *map(_settled, whole))
+            waits.append(min(quiet, self._cut(self._burst, whole)))
+        return min(waits, default=None)
 
     def take(self, now: float) -> tuple[Change, ...]:
         """Hand over what is due at ``now``, each path once."""
         if self._leading:
             return self._take_leading()
         due = self.due()
-        if due is None or now < due or self._burst is None:
+        if due is None or now < due:
             return ()
-        cut = now >= self._burst.started + self._burst.cap
-        taken = [
-            change
-            for change in self._pending.values()
-            if self._settled(change) <= now or (cut and _may_be_cut(change))
-        ]
+        burst = self._burst
+        is_quiet = burst is None or now >= burst.last + QUIET
+        is_cut = burst is not None and now >= burst.started + burst.cap
+        taken = [c for c in self._pending.values() if _is_due(c, now, quiet=is_quiet, cut=is_cut)]
         for change in taken:
             del self._pending[change.path]
-        if cut:
-            self._burst.started = now
-            self._burst.cap = min(self._burst.cap * 2, LONGEST_CAP)
+        if burst is not None and is_cut:
+            burst.started = now
+            burst.cap = min(burst.cap * 2, LONGEST_CAP)
         return tuple(taken)
 
     def _take_leading(self) -> tuple[Change, ...]:
@@ -111,24 +114,30 @@ class Coalescer:
         return taken
 
     def _burst_of(self, at: float) -> _Burst:
-        over = self._burst is None or at - self._burst.last > QUIET
-        if over and not self._pending and not self._leading:
+        is_over = self._burst is None or at - self._burst.last > QUIET
+        if is_over and not self._leading and not any(c.complete for c in self._pending.values()):
             self._burst = _Burst(started=at, last=at)
-        assert self._burst is not None  # something was pending, so a burst had begun
+        assert self._burst is not None  # something whole was pending, so a burst had begun
         return self._burst
 
-    def _cut(self, burst: _Burst) -> float:
+    def _cut(self, burst: _Burst, whole: Sequence[Change]) -> float:
         """Find the moment of the cut: the cap, or later where nothing that waits may be cut."""
         cap = burst.started + burst.cap
-        if any(_may_be_cut(change) for change in self._pending.values()):
+        if any(_may_be_cut(change) for change in whole):
             return cap
-        return max(cap, min(self._settled(change) for change in self._pending.values()))
+        return max(cap, min(map(_settled, whole)))
 
-    @staticmethod
-    def _settled(change: Change) -> float:
-        if not change.complete:
-            return change.at + WRITING_SETTLE
-        return change.at + (DELETED_SETTLE if change.kind is ChangeKind.DELETED else QUIET)
+
+def _is_due(change: Change, now: float, *, quiet: bool, cut: bool) -> bool:
+    if not change.complete:
+        return _settled(change) <= now
+    return (quiet and _settled(change) <= now) or (cut and _may_be_cut(change))
+
+
+def _settled(change: Change) -> float:
+    if not change.complete:
+        return change.at + WRITING_SETTLE
+    return change.at + (DELETED_SETTLE if change.kind is ChangeKind.DELETED else QUIET)
 
 
 def _may_be_cut(change: Change) -> bool:

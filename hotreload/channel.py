@@ -35,6 +35,7 @@ class Channel:
         self._reloader = reloader
         self._session = Session(position)
         self._tab = next(_tabs)
+        reloader.publisher.joined(self._tab)
         self._subscription = reloader.connect(writer)
         now = time.time_ns() // 1_000_000
         self._do(self._session.open(at=reloader.hub.position, time=now))

@@ -2,14 +2,7 @@
 
 from enum import StrEnum
 
-from hotreload.media_types import content_type, suffix
-
-_MARKUP = {"html", "htm", "xhtml", "shtml", "djhtml", "cshtml", "phtml", "gohtml", "xml", "svg"}
-_FEEDS = {"rss", "atom"}
-_PROSE = {"md", "mdx", "markdown", "rst", "txt", "adoc", "asciidoc", "org", "textile"}
-_PYTHON_TEMPLATES = {"jinja", "jinja2", "j2", "mako", "mak", "pt", "genshi", "tmpl", "tpl"}
-_OTHER_TEMPLATES = {"njk", "liquid", "mustache", "hbs", "ejs", "pug", "haml", "slim", "erb", "twig"}
-_TEMPLATES = frozenset(_MARKUP | _FEEDS | _PROSE | _PYTHON_TEMPLATES | _OTHER_TEMPLATES)
+from hotreload.media_types import content_type
 
 
 class AssetKind(StrEnum):
@@ -44,8 +37,3 @@ def kind(path: str) -> AssetKind:
     essence = content_type(path).partition(";")[0]
     family = essence.partition("/")[0]
     return _BY_TYPE.get(essence) or _BY_FAMILY.get(family, AssetKind.OTHER)
-
-
-def is_template(path: str) -> bool:
-    """Say whether pages are probably made from this file: markup, a template or prose."""
-    return suffix(path) in _TEMPLATES

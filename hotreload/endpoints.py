@@ -48,15 +48,20 @@ class Endpoints:
         if folder == "page":
             return self._page(name)
         if name == "ping":
-            return Answer(204, COMMON)
+            return self.pong()
         if name == "token":
             return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
         return _client_file(head, name, is_versioned=bool(folder))
 
     @staticmethod
-    def pong(head: Head) -> Answer | None:
-        """Answer a probe of the server, which may be sent to any path; None for all else."""
-        return Answer(204, COMMON) if head.one("accept") == "text/x-vite-ping" else None
+    def is_probe(head: Head) -> bool:
+        """Tell whether a request asks, on any path, no more than whether the server is there."""
+        return head.one("accept") == "text/x-vite-ping"
+
+    @staticmethod
+    def pong() -> Answer:
+        """Answer a probe."""
+        return Answer(204, COMMON)
 
     def _page(self, page: str) -> Answer:
         source = self._pages.source(page)

@@ -44,6 +44,7 @@ class Publisher:
         self._report = Report()
         self._timers = Timers()
         self._paused = False
+        self._newest_tab = 0
         hub.on_behind = self._tend_soon
 
     @property
@@ -89,6 +90,7 @@ class Publisher:
             saved_at=sent_at if saved_at is None else saved_at,
             sent_at=sent_at,
             tabs=self._hub.readers,
+            newest=self._newest_tab,
         )
         self._print_lines()
 
@@ -104,6 +106,10 @@ class Publisher:
         """Take a tab's answer."""
         self._report.applied(tab, answer)
         self._print_lines()
+
+    def joined(self, tab: int) -> None:
+        """Take note of a tab's connection; their numbers only grow."""
+        self._newest_tab = tab
 
     def left(self, tab: int) -> None:
         """Take note that a tab's connection has ended."""

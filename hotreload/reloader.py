@@ -1,4 +1,4 @@
-"""The composition root: watcher → publisher → hub, and the site that all of them look at.
+"""The composition root: lookout → publisher → hub, and the site that all of them look at.
 
 Starts, stops and owns everything that runs. Lives on one event loop; the watcher's thread reaches
 it through ``call_soon_threadsafe`` only.
@@ -8,13 +8,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Self, assert_never
+from typing import Self
 
 from hotreload import snapshot
 from hotreload.config import Mode
 from hotreload.faults import Faults
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub, Subscription, Writer
+from hotreload.lookout import Lookout
 from hotreload.messages import Fault, FullReload
 from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside, file_name
@@ -25,14 +26,10 @@ from hotreload.session import Entry
 from hotreload.site import Site, is_unfinished, kind_of
 from hotreload.snapshot import Snapshot
 from hotreload.timers import Timers
-from hotreload.watch.backend import Limit, Lost, Notice, RootGone
-from hotreload.watch.watcher import Watcher
 
 PING_EVERY = 10.0
-SEEK_EVERY = 1.0
-"""Seconds between two looks for a root that is gone."""
-DIRECTORIES_LIMIT = 10_000
-"""Directories that answers add to those found by walking; names can be asked for at will."""
+RECHECK_EVERY = 1.0
+"""Seconds between two looks at files that could not be read."""
 WARNINGS_LIMIT = 200
 """Different warnings of one run; who asks for foreign files all day is told no more."""
 
@@ -69,31 +66,29 @@ class Reloader:
             on_warning: Called with one sentence for the user.
         """
         mounts = Mounts(Mount.at(url, os.path.abspath(folder)) for url, folder in mount.items())
-        extra = [os.path.abspath(path) for path in watch]
-        folders = [each.directory for each in mounts] + [p for p in extra if not os.path.isfile(p)]
-        self._files = [path for path in extra if os.path.isfile(path)]
+        outside = [os.path.abspath(path) for path in watch]
+        roots = [each.directory for each in mounts] + outside
         self.hub = Hub()
         self.faults = Faults()
-        self.site = Site(mounts, resolver=Resolver(mounts), outside=extra)
+        self.site = Site(mounts, resolver=Resolver(mounts), outside=outside)
         self.mode = mode
         self.publisher = Publisher(
             self.hub,
             self.site,
-            git=GitLock(next(iter(folders), None)),
+            git=GitLock(next(iter(roots), None)),
             mode=mode,
             on_line=on_line or (lambda line: None),
         )
         self._on_warning = on_warning or logger.warning
-        self._timers = Timers()
-        self._watched: set[str] = set()
-        self._gone: set[str] = set()
         self._warned: set[str] = set()
-        self._watcher = Watcher(
-            dict.fromkeys(folders),
+        self._timers = Timers()
+        self._lookout = Lookout(
+            roots,
             ignore=ignore,
             poll=poll,
             on_change=self.publisher.feed,
-            on_notice=self._take_notice,
+            on_lost=self._heal,
+            on_warning=self.warn,
         )
 
     async def __aenter__(self) -> Self:
@@ -107,28 +102,20 @@ class Reloader:
 
     async def start(self) -> None:
         """Watch the roots now, and what is below them soon."""
-        await self._watcher.start()
-        for file in self._files:
-            self._watcher.watch(os.path.dirname(file))
+        await self._lookout.start()
         self._timers.set(self._ping, delay=PING_EVERY)
 
     async def stop(self) -> None:
         """Stop the watcher and every timer."""
         self._timers.stop()
         self.publisher.stop()
-        await self._watcher.stop()
+        await self._lookout.stop()
 
     # --- what answers tell us ------------------------------------------------------------------
 
     def watch(self, *directories: str) -> bool:
         """Watch directories before their files are read; True where one is new to us."""
-        fresh = set(directories) - self._watched
-        if len(self._watched) > DIRECTORIES_LIMIT:
-            return False
-        self._watched |= fresh
-        for directory in directories:
-            self._watcher.watch(directory)
-        return bool(fresh)
+        return self._lookout.watch(*directories)
 
     def read(self, opened: Opened) -> Snapshot:
         """Read a file for an answer; news in it is published before the answer is placed."""
@@ -185,7 +172,7 @@ class Reloader:
         if error is not None:
             self.hub.publish(error)
             self.warn(fault.message)
-            self._timers.set(self._recheck_faults, delay=SEEK_EVERY)
+            self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
 
     def mend(self, fault_id: str, *, reason: str) -> None:
         """Take a fault off every overlay."""
@@ -208,19 +195,6 @@ class Reloader:
         """Reload every page."""
         self.publisher.publish([Outside("*", reason)])
 
-    def _take_notice(self, notice: Notice) -> None:
-        self.warn(_warning(notice))
-        match notice:
-            case Lost():
-                self._heal()
-            case RootGone(root):
-                self._gone.add(root)
-                self._timers.set(self._seek_roots, delay=SEEK_EVERY)
-            case Limit():
-                pass
-            case _ as never:
-                assert_never(never)
-
     def _heal(self) -> None:
         """Publish whatever differs from what was announced."""
         edits = self.site.sweep()
@@ -234,28 +208,8 @@ class Reloader:
                 self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
                 self._heal()
         if self.faults.open():
-            self._timers.set(self._recheck_faults, delay=SEEK_EVERY)
-
-    def _seek_roots(self) -> None:
-        if any(os.path.isdir(root) for root in self._gone):
-            self._gone = {root for root in self._gone if not os.path.isdir(root)}
-            self._watcher.look_again()
-            self._heal()
-        if self._gone:
-            self._timers.set(self._seek_roots, delay=SEEK_EVERY)
+            self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
 
     def _ping(self) -> None:
         self.hub.ping(now_ms())
         self._timers.set(self._ping, delay=PING_EVERY)
-
-
-def _warning(notice: Notice) -> str:
-    match notice:
-        case Lost(reason):
-            return f"{reason}; what is shown was compared with the disk"
-        case Limit(error):
-            return str(error)
-        case RootGone(root):
-            return f"{root} does not exist; it is watched as soon as it is there"
-        case _ as never:
-            assert_never(never)

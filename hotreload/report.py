@@ -32,6 +32,7 @@ class _Sent:
     saved_to_sent: float
     sent_at: float
     tabs: int
+    newest: int
     answers: dict[int, Applied] = field(default_factory=dict)
     departed: int = 0
 
@@ -66,10 +67,14 @@ class Report:
         saved_at: float,
         sent_at: float,
         tabs: int,
+        newest: int,
     ) -> None:
-        """Note a change that was sent to ``tabs``; times in seconds of one monotonic clock."""
+        """Note a change that was sent to ``tabs``, of which ``newest`` is the last to come.
+
+        Times are in seconds of one monotonic clock.
+        """
         took = max(0.0, (sent_at - saved_at) * 1000)
-        self._sent[seq] = _Sent(paths, reason, took, sent_at, tabs)
+        self._sent[seq] = _Sent(paths, reason, took, sent_at, tabs, newest)
 
     def applied(self, tab: int, answer: Applied) -> None:
         """Note a tab's answer; of several answers of one tab the strongest counts."""
@@ -83,7 +88,7 @@ class Report:
     def left(self, tab: int) -> None:
         """Note that a connection ended: a tab that has not answered is taken to reload."""
         for sent in self._sent.values():
-            sent.departed += tab not in sent.answers
+            sent.departed += tab <= sent.newest and tab not in sent.answers
 
     def due(self) -> float | None:
         """Say when the next line is ready at the latest; None while nothing is awaited."""

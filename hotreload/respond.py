@@ -6,6 +6,7 @@ Synchronous, on bytes; an adapter writes what comes back. Only here are bytes tu
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from hotreload import css, inject, snapshot, urls
 from hotreload.answers import COMMON, Answer, streamed, whole
@@ -14,7 +15,7 @@ from hotreload.content import content_id
 from hotreload.documents import declared_charset, declared_nonce, is_document
 from hotreload.gate import Head
 from hotreload.inject import Tag
-from hotreload.media_types import content_type
+from hotreload.media_types import UNKNOWN, content_type
 from hotreload.messages import Fault, Position
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
@@ -159,6 +160,8 @@ class Responder:
             opened.close()
             fields = {"Content-Type": page_type(opened.path, page)}
             return self.document(head, page, status=status, path=opened.path, headers=fields)
+        if _is_linked(head):
+            self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
         stamped = self._stamped(opened.path, held.data)
         if stamped is not None and stamped is not held.data:
@@ -241,10 +244,16 @@ def _is_document(head: Head, data: bytes, status: int, headers: Mapping[str, str
     )
 
 
+def _is_linked(head: Head) -> bool:
+    """Tell whether a page asks for a sheet itself, and not another sheet for its import."""
+    referer = head.one("referer")
+    by_sheet = referer is not None and kind(urlsplit(referer).path) is AssetKind.CSS
+    return head.one("sec-fetch-dest") == "style" and referer is not None and not by_sheet
+
+
 def _is_navigation(head: Head) -> bool:
-    last = head.path.rpartition("/")[2]
     destination = head.one("sec-fetch-dest")
-    if "." in last:
+    if content_type(head.path) != UNKNOWN:  # a missing sheet is missing, whoever asks for it
         return False
     if destination is not None:
         pages = ("document", "iframe", "frame")

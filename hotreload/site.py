@@ -63,12 +63,16 @@ class Site:
     def examine(self, changes: Iterable[Change]) -> Findings:
         """Compare changed files with what was announced of them."""
         edits: dict[str, Edit | Outside] = {}
+        looked_at: set[str] = set()  # a listing would be read once for each file in its folder
         unfinished = []
         for change in changes:
             paths = self.paths_of(change.path)
             if not paths and self._is_outside(change.path) and self._is_news(change.path):
                 edits[change.path] = _outside(change.path)
             for path in self._concerned(paths):
+                if path in looked_at:
+                    continue
+                looked_at.add(path)
                 edit = self._edit(path)
                 if isinstance(edit, Edit):
                     edits[path] = edit

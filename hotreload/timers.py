@@ -1,4 +1,4 @@
-"""Named timers on one event loop: setting a name again moves it, stopping ends them all."""
+"""Timers on one event loop, one for each call: setting it again moves it, stopping ends all."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,19 +9,18 @@ class Timers:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._handles: dict[str, asyncio.TimerHandle] = {}
+        self._handles: dict[Callable[[], None], asyncio.TimerHandle] = {}
 
     def set(self, call: Callable[[], None], *, delay: float) -> None:
         """Call a method once after ``delay`` seconds; its earlier timer is moved."""
-        name = call.__name__
-        if name in self._handles:
-            self._handles[name].cancel()
+        if call in self._handles:
+            self._handles[call].cancel()
         loop = asyncio.get_running_loop()
-        self._handles[name] = loop.call_later(max(0.0, delay), self._fire, call)
+        self._handles[call] = loop.call_later(max(0.0, delay), self._fire, call)
 
     def is_set(self, call: Callable[[], None]) -> bool:
         """Tell whether a method is still to be called."""
-        return call.__name__ in self._handles
+        return call in self._handles
 
     def stop(self) -> None:
         """Cancel them all."""
@@ -30,5 +29,5 @@ class Timers:
         self._handles.clear()
 
     def _fire(self, call: Callable[[], None]) -> None:
-        del self._handles[call.__name__]
+        del self._handles[call]
         call()

@@ -18,6 +18,8 @@ from hotreload.cli.terminal import Terminal, printable
 from hotreload.errors import ConfigError, HotreloadError
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
+LAST_WORDS = 0.2
+"""Seconds that a reader has for what was printed before the end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,7 +56,11 @@ def _act(arguments: Sequence[str]) -> int:
     gc.disable()  # until it serves: importing makes much and drops nothing
     from hotreload.cli.serve import serve
 
-    serve(gathered.config, terminal)
+    try:
+        serve(gathered.config, terminal)
+    finally:
+        if not terminal.close(timeout=LAST_WORDS):
+            os._exit(OK)  # nobody reads: the interpreter's own end would wait for that
     return OK
 
 

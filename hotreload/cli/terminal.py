@@ -1,10 +1,10 @@
 """What is printed: plain lines for people, or JSON objects for programs. Never a traceback."""
 
 import json
-import os
 from collections.abc import Mapping
 from typing import TextIO
 
+from hotreload.cli.printer import Printer
 from hotreload.report import Line
 
 _GREEN, _CYAN, _YELLOW, _DIM = "32", "36", "33", "2"
@@ -26,6 +26,8 @@ class Terminal:
         """Print to ``out``, with warnings for people on ``err``."""
         self._out = out
         self._err = err
+        self._printer = Printer(out, dropped=self._dropped)
+        self._warner = Printer(err, dropped=self._dropped)
         self._json = json
         self._colours = not environ.get("NO_COLOR")
         self._kept: list[str] | None = [] if json else None
@@ -40,9 +42,9 @@ class Terminal:
             for message in kept:
                 self.warn(message)
             return
-        self._print(self._out, f"Local:   {self._colour(_CYAN, local)}")
+        self._printer.print(f"Local:   {self._colour(_CYAN, local)}")
         for url in network:
-            self._print(self._out, f"Network: {self._colour(_CYAN, url)}")
+            self._printer.print(f"Network: {self._colour(_CYAN, url)}")
 
     def line(self, line: Line) -> None:
         """Say what became of one change."""
@@ -55,7 +57,7 @@ class Terminal:
         took = [] if ms is None else [f"{ms} ms"]
         told = [tabs, line.outcome, *took] if line.tabs else [tabs]
         path = self._colour(_GREEN, printable(line.path))
-        self._print(self._out, f"{path} {self._colour(_DIM, self._arrow)} {', '.join(told)}")
+        self._printer.print(f"{path} {self._colour(_DIM, self._arrow)} {', '.join(told)}")
 
     def warn(self, message: str) -> None:
         """Tell the user what they should know."""
@@ -65,12 +67,12 @@ class Terminal:
             self._print_json({"event": "warning", "message": message})
         else:
             mark = self._colour(_YELLOW, "warning:", self._err)
-            self._print(self._err, f"{mark} {printable(message)}")
+            self._warner.print(f"{mark} {printable(message)}")
 
     def note(self, message: str) -> None:
         """Answer a key; programs press none."""
         if not self._json:
-            self._print(self._out, self._colour(_DIM, message))
+            self._printer.print(self._colour(_DIM, message))
 
     def _colour(self, code: str, text: str, stream: TextIO | None = None) -> str:
         is_shown = self._colours and _is_terminal(stream or self._out)
@@ -78,28 +80,15 @@ class Terminal:
 
     def _print_json(self, event: Mapping[str, object]) -> None:
         # ASCII only: any file name passes any pipe, and nothing in it can steer a terminal.
-        self._print(self._out, json.dumps(event))
+        self._printer.print(json.dumps(event))
 
-    def _print(self, stream: TextIO, text: str) -> None:
-        try:
-            encoding = stream.encoding or "utf-8"
-            stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-            stream.flush()
-        except BrokenPipeError:
-            _silence(stream)
-        except (OSError, ValueError):
-            pass  # a full disk or a closed stream is no reason to stop serving
+    def _dropped(self, count: int) -> str:
+        message = f"{count} lines were dropped, for nobody read them"
+        return json.dumps({"event": "warning", "message": message}) if self._json else message
 
-
-def _silence(stream: TextIO) -> None:
-    # Python flushes its streams once more at the end, and would complain there.
-    null = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(null, stream.fileno())
-    except (OSError, ValueError):
-        pass  # not a stream of the system: then nobody flushes it either
-    finally:
-        os.close(null)
+    def close(self, *, timeout: float) -> bool:
+        """Let the readers take what waits; False where one of them does not."""
+        return all([self._printer.close(timeout=timeout), self._warner.close(timeout=timeout)])
 
 
 def _can_encode(stream: TextIO, text: str) -> bool:

@@ -70,16 +70,6 @@ class Resolver:
         missing = Missing(missing.path and place.path, missing.cause)
         return self._folder(place, missing, is_folder=is_folder)
 
-    def open_file(self, file: str) -> Opened | None:
-        """Open a file by its absolute path, by the same rules; the caller closes it."""
-        for mount in self._mounts:
-            if file != mount.directory and is_inside(file, mount.directory):
-                relative = file[len(mount.directory) :].replace(os.sep, "/").lstrip("/")
-                if _refusal(relative.split("/")) is None:
-                    found = self._open(_Place(mount, relative))
-                    return found if isinstance(found, Opened) else None
-        return None
-
     def entries(self, folder: Folder) -> tuple[str, ...]:
         """List the names in a folder that may be shown, directories first and with a slash."""
         try:

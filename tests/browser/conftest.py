@@ -7,20 +7,19 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 
-from tests.browser.media import Colour, first_pixel
-from tests.browser.sockets import Sockets
+from tests.browser.tab import PATIENCE, Tab
+from tests.relay import Relay
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-PATIENCE = 10.0
-"""Seconds that anything in these tests may take; the usual is a few hundredths."""
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -34,10 +33,11 @@ CHROMIUM_ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all tests of this folder in one event loop: the browser lives in it."""
+    """Run all tests of this folder in one event loop, in which the browser lives; with patience."""
     for item in items:
         if HERE in item.path.parents and isinstance(item, pytest.Function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.timeout(60))  # each wait has its own, shorter end
 
 
 class Site:
@@ -133,111 +133,6 @@ class Served:
             self._stderr += line
 
 
-class Tab:
-    """Show a page, and know whether it was loaded again."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.loads = 0
-        self.errors: list[str] = []
-        self.requested: list[str] = []
-        self.sockets = Sockets(page)
-        page.on("load", lambda _: self._count())
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.requested.append(request.url))
-
-    def _count(self) -> None:
-        self.loads += 1
-
-    async def open(self, url: str) -> None:
-        """Load a page, wait for its client, and give it state to lose."""
-        await self.page.goto(url)
-        await self.connected()
-        await self.page.evaluate("window.__state = {kept: 42}")
-        await self.page.fill("#typed", "half a sentence")
-        self.requested.clear()
-
-    async def connected(self) -> None:
-        """Wait until the client listens."""
-        status = "window[Symbol.for('hotreload')]?.status === 'connected'"
-        await self.until(status)
-
-    async def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true.
-
-        Asked from here: in the page, Playwright's own waiting is what a Content-Security-Policy
-        forbids.
-        """
-        last: object = None
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                pause = 0.004
-                while not (last := await self._ask(expression)) or isinstance(last, Exception):
-                    pause = min(2 * pause, 0.032)  # each question costs three processes time
-                    await asyncio.sleep(pause)
-                return
-        pytest.fail(f"never true: {expression}: {last}")
-
-    async def _ask(self, expression: str) -> Any:
-        try:
-            return await self.page.evaluate(f"(async () => !!(await ({expression})))()")
-        except Exception as error:
-            return error  # the page is being left, or not yet so far
-
-    async def value(self, expression: str) -> Any:
-        """Evaluate a JavaScript expression."""
-        return await self.page.evaluate(expression)
-
-    async def style(self, selector: str, name: str = "color") -> str:
-        """Read a computed property of an element."""
-        script = "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]"
-        return str(await self.page.evaluate(script, [selector, name]))
-
-    async def assert_kept(self) -> None:
-        """Check that the page was not loaded again, and nothing of ours is left on it."""
-        assert self.loads == 1
-        assert await self.value("window.__state?.kept") == 42
-        assert await self.value("document.querySelector('#typed').value") == "half a sentence"
-        own = "[...document.querySelectorAll('[data-hotreload-own]')].map((one) => one.outerHTML)"
-        assert await self.value(own) == []
-
-    async def assert_reloaded(self) -> None:
-        """Wait until the page was loaded again, once, with a new client."""
-        await self.until("document.readyState === 'complete' && !window.__state")
-        await self.connected()
-        assert self.loads == 2
-
-    async def loaded(self, times: int) -> None:
-        """Wait until the page was loaded this often, and no more, with a client that listens."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while self.loads < times:
-                    await asyncio.sleep(0.01)
-        await self.connected()
-        assert self.loads == times, f"{self.page.url} was loaded {self.loads} times"
-
-    async def pixel(self, selector: str) -> Colour:
-        """Give the colour in the middle of an element, as it is on the screen."""
-        box = await self.page.locator(selector).bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        clip = {"x": int(x), "y": int(y), "width": 1, "height": 1}
-        return first_pixel(await self.page.screenshot(clip=clip))
-
-    async def until_pixels(self, names: Iterable[str], colour: Colour) -> None:
-        """Wait until the elements of these ids have a colour on the screen."""
-        wanted = dict.fromkeys(names, colour)
-        seen: dict[str, Colour] = {}
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while seen != wanted:
-                    seen |= {
-                        name: await self.pixel(f"#{name}")
-                        for name in wanted
-                        if seen.get(name) != colour
-                    }
-        assert seen == wanted
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """Make an empty folder to serve."""
@@ -272,6 +167,21 @@ async def serve(site: Site, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]
     yield start
     for one in running:
         await one.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def relays() -> AsyncIterator[Callable[..., Any]]:
+    """Give a function that puts a relay in front of a server."""
+    running: list[Relay] = []
+
+    async def start(server: Served) -> Relay:
+        relay = await Relay(urlsplit(server.url).port).__aenter__()
+        running.append(relay)
+        return relay
+
+    yield start
+    for relay in running:
+        await relay.__aexit__(None, None, None)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -10,7 +10,6 @@ class Sockets:
     def __init__(self, page: Any) -> None:
         """Record from now on."""
         self.opened = 0
-        self.closed = 0
         self.received: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
         page.on("websocket", self._add)
@@ -32,7 +31,3 @@ class Sockets:
         self.opened += 1
         socket.on("framereceived", lambda text: self.received.append(json.loads(text)))
         socket.on("framesent", lambda text: self.sent.append(json.loads(text)))
-        socket.on("close", lambda _: self._count())
-
-    def _count(self) -> None:
-        self.closed += 1

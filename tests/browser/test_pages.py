@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from tests.browser.conftest import PATIENCE
 from tests.browser.marker import settle
 
@@ -18,7 +16,6 @@ NAMES = {
 }
 
 
-@pytest.mark.timeout(60)
 async def test_every_name_of_a_page_shows_its_edits(site, serve, new_tab):
     for file in (*NAMES, "other.html"):
         site.page(file)

@@ -7,10 +7,11 @@ import { FakeStorage } from "./fakes.js";
 
 let storage, log;
 
-function page({ url = "/", posted = false, allowed = true } = {}) {
+function page({ url = "/", age = 60_000, posted = false, allowed = true } = {}) {
   return new Reload({
     tab: new Tab(() => storage),
     url: () => url,
+    age: () => age,
     posted,
     allowed: () => allowed,
     save: () => log.push("save"),
@@ -86,4 +87,15 @@ test("a browser without storage reloads", () => {
   };
   assert.equal(page().request(wish(1)), true);
   assert.equal(page().arrived(), null);
+});
+
+test("where nothing can be remembered, a page that has only just come does not reload", () => {
+  storage.setItem = () => {
+    throw new Error("full");
+  };
+  assert.equal(page().request(wish(7)), true);
+  log = [];
+
+  assert.equal(page({ age: 300 }).request(wish(7)), false);
+  assert.match(log.join(), /storage is full/);
 });

@@ -33,3 +33,22 @@ test("polling ends when it holds, or after its patience", async () => {
   assert.equal(asked, 3);
   assert.equal(await until(() => false, { patience: 5, pause: 1 }), false);
 });
+
+test("what was taken off the page is not waited for", async () => {
+  const started = performance.now();
+  assert.equal(await settled(new EventTarget(), { gone: () => true, patience: 60_000 }), false);
+  assert.ok(performance.now() - started < 10_000);
+});
+
+test("a polluted prototype does not change what is waited for", async () => {
+  const names = ["good", "mine", "gone", "patience", "pause"];
+  for (const name of names) Object.prototype[name] = "polluted";
+  try {
+    const target = new EventTarget();
+    const result = settled(target, { patience: 60_000 });
+    target.dispatchEvent(new Event("load"));
+    assert.equal(await result, true);
+  } finally {
+    for (const name of names) delete Object.prototype[name];
+  }
+});

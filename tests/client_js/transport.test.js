@@ -293,3 +293,14 @@ test("a server that gives no token is tried with the old one", async () => {
   assert.equal(server.channels.length, 2);
   assert.equal(server.last.query.token, "token-1");
 });
+
+test("a socket that cannot send does not throw into the page, and the connection stays", () => {
+  server.last.say(greeting());
+  server.last.send = () => {
+    throw new Error("the page's own");
+  };
+  transport.send({ type: "applied", seq: 6, ms: 1, outcome: "css" });
+
+  server.last.say(reload(7));
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 7 });
+});

@@ -98,6 +98,7 @@ def test_the_json_block_is_what_the_terminal_prints() -> None:
     values = (applied[key] for key in ("path", "tabs", "outcome", "ms", "reason"))
     terminal.line(Line(*values))
     terminal.warn(warning["message"])
+    terminal.close(timeout=5)
 
     assert out.getvalue() == block.text
 
@@ -113,6 +114,7 @@ def test_the_lines_for_people_are_what_the_terminal_prints() -> None:
     for path, tabs, outcome, ms in shown:
         assert outcome in OUTCOMES
         terminal.line(Line(path, int(tabs), outcome, float(ms), ""))
+    terminal.close(timeout=5)
 
     assert out.getvalue() == text
 

@@ -9,6 +9,7 @@ from typing import TextIO
 
 import pytest
 
+from hotreload.cli.printer import LINES_LIMIT
 from hotreload.cli.terminal import Terminal, printable
 from hotreload.report import Line
 
@@ -25,7 +26,9 @@ def text(out: io.TextIOWrapper) -> str:
 
 def printed(line: Line, *, encoding: str = "utf-8", as_json: bool = False) -> str:
     out = stream(encoding)
-    Terminal(out, stream(), json=as_json, environ={}).line(line)
+    terminal = Terminal(out, stream(), json=as_json, environ={})
+    terminal.line(line)
+    assert terminal.close(timeout=5)
     return text(out)
 
 
@@ -69,6 +72,7 @@ def test_json_is_one_object_a_line() -> None:
     terminal.line(CHANGE)
     terminal.warn("queue overflow\nü")
     terminal.note("for people only")
+    terminal.close(timeout=5)
 
     assert [json.loads(line) for line in text(out).splitlines()] == [
         {"event": "ready", "local": "http://127.0.0.1:5500/"},
@@ -95,9 +99,25 @@ def test_people_get_the_addresses_on_stdout_and_warnings_on_stderr() -> None:
 
     terminal.ready("http://127.0.0.1:5500/", ("http://192.0.2.7:5500/",))
     terminal.warn("queue overflow")
+    terminal.close(timeout=5)
 
     assert text(out) == "Local:   http://127.0.0.1:5500/\nNetwork: http://192.0.2.7:5500/\n"
     assert text(err) == "warning: queue overflow\n"
+
+
+def test_a_reader_that_sleeps_stops_nobody_and_is_told_what_it_missed() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as out:
+        terminal = Terminal(out, stream(), json=False, environ={})
+        with os.fdopen(reader) as pipe:
+            for number in range(5 * LINES_LIMIT):
+                terminal.line(Line(f"{number:0100}.css", 1, "css", 1, ""))
+            closed_early = terminal.close(timeout=0.01)
+            told = [pipe.readline() for _ in range(LINES_LIMIT)]
+
+        assert not closed_early
+        assert any("lines were dropped" in line for line in told)
+        assert terminal.close(timeout=5)
 
 
 @pytest.mark.parametrize(("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -120,6 +140,7 @@ def test_a_reader_that_went_away_is_no_error() -> None:
         for _ in range(3):
             terminal.line(CHANGE)
             terminal.warn("x")
+        assert terminal.close(timeout=5)
 
 
 def test_a_closed_stream_is_no_error() -> None:
@@ -128,3 +149,5 @@ def test_a_closed_stream_is_no_error() -> None:
     out.close()
 
     terminal.line(CHANGE)
+
+    assert terminal.close(timeout=5)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.classify import AssetKind, is_template, kind
+from hotreload.classify import AssetKind, kind
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,6 @@ def test_the_suffix_decides_the_kind(path: str, want: AssetKind) -> None:
     assert kind(path) is want
 
 
-@pytest.mark.parametrize(
-    "path", ["a.html", "base.jinja", "base.html.j2", "post.MD", "guide.rst", "feed.xml", "a.txt"]
-)
-def test_markup_templates_and_prose_may_make_pages(path: str) -> None:
-    assert is_template(path)
-    assert is_template("/home/someone/site/" + path)
-    assert is_template("C:\\site\\" + path)
-
-
-@pytest.mark.parametrize("path", ["a.py", "a.css", "a.js", "a.png", "a.json", "html", ".html", ""])
-def test_code_and_assets_are_no_templates(path: str) -> None:
-    assert not is_template(path)
-
-
 @given(st.text())
 def test_every_name_has_a_kind(path: str) -> None:
     assert kind(path) in AssetKind
-    assert is_template(path) in (True, False)

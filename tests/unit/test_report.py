@@ -12,7 +12,9 @@ REASON = "main.css changed"
 
 def sent(*, tabs: int, paths=("main.css",), seq=1, saved_at=9.998, sent_at=10.0) -> Report:
     report = Report()
-    report.sent(seq, paths=paths, reason=REASON, saved_at=saved_at, sent_at=sent_at, tabs=tabs)
+    report.sent(
+        seq, paths=paths, reason=REASON, saved_at=saved_at, sent_at=sent_at, tabs=tabs, newest=99
+    )
     return report
 
 
@@ -134,7 +136,7 @@ def test_an_answer_that_comes_too_late_is_dropped() -> None:
 
 def test_what_is_sent_first_is_due_first() -> None:
     report = sent(tabs=1)
-    report.sent(2, paths=("b.css",), reason=REASON, saved_at=10.4, sent_at=10.5, tabs=1)
+    report.sent(2, paths=("b.css",), reason=REASON, saved_at=10.4, sent_at=10.5, tabs=1, newest=1)
 
     assert report.due() == 10.0 + PATIENCE
     report.take(10.0 + PATIENCE)
@@ -150,7 +152,7 @@ ANSWERS = st.builds(
 def test_every_change_is_told_exactly_once_whatever_is_answered(answers) -> None:
     report = Report()
     for seq in (1, 2, 3):
-        report.sent(seq, paths=(str(seq),), reason=REASON, saved_at=0, sent_at=seq / 10, tabs=2)
+        report.sent(seq, paths=(str(seq),), reason=REASON, saved_at=0, sent_at=seq / 10, tabs=2, newest=2)
     lines = []
 
     for number, (tab, answer) in enumerate(answers):
@@ -160,3 +162,31 @@ def test_every_change_is_told_exactly_once_whatever_is_answered(answers) -> None
 
     assert sorted(line.path for line in lines) == ["1", "2", "3"]
     assert all(line.tabs <= 3 for line in lines)
+
+
+def test_a_tab_that_leaves_without_an_answer_is_taken_to_reload():
+    report = sent(tabs=2)
+    report.applied(1, Applied(1, 3, "css"))
+
+    report.left(2)
+
+    assert [(line.tabs, line.outcome) for line in report.take(11.0)] == [(2, "reload")]
+
+
+def test_a_connection_that_came_later_and_left_is_none_of_ours():
+    report = Report()
+    report.sent(1, paths=("a",), reason="", saved_at=0, sent_at=0, tabs=1, newest=1)
+
+    for later in range(2, 7):
+        report.left(later)
+
+    assert [(line.tabs, line.outcome) for line in report.take(1.0)] == [(0, "none")]
+
+
+def test_a_reloaded_tab_that_answers_is_counted_once():
+    report = sent(tabs=1)
+
+    report.left(1)
+    report.applied(2, Applied(1, 40, "reload"))
+
+    assert [(line.tabs, line.outcome) for line in report.take(11.0)] == [(1, "reload")]

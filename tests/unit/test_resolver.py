@@ -492,18 +492,6 @@ def test_a_path_that_no_mount_covers_is_missing(outside: Path) -> None:
     assert missing(resolver.resolve("/a.txt")) == Missing("/a.txt", "no folder is mounted there")
 
 
-def test_a_file_is_opened_by_its_own_path(resolver: Resolver, site: Path, outside: Path) -> None:
-    opened = resolver.open_file(str(site / "sub/x.css"))
-
-    assert opened is not None
-    assert shown(opened) == ("/sub/x.css", b"x")
-    for refused in (site / ".env", site / "link.txt", outside / "secret.txt", site / "sub", site):
-        assert resolver.open_file(str(refused)) is None
-    assert resolver.open_file(f"{site}/../out/secret.txt") is None
-    assert resolver.open_file(f"{site}/sub/../a.txt") is None
-    assert resolver.open_file(f"{site}/a\x00.txt") is None
-
-
 RAW = st.one_of(
     st.text(max_size=40),
     st.lists(
