@@ -39,8 +39,16 @@ logger = logging.getLogger(__name__)
 class Reloader:
     """Turn changes on disk into messages for every connected browser.
 
-    An asynchronous context manager. ``on_line`` gets what became of each change, ``on_warning``
-    one sentence for the user.
+    An asynchronous context manager.
+
+    Args:
+        mount: URL prefixes, and the folders whose files are shown below them.
+        watch: Further folders and files, whose every change reloads the pages.
+        ignore: Patterns as in a ``.gitignore``, for what is never told.
+        mode: How changes are told.
+        poll: Seconds between two looks at the files, in place of the system's events.
+        on_line: Called with what became of each change.
+        on_warning: Called with one sentence for the user.
     """
 
     def __init__(
@@ -54,17 +62,7 @@ class Reloader:
         on_line: Callable[[Line], None] | None = None,
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
-        """Wire the parts together; nothing is opened before ``start``.
-
-        Args:
-            mount: URL prefixes, and the folders whose files are shown below them.
-            watch: Further folders, whose every change reloads the pages.
-            ignore: Patterns as in a ``.gitignore``, for what is never told.
-            mode: How changes are told.
-            poll: Seconds between two looks at the files, in place of the system's events.
-            on_line: Called with what became of each change.
-            on_warning: Called with one sentence for the user.
-        """
+        """Wire the parts together; nothing is opened before ``start``."""
         mounts = Mounts(Mount.at(url, os.path.abspath(folder)) for url, folder in mount.items())
         outside = [os.path.abspath(path) for path in watch]
         roots = [each.directory for each in mounts] + outside

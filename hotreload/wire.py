@@ -6,7 +6,7 @@ The Python and the JavaScript side are bound by the vectors in ``tests/conforman
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, assert_never
 
@@ -69,13 +69,7 @@ def encode(message: Message, *, seq: int | None = None) -> Encoded:
 def _body(message: Message) -> dict[str, Any]:
     match message:
         case Connected():
-            return {
-                "type": "connected",
-                "epoch": message.epoch,
-                "seq": message.seq,
-                "version": message.version,
-                "time": message.time,
-            }
+            return {"type": "connected", **asdict(message)}
         case Updates():
             updates = [_update(update) for update in message.updates]
             return {"type": "update", "updates": updates, "reason": message.reason}
