@@ -76,7 +76,7 @@ integration: $(DEV)/installed ## pytest: real files, real sockets
 	$(SPREAD) tests/integration
 
 browser: chromium ## pytest: real Chromium
-	@if command -v chromium >/dev/null; then $(BIN)/pytest -q tests/browser; fi
+	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi
 
 docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs

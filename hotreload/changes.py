@@ -57,12 +57,14 @@ class Coalescer:
     _pending: dict[str, Change] = field(default_factory=dict)
     _leading: dict[str, Change] = field(default_factory=dict)
     _burst: _Burst | None = None
+    _last: float = 0.0
 
     def feed(self, change: Change, *, leading: bool) -> None:
         """Note an event; ``leading`` says that it can be shown without a reload."""
         self._pending.pop(change.path, None)
         self._leading.pop(change.path, None)
-        if not change.complete:  # a file that is always being written delays no other
+        self._last = max(self._last, change.at)
+        if not change.complete:  # it holds a burst together, but takes nobody's lead
             self._pending[change.path] = change
             return
         burst = self._burst_of(change.at)
@@ -81,12 +83,10 @@ class Coalescer:
         """Say when to take next, in seconds of the monotonic clock; None while nothing waits."""
         if self._leading:
             return min(change.at for change in self._leading.values())
-        waits = [_settled(change) for change in self._pending.values() if not change.complete]
         whole = [change for change in self._pending.values() if change.complete]
-        if whole and self._burst is not None:
-            quiet = max(self._burst.last + QUIET, *map(_settled, whole))
-            waits.append(min(quiet, self._cut(self._burst, whole)))
-        return min(waits, default=None)
+        if not whole or self._burst is None:
+            return min(map(_settled, self._pending.values()), default=None)
+        return min(self._quiet(), self._cut(self._burst, whole))
 
     def take(self, now: float) -> tuple[Change, ...]:
         """Hand over what is due at ``now``, each path once."""
@@ -95,15 +95,13 @@ class Coalescer:
         due = self.due()
         if due is None or now < due:
             return ()
-        burst = self._burst
-        is_quiet = burst is None or now >= burst.last + QUIET
-        is_cut = burst is not None and now >= burst.started + burst.cap
-        taken = [c for c in self._pending.values() if _is_due(c, now, quiet=is_quiet, cut=is_cut)]
+        is_cut = now < self._quiet()
+        taken = [c for c in self._pending.values() if _settled(c) <= now or _may_be_cut(c)]
         for change in taken:
             del self._pending[change.path]
-        if burst is not None and is_cut:
-            burst.started = now
-            burst.cap = min(burst.cap * 2, LONGEST_CAP)
+        if self._burst is not None and is_cut and any(change.complete for change in taken):
+            self._burst.started = now
+            self._burst.cap = min(self._burst.cap * 2, LONGEST_CAP)
         return tuple(taken)
 
     def _take_leading(self) -> tuple[Change, ...]:
@@ -120,18 +118,16 @@ class Coalescer:
         assert self._burst is not None  # something whole was pending, so a burst had begun
         return self._burst
 
+    def _quiet(self) -> float:
+        """Find the moment at which nothing has come for a while and nothing is being written."""
+        return max(self._last + QUIET, *map(_settled, self._pending.values()))
+
     def _cut(self, burst: _Burst, whole: Sequence[Change]) -> float:
         """Find the moment of the cut: the cap, or later where nothing that waits may be cut."""
         cap = burst.started + burst.cap
         if any(_may_be_cut(change) for change in whole):
             return cap
         return max(cap, min(map(_settled, whole)))
-
-
-def _is_due(change: Change, now: float, *, quiet: bool, cut: bool) -> bool:
-    if not change.complete:
-        return _settled(change) <= now
-    return (quiet and _settled(change) <= now) or (cut and _may_be_cut(change))
 
 
 def _settled(change: Change) -> float:

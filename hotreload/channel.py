@@ -63,7 +63,7 @@ class Channel:
             case CatchUp(seq):
                 self._catch_up(seq)
             case Declare(entries):
-                self._reloader.declare(entries, since=0)
+                self._reloader.take_as_asked(entries)
             case Compare(entries, since):
                 self._compare(self._reloader.declare(entries, since=since))
             case Note(answer):

@@ -8,7 +8,7 @@ other. Editors' droppings and the user's own ``--ignore`` patterns silence files
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class IgnoreRules:
         return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":
     # Importing pathspec takes 32 ms, which a tree without .gitignore never pays.
     from pathspec import GitIgnoreSpec
@@ -175,7 +175,7 @@ def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":
         return GitIgnoreSpec.from_lines([line if _is_pattern(line) else "" for line in lines])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _pattern(line: str) -> "Pattern | None":
     if not line or not _is_pattern(line):
         return None

@@ -141,6 +141,10 @@ class Reloader:
         """Remove a reader."""
         self.hub.unsubscribe(subscription)
 
+    def take_as_asked(self, entries: Iterable[Entry]) -> None:
+        """Take what a tab of this run shows as asked for; mostly it has asked by itself."""
+        self.declare([e for e in entries if not self.site.served.is_asked(e[0])], since=0)
+
     def declare(self, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
         """Take what a tab shows as asked for; list the paths whose disk differs from it."""
         entries = tuple(entry for entry in entries if entry[0].startswith("/"))

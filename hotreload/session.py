@@ -23,7 +23,7 @@ from hotreload.messages import (
 from hotreload.wire import decode
 
 ENTRIES_LIMIT = 20_000
-"""Entries of ``shows`` that one connection may declare."""
+"""Entries that one round of ``shows`` may declare."""
 
 Entry = tuple[str, str | None]
 

@@ -56,7 +56,7 @@ def check_folders(config: Config) -> None:
     for _, folder in config.mount:
         _check_folder("mount", folder)
     for path in config.watch:
-        if not path.exists():
+        if not os.path.exists(path):  # Path.exists raises where it may not look
             raise ConfigError("watch", f"{str(path)!r} does not exist")
 
 

@@ -152,7 +152,9 @@ ANSWERS = st.builds(
 def test_every_change_is_told_exactly_once_whatever_is_answered(answers) -> None:
     report = Report()
     for seq in (1, 2, 3):
-        report.sent(seq, paths=(str(seq),), reason=REASON, saved_at=0, sent_at=seq / 10, tabs=2, newest=2)
+        report.sent(
+            seq, paths=(str(seq),), reason=REASON, saved_at=0, sent_at=seq / 10, tabs=2, newest=2
+        )
     lines = []
 
     for number, (tab, answer) in enumerate(answers):
