@@ -29,5 +29,5 @@ export async function playAgain(player, point) {
   if (!source || readyState === 0) return; // nothing was there to go on with
   if (!(await settled(player, { good: "loadedmetadata" }))) return;
   player.currentTime = currentTime;
-  if (!paused) await player.play().catch(() => {});
+  if (!paused) player.play()?.catch(() => {}); // not awaited: a stalled player says nothing
 }
