@@ -97,14 +97,16 @@ class Subscription:
         elif now - self._stuck_since >= STUCK_AFTER:
             self._writer.abort()
 
-    def _deliver(self, message: Encoded, sort: _Sort, *, overflow: Encoded | None) -> None:
+    def _deliver(
+        self, message: Encoded, sort: _Sort, *, overflow: Callable[[], Encoded] | None
+    ) -> None:
         if not self.is_behind and self._writer.waiting() < HIGH_WATER:
             self._writer.write(message)
             return
         self._backlog.append(_Kept(message, sort))
         self._on_behind()
         if overflow is not None and (self._collapsed or len(self._backlog) > BACKLOG_LIMIT):
-            self._collapse(overflow)
+            self._collapse(overflow())
         elif len(self._backlog) > BACKLOG_LIMIT:
             self._drop_oldest_event()
 
@@ -161,7 +163,7 @@ class Hub:
         topic = message.topic if isinstance(message, Custom) else None
         is_event = isinstance(message, Custom)
         sort = _Sort.EVENT if is_event else _Sort.FILE
-        overflow = None if is_event else self._overflow()
+        overflow = None if is_event else self._overflow
         for subscription in tuple(self._subscriptions):
             if subscription is not but and (topic is None or topic in subscription.topics):
                 subscription._deliver(encoded, sort, overflow=overflow)

@@ -66,17 +66,18 @@ class Site:
         looked_at: set[str] = set()  # a listing would be read once for each file in its folder
         unfinished = []
         for change in changes:
-            paths = self.paths_of(change.path)
+            named = self._mounts.url_paths(change.path)
+            paths = (*named, *self._links.get(change.path, ()))
             if not paths and self._is_outside(change.path) and self._is_news(change.path):
                 edits[change.path] = _outside(change.path)
             for path in self._concerned(paths):
                 if path in looked_at:
                     continue
                 looked_at.add(path)
-                edit = self._edit(path)
+                edit = self._edit(path, file=change.path if path in named else None)
                 if isinstance(edit, Edit):
                     edits[path] = edit
-                elif edit is _UNFINISHED:
+                elif isinstance(edit, _Unfinished):
                     unfinished.append(change)
         return Findings(tuple(edits.values()), tuple(unfinished))
 
@@ -146,19 +147,20 @@ class Site:
             if self.served.announced(folder) is not None:
                 yield folder
 
-    def _edit(self, path: str) -> "Edit | _Unfinished | None":
-        found = self._look(path)
-        if found is _UNFINISHED:
-            return _UNFINISHED
-        now = None if isinstance(found, _Unfinished) else found
-        if now == self.served.announced(path):
+    def _edit(self, path: str, *, file: str | None = None) -> "Edit | _Unfinished | None":
+        found = self._look(path, file)
+        if isinstance(found, _Unfinished):
+            return found
+        if found == self.served.announced(path):
             return None
-        if now is None and kind(path) is AssetKind.CSS:
+        if found is None and kind(path) is AssetKind.CSS:
             self.graphs.sheets.forget(path)
-        return Edit(path, kind_of(path), now)
+        return Edit(path, kind_of(path), found)
 
-    def _look(self, path: str) -> "str | _Unfinished | None":
-        match self.resolver.resolve(path):
+    def _look(self, path: str, file: str | None) -> "str | _Unfinished | None":
+        is_known = file is not None and self.served.announced(path) is not None
+        reopened = self.resolver.reopen(path, file) if file is not None and is_known else None
+        match reopened or self.resolver.resolve(path):
             case Opened() as opened:
                 with opened:
                     if is_unfinished(opened, now=time.time()):

@@ -11,6 +11,7 @@ import stat
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else None
 _STEP = os.O_RDONLY
 for _flag in ("O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC", "O_PATH"):
@@ -50,6 +51,19 @@ def open_regular(file: str) -> tuple[int, os.stat_result, str]:
             return descriptor, status, real
         os.close(descriptor)
     raise FileNotFoundError(errno.ENOENT, "it is being replaced")
+
+
+def reopen_regular(file: str) -> tuple[int, os.stat_result] | None:
+    """Open a file that was opened by this name before; None where it is a link or no file."""
+    try:
+        descriptor = os.open(file, _FLAGS | _NO_LINK)
+    except OSError:
+        return None
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status
+    os.close(descriptor)
+    return None
 
 
 def _demand_regular(status: os.stat_result) -> None:

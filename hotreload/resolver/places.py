@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hotreload import urls
 from hotreload.names import is_private, is_private_folder, is_windows_alias
 from hotreload.paths import Mount, Mounts
-from hotreload.resolver.opening import is_inside, open_regular, real_path
+from hotreload.resolver.opening import is_inside, open_regular, real_path, reopen_regular
 from hotreload.resolver.resolution import Folder, Missing, Opened, Redirect, Resolution
 
 _IS_WINDOWS = os.name == "nt"
@@ -69,6 +69,15 @@ class Resolver:
         assert isinstance(missing, Missing)  # an opened file is final
         missing = Missing(missing.path and place.path, missing.cause)
         return self._folder(place, missing, is_folder=is_folder)
+
+    def reopen(self, path: str, file: str) -> Opened | None:
+        """Open what a canonical path has shown before, to see what it holds now.
+
+        For comparing only, never for an answer: it skips the look at where the file really is.
+        None where that look is needed: the name has become a link, or is gone.
+        """
+        found = reopen_regular(file)
+        return Opened(*found, path, file, file) if found else None
 
     def entries(self, folder: Folder) -> tuple[str, ...]:
         """List the names in a folder that may be shown, directories first and with a slash."""
