@@ -8,7 +8,7 @@
 import { attributeEdits } from "./attributes.js";
 import { frameEdits } from "./frames.js";
 import { ownIconEdits } from "./icon.js";
-import { places } from "./places.js";
+import { member, places } from "./places.js";
 import { preload } from "./preload.js";
 import { URL } from "./pristine.js";
 import { loadedByScript } from "./resources.js";
@@ -18,6 +18,7 @@ import { inTurn } from "./turns.js";
 import { samePath, withStamp } from "./urls.js";
 
 /** @typedef {import("./attributes.js").Edit} Edit */
+/** @typedef {import("./places.js").Place} Place */
 /** @typedef {import("./turns.js").Outcome} Outcome */
 /** @typedef {import("./turns.js").Update} Update */
 
@@ -60,13 +61,27 @@ function find(path, document, stamp) {
     shown = true;
     return withStamp(url, stamp);
   };
-  const found = places(document).flatMap((place) => [
+  const pages = places(document).filter((place) => place === document || !isFile(place, path));
+  const found = pages.flatMap((place) => [
     ...attributeEdits(place, restamp),
     ...styleEdits(place, restamp),
     ...frameEdits(place, restamp),
   ]);
   const edits = found.length || shown ? found : ownIconEdits(path, document, stamp);
   return { edits, shown: shown || edits.length > 0 };
+}
+
+/**
+ * Tell whether a place is the file itself, in a frame that is loaded anew. Its picture must be left alone: a
+ * load that the frame cuts off fails for every element that shows the same URL (Chromium 156).
+ *
+ * @param {Place} place
+ * @param {string} path
+ * @returns {boolean}
+ */
+function isFile(place, path) {
+  const url = member(place, "URL");
+  return typeof url === "string" && leadsTo(path, url, url);
 }
 
 /** @param {string} path @param {string} url @param {string} base @returns {boolean} */

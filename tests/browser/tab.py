@@ -116,4 +116,5 @@ class Tab:
                         for name in wanted
                         if seen.get(name) != colour
                     }
-        assert seen == wanted
+        stuck = {name: seen.get(name) for name in wanted if seen.get(name) != colour}
+        assert not stuck, f"on the screen there is still {stuck}"
