@@ -47,7 +47,7 @@ async def test_shadow_roots_and_frames_are_searched(site, serve, tab, body, root
     site.write("box.png", png(BLUE_PIXEL))
     assert (await server.wait_applied("/box.png"))["outcome"] == "asset"
     assert "?t=" in await tab.value(f"{root}.querySelector('img').src")
-    assert await tab.value(f"{root}.querySelectorAll('[data-hotreload-own]').length") == 0
+    await tab.until(f"{root}.querySelectorAll('[data-hotreload-own]').length === 0")
     await tab.assert_kept()
 
 
