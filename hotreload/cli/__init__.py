@@ -5,7 +5,6 @@
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,8 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    # SIGTERM ends a start-up as Ctrl-C does; the server takes both over when it runs.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _act(arguments)
     except click.UsageError as error:
