@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Self
 
 from aiohttp import WSMsgType, hdrs, web
 
@@ -22,7 +23,8 @@ from hotreload.gate import Gate, Head, Refused, Route
 from hotreload.hosts import Hosts
 from hotreload.messages import INCOMING_LIMIT, SUBPROTOCOL, CloseCode
 from hotreload.reloader import Reloader
-from hotreload.respond import PATIENCE, Responder, Wait
+from hotreload.respond import OwnPages, Responder, Wait
+from hotreload.site import WRITER_PATIENCE
 from hotreload.wire import Encoded
 
 HEARTBEAT = 15.0
@@ -66,17 +68,8 @@ def setup(
     if debug is False:
         return
     reloader = Reloader(mount=mount or {}, watch=watch)
-    kept = lockfile.page_token(os.getcwd())
-    if kept.warning:
-        reloader.warn(kept.warning)
-    token = kept.token
-    plug = Plug(
-        reloader=reloader,
-        gate=Gate(hosts=Hosts(), page_token=token),
-        responder=Responder(reloader, token=token),
-        endpoints=Endpoints(reloader, token=token),
-        loopback_only=debug is None,
-    )
+    plug = Plug.of(reloader, project=os.getcwd(), hosts=Hosts())
+    plug.loopback_only = debug is None
     plug.attach(app)
 
 
@@ -93,6 +86,27 @@ class Plug:
     routes: Mapping[str, Route] = field(default_factory=routes)
     _writers: set["SocketWriter"] = field(default_factory=set, init=False)
     _cures: set[str] = field(default_factory=set, init=False)
+
+    @classmethod
+    def of(
+        cls,
+        reloader: Reloader,
+        *,
+        project: str,
+        hosts: Hosts,
+        own: OwnPages | None = None,
+        spa: bool = False,
+    ) -> Self:
+        """Make the plug of a project, the path from which the token of its pages is derived."""
+        kept = lockfile.page_token(project)
+        if kept.warning:
+            reloader.warn(kept.warning)
+        return cls(
+            reloader=reloader,
+            gate=Gate(hosts=hosts, page_token=kept.token),
+            responder=Responder(reloader, token=kept.token, own=own, spa=spa),
+            endpoints=Endpoints(reloader, token=kept.token),
+        )
 
     def attach(self, app: web.Application) -> None:
         """Add the middleware, outermost, and start and stop with the application."""
@@ -153,7 +167,7 @@ class Plug:
         return socket
 
     async def _respond(self, head: Head) -> Answer | None:
-        given_up = time.monotonic() + PATIENCE
+        given_up = time.monotonic() + WRITER_PATIENCE
         answer = self.responder.respond(head)
         while isinstance(answer, Wait):
             await asyncio.sleep(answer.seconds)

@@ -205,10 +205,11 @@ class Reloader:
 
     def _recheck_faults(self) -> None:
         """Mend what can be read again, or is gone: permissions change without an event."""
-        for error in self.faults.open():
-            if not self.site.is_unreadable(error.err.id):
-                self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
-                self._heal()
+        mended = [e for e in self.faults.open() if not self.site.is_unreadable(e.err.id)]
+        for error in mended:
+            self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
+        if mended:
+            self._heal()
         if self.faults.open():
             self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
 

@@ -19,10 +19,9 @@ from hotreload.media_types import UNKNOWN, content_type
 from hotreload.messages import Fault, Position
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
+from hotreload.site import listing_id
 
 METHODS = ("GET", "HEAD")
-PATIENCE = 0.5
-"""Seconds that an answer waits for a writer (contract, section 4)."""
 WHOLE_LIMIT = 256 * 1024
 """Bytes of a body that is handed over in one piece; longer files are streamed."""
 
@@ -38,7 +37,7 @@ _VARY = "Sec-Fetch-Dest, HX-Request, Turbo-Frame"
 class Wait:
     """Ask the adapter to try again in ``seconds``, for the file is being written.
 
-    After ``PATIENCE`` seconds of this the adapter gives up its patience.
+    After ``WRITER_PATIENCE`` seconds of this the adapter gives up its patience.
     """
 
     seconds: float = 0.010
@@ -111,7 +110,7 @@ class Responder:
         page = content_id(data)
         self._site.graphs.pages.remember(page, data, path=path)
         position = position or self._reloader.hub.position
-        fields = {**(headers or {}), **_timing(page), "Vary": _VARY}
+        fields = {**headers, **_timing(page), "Vary": _VARY}
         if head.one("hotreload-page"):
             fields |= {"Hotreload-Page": page, "Hotreload-Position": str(position)}
         if self._reloader.mode == "off" or not _is_document(head, data, status, fields):
@@ -184,8 +183,9 @@ class Responder:
     def _folder(self, head: Head, folder: Folder) -> Answer | None:
         if self._own is None:
             return None
-        self._reloader.answered(folder.path, self._site.folder_id(folder))
-        data = self._own.listing(folder.path, self._site.resolver.entries(folder))
+        names = self._site.resolver.entries(folder)
+        self._reloader.answered(folder.path, listing_id(names))
+        data = self._own.listing(folder.path, names)
         return self.document(head, data, path=folder.path, headers=_OWN_PAGE)
 
     def _missing(self, head: Head, missing: Missing) -> Answer | None:

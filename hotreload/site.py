@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from hotreload import css, snapshot, urls
 from hotreload.changes import Change
@@ -20,7 +21,7 @@ from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
 
 WRITER_PATIENCE = 0.5
-"""Seconds that an empty file waits for its writer."""
+"""Seconds that an empty file, and an answer from one, waits for its writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ class Site:
 
         ``since`` (ms of this machine's clock) judges entries whose id the tab does not know.
         """
-        return tuple(path for path, known in entries if self._differs(path, known, since))
+        stand_ins = cache(self.stand_ins)  # they are files: read once for all that is missing
+        return tuple(
+            path for path, known in entries if self._differs(path, known, since, stand_ins)
+        )
 
     def is_concerned(self, paths: Sequence[str]) -> bool:
         """Tell whether a change of a file with these paths may be told: outside files always."""
@@ -172,16 +176,11 @@ class Site:
                 self.learn(opened, held)
                 return held.id if opened.path == path else None
             case Folder() as folder:
-                return self.folder_id(folder) if folder.path == path else None
+                return self._listing_of(folder) if folder.path == path else None
             case Missing(error=int()):  # it cannot be opened, which does not make it gone
                 return self.served.announced(path)
             case Missing() | Redirect():
                 return None
-
-    def folder_id(self, folder: Folder) -> str:
-        """Name what a folder lists."""
-        names = "\n".join(self.resolver.entries(folder))
-        return content_id(names.encode("utf-8", "surrogateescape"))
 
     def folder_of(self, path: str) -> str | None:
         """Give the directory in which the file of a canonical path is, or would be."""
@@ -192,7 +191,9 @@ class Site:
         parts = [part for part in relative.split("/")[:-1] if part not in ("", ".", "..")]
         return os.path.join(mount.directory, *parts)
 
-    def _differs(self, path: str, known: str | None, since: int) -> bool:
+    def _differs(
+        self, path: str, known: str | None, since: int, stand_ins: Callable[[], frozenset[str]]
+    ) -> bool:
         match self.resolver.resolve(path):
             case Opened() as opened:
                 with opened:
@@ -206,13 +207,16 @@ class Site:
                     return opened.stat.st_mtime_ns // 1_000_000 > since
                 return known != held.id
             case Folder() as folder:
-                self.served.answered(folder.path, self.folder_id(folder))
+                self.served.answered(folder.path, self._listing_of(folder))
                 return _changed_since(folder.directory, since)
             case Missing(path=str() as name):
                 self.served.missed(name)
-                return known is not None and known not in self.stand_ins()
+                return known is not None and known not in stand_ins()
             case Missing() | Redirect():
                 return False
+
+    def _listing_of(self, folder: Folder) -> str:
+        return listing_id(self.resolver.entries(folder))
 
     def _learn_sheet(self, path: str, data: bytes) -> None:
         text = css.decode(data)
@@ -233,6 +237,11 @@ def is_unfinished(opened: Opened, *, now: float) -> bool:
     """Tell whether a file was emptied a moment ago, so that its writer should be awaited."""
     age = now - opened.stat.st_mtime
     return opened.stat.st_size == 0 and -WRITER_PATIENCE < age < WRITER_PATIENCE
+
+
+def listing_id(names: Iterable[str]) -> str:
+    """Name what a folder lists."""
+    return content_id("\n".join(names).encode("utf-8", "surrogateescape"))
 
 
 def kind_of(path: str) -> AssetKind:

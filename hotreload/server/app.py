@@ -5,15 +5,12 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from hotreload import lockfile
 from hotreload.aiohttp import Plug
 from hotreload.config import Config
-from hotreload.endpoints import Endpoints
-from hotreload.gate import Gate
 from hotreload.hosts import Hosts
 from hotreload.reloader import Reloader
 from hotreload.report import Line
-from hotreload.respond import OwnPages, Responder
+from hotreload.respond import OwnPages
 from hotreload.server import documents
 
 
@@ -34,23 +31,15 @@ def build(
         on_line=on_line,
         on_warning=on_warning,
     )
-    kept = lockfile.page_token(os.path.realpath(config.root))
-    if kept.warning:
-        reloader.warn(kept.warning)
-    token = kept.token
     app = web.Application()
-    plug = Plug(
-        reloader=reloader,
-        gate=Gate(hosts=hosts, page_token=token),
-        responder=Responder(
-            reloader,
-            token=token,
-            own=OwnPages(documents.listing, documents.missing, documents.broken),
-            spa=config.spa,
-        ),
-        endpoints=Endpoints(reloader, token=token),
-        guards_site=True,
+    plug = Plug.of(
+        reloader,
+        project=os.path.realpath(config.root),
+        hosts=hosts,
+        own=OwnPages(documents.listing, documents.missing, documents.broken),
+        spa=config.spa,
     )
+    plug.guards_site = True
     plug.attach(app)
     # The plug answers everything; a request without any route costs aiohttp an exception.
     app.router.add_route("*", "/{path:.*}", _unreached)
