@@ -65,6 +65,14 @@ class Tab:
         except Exception as error:
             return error  # the page is being left, or not yet so far
 
+    async def asked(self) -> list[str]:
+        """List the URLs that were asked for, up to now.
+
+        The browser reports each in order with its answers, but later than the server has it.
+        """
+        await self.page.evaluate("0")
+        return self.requested
+
     async def value(self, expression: str) -> Any:
         """Evaluate a JavaScript expression."""
         return await self.page.evaluate(expression)

@@ -66,7 +66,7 @@ async def test_an_edited_picture_is_shown_wherever_the_page_holds_it(site, serve
 
     assert applied["outcome"] == "asset"
     await tab.until_pixels(SHOWN, BLUE)
-    assert not any("other.png" in url for url in tab.requested)
+    assert not any("other.png" in url for url in await tab.asked())
     await tab.assert_kept()
 
 

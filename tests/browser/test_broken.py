@@ -33,7 +33,7 @@ async def test_a_deleted_page_is_missing_until_it_is_back(site, serve, new_tab):
     await until_text(tab, "third")
     await settle(site, server, tab, other)
     assert tab.loads == 4
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 
@@ -82,7 +82,7 @@ async def test_the_sites_own_404_page_is_shown_and_shows_its_edits(site, serve, 
     await tab.loaded(3)
     await settle(site, server, tab, other)
     assert tab.loads == 3
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 
@@ -123,7 +123,7 @@ async def test_a_listing_shows_what_comes_and_goes(site, serve, new_tab):
     site.write("docs/sub/deeper.txt", "neither")
     await settle(site, server, tab, other)
     assert tab.loads == 4
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 

@@ -79,7 +79,7 @@ async def test_sheets_whose_names_end_alike_are_left_alone(site, serve, tab):
     site.edit("main.css", "red", "blue")
     await server.wait_applied("/main.css")
 
-    asked = {url.removeprefix(server.url).split("?")[0] for url in tab.requested}
+    asked = {url.removeprefix(server.url).split("?")[0] for url in await tab.asked()}
     assert asked == {"main.css"}
     stamped = "[...document.querySelectorAll('link')].map((one) => one.href.includes('?t='))"
     assert await tab.value(stamped) == [True, False, False, False]
@@ -118,7 +118,7 @@ async def test_a_sheet_that_the_page_does_not_show_does_nothing(site, serve, tab
     applied = await server.wait_applied("/other.css")
 
     assert applied["tabs"] == 0
-    assert (await tab.style("p"), tab.requested) == (RED, [])
+    assert (await tab.style("p"), await tab.asked()) == (RED, [])
     await tab.assert_kept()
 
 

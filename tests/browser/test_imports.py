@@ -85,7 +85,7 @@ async def test_an_edited_picture_of_a_sheet_is_shown(site, serve, tab, deep):
 
     assert applied["outcome"] == "css"
     await tab.until_pixels(["box"], BLUE_PIXEL)
-    asked = [url.split("/css/")[1].split("t=")[0] for url in tab.requested]
+    asked = [url.split("/css/")[1].split("t=")[0] for url in await tab.asked()]
     assert asked[0] == "box.png?v=1&"  # the picture first, so that it does not blink
     assert asked.count(asked[0]) == 1
     await tab.assert_kept()

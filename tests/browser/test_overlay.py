@@ -113,7 +113,7 @@ async def test_xss_1_whatever_a_fault_says_is_text(server, tab):
     assert await tab.value(inside) == 0
     assert (await tab.value(TEXT)).count(markup) == 4
     assert await tab.value("window.hit") is None
-    assert tab.requested == []
+    assert await tab.asked() == []
     await tab.assert_kept()
 
 

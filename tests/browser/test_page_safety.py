@@ -93,7 +93,7 @@ async def test_xss_2_messages_that_mean_harm_are_ignored(site, serve, tab):
     site.edit("main.css", "red", "blue")
     await until_colour(tab, BLUE)
     assert await tab.value("[window.hit, {}.hit, [].hit]") == [None, None, None]
-    assert [url for url in tab.requested if not url.startswith(server.url)] == []
+    assert [url for url in await tab.asked() if not url.startswith(server.url)] == []
     assert await tab.value("document.querySelector('hotreload-overlay')") is None
     assert len(sockets) == 1
     await tab.assert_kept()
@@ -221,5 +221,5 @@ async def test_xss_6_one_connection_however_often_the_client_is_loaded(site, ser
     await settle(site, server, tab)
 
     assert tab.sockets.opened == 1
-    assert len([url for url in {*tab.requested} if "main.css" in url]) == 1
+    assert len([url for url in {*await tab.asked()} if "main.css" in url]) == 1
     await tab.assert_kept()

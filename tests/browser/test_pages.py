@@ -36,7 +36,7 @@ async def test_every_name_of_a_page_shows_its_edits(site, serve, new_tab):
 
     await settle(site, server, tab, other)
     assert tab.loads == loads + 1
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 

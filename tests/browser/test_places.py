@@ -67,7 +67,7 @@ async def test_a_frame_with_a_client_of_its_own_is_left_to_it(site, serve, tab):
     inner = "getComputedStyle(window.frame.contentDocument.querySelector('p')).color"
     await tab.until(f"{inner} === '{BLUE}'")
     await tab.until("!window.frame.contentDocument.querySelector('[data-hotreload-own]')")
-    stamped = {url for url in tab.requested if "main.css" in url}
+    stamped = {url for url in await tab.asked() if "main.css" in url}
     assert len(stamped) == 1
     await tab.assert_kept()
 

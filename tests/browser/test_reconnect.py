@@ -30,7 +30,7 @@ async def test_a_loss_without_a_change_is_nothing(site, serve, tab, relays):
     assert set(paths) == {"/marker.json"}
     site.edit("main.css", "red", "blue")
     await shows(tab, BLUE)
-    assert [url for url in tab.requested if "main.css" in url and "?t=" not in url] == []
+    assert [url for url in await tab.asked() if "main.css" in url and "?t=" not in url] == []
     await tab.assert_kept()
 
 
@@ -52,7 +52,7 @@ async def test_hub_5_sheets_that_were_missed_are_applied_exactly_once(site, serv
     first, *others = tab.sockets.told
     assert [update["path"] for update in first["updates"]] == ["/main.css"]
     assert {update["path"] for each in others for update in each["updates"]} == {"/marker.json"}
-    assert len({url for url in tab.requested if "main.css" in url}) == 1
+    assert len({url for url in await tab.asked() if "main.css" in url}) == 1
     await tab.assert_kept()
 
     await lose(relay, tab)
@@ -60,7 +60,7 @@ async def test_hub_5_sheets_that_were_missed_are_applied_exactly_once(site, serv
     await come_back(relay, tab)
     await tab.connected()
     await settle(site, server, tab)
-    assert [url for url in tab.requested if "main.css" in url] == []
+    assert [url for url in await tab.asked() if "main.css" in url] == []
     await tab.assert_kept()
 
 

@@ -22,7 +22,7 @@ async def test_a_restart_on_unchanged_files_is_nothing_and_the_next_edit_is_told
     site.edit("main.css", "red", "blue")
     await shows(tab, BLUE)
     await settle(site, server, tab)
-    asked = {urlsplit(url).path for url in tab.requested}
+    asked = {urlsplit(url).path for url in await tab.asked()}
     assert asked <= {"/@hotreload/ping", "/@hotreload/token", "/main.css", "/sub/late.css"}
     await tab.assert_kept()
 

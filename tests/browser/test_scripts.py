@@ -31,7 +31,7 @@ async def test_the_page_that_loaded_it_reloads_with_its_scroll_position_and_othe
     await tab.until("window.scrollY === 1700")
     assert await settle(site, server, tab, other) == []
     assert tab.loads == 2
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 
@@ -114,7 +114,7 @@ async def test_data_that_a_script_loaded_reloads_the_page(site, serve, new_tab):
 
     await settle(site, server, tab, other)
     assert tab.loads == 1 + len(DATA)
-    assert other.requested == []
+    assert await other.asked() == []
     await other.assert_kept()
 
 

@@ -30,7 +30,7 @@ async def assert_silence(site, server, tab):
     assert await settle(site, server, tab) == []
     paths = [update["path"] for message in tab.sockets.told for update in message["updates"]]
     assert set(paths) == {"/marker.json"}
-    assert [url for url in tab.requested if "marker.json" not in url] == []
+    assert [url for url in await tab.asked() if "marker.json" not in url] == []
     await tab.assert_kept()
 
 

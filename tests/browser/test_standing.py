@@ -105,7 +105,7 @@ async def test_hub_3_a_connection_that_went_dead_is_noticed_within_25_seconds(
     await tab.page.clock.fast_forward(8_000)
     await shows(tab, BLUE)
     await settle(site, server, tab)
-    assert len({url for url in tab.requested if "main.css" in url}) == 1
+    assert len({url for url in await tab.asked() if "main.css" in url}) == 1
     await tab.assert_kept()
 
 
@@ -128,12 +128,12 @@ async def test_hub_4_a_hidden_tab_catches_up_when_it_is_shown(site, serve, tab):
         await server.wait_applied("main.css")
     await settle(site, server, tab)
     assert await tab.style("p") == RED
-    assert tab.requested == []
+    assert await tab.asked() == []
 
     await tab.value("hide(false)")
     await shows(tab, GREEN)
     await settle(site, server, tab)
-    assert len({url for url in tab.requested if "main.css" in url}) == 1
+    assert len({url for url in await tab.asked() if "main.css" in url}) == 1
     await tab.assert_kept()
 
     await tab.value("hide(true)")
