@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Self
 
-from aiohttp import WSMsgType, hdrs, web
+from aiohttp import hdrs, web
 
 from hotreload import lockfile, snapshot
 from hotreload.answers import Answer, Stretch
@@ -21,18 +21,15 @@ from hotreload.channel import Channel
 from hotreload.endpoints import SOCKET, Endpoints, position_of, routes
 from hotreload.gate import Gate, Head, Refused, Route
 from hotreload.hosts import Hosts
-from hotreload.messages import INCOMING_LIMIT, SUBPROTOCOL, CloseCode
+from hotreload.messages import SUBPROTOCOL, CloseCode
 from hotreload.reloader import Reloader
 from hotreload.respond import OwnPages, Responder, Wait
 from hotreload.site import WRITER_PATIENCE
-from hotreload.wire import Encoded
+from hotreload.websocket import SERVER, Sockets
 
-HEARTBEAT = 15.0
-"""Seconds between pings; a peer that is dead is noticed after one and a half times as long."""
 CURES_LIMIT = 5
 """Refused requests whose cure is told in one run."""
 _CHUNK = 256 * 1024
-_SERVER = "hotreload"
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _JUDGED = (
     hdrs.CONTENT_TYPE,
@@ -84,7 +81,7 @@ class Plug:
     loopback_only: bool = False
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
-    _writers: set["SocketWriter"] = field(default_factory=set, init=False)
+    _sockets: Sockets = field(default_factory=Sockets, init=False)
     _cures: set[str] = field(default_factory=set, init=False)
 
     @classmethod
@@ -145,26 +142,12 @@ class Plug:
         verdict = self.gate.judge_upgrade(head, (SUBPROTOCOL,))
         if isinstance(verdict, Refused):
             return self._refuse(verdict)
-        protocols = (verdict.protocol,) if verdict.protocol else ()
-        socket = web.WebSocketResponse(
-            protocols=protocols,
-            compress=False,
-            heartbeat=HEARTBEAT,
-            max_msg_size=INCOMING_LIMIT + 1,  # aiohttp refuses messages of this very size
+        position = position_of(request.query)
+        return await self._sockets.serve(
+            request,
+            protocol=verdict.protocol,
+            connect=lambda writer: Channel(self.reloader, writer, position=position),
         )
-        socket.headers[hdrs.SERVER] = _SERVER
-        await socket.prepare(request)
-        writer = SocketWriter(request.transport)
-        self._writers.add(writer)
-        channel = Channel(self.reloader, writer, position=position_of(request.query))
-        try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    channel.receive(message.data)
-        finally:
-            channel.close()
-            self._writers.discard(writer)
-        return socket
 
     async def _respond(self, head: Head) -> Answer | None:
         given_up = time.monotonic() + WRITER_PATIENCE
@@ -216,36 +199,7 @@ class Plug:
             yield
 
     async def _hang_up(self, app: web.Application) -> None:
-        for writer in tuple(self._writers):
-            writer.close(CloseCode.STOPPING)
-
-
-class SocketWriter:
-    """Write prepared frames straight to a transport (design, decision 4)."""
-
-    def __init__(self, transport: asyncio.Transport | None) -> None:
-        """Write to the transport of an accepted socket."""
-        self._transport = transport
-
-    def write(self, message: Encoded) -> None:
-        """Queue the message's frame."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(message.frame)
-
-    def waiting(self) -> int:
-        """Count the bytes in the transport's buffer."""
-        return self._transport.get_write_buffer_size() if self._transport else 0
-
-    def abort(self) -> None:
-        """Drop the connection."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def close(self, code: CloseCode) -> None:
-        """Say goodbye (RFC 6455, section 5.5.1) and close once that is written."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(b"\x88\x02" + code.to_bytes(2, "big"))
-            self._transport.close()
+        self._sockets.hang_up(CloseCode.STOPPING)
 
 
 def head_of(request: web.Request) -> Head:
@@ -283,7 +237,7 @@ async def _stream(request: web.Request, answer: Answer, stretch: Stretch) -> web
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {**headers, hdrs.SERVER: _SERVER}
+    return {**headers, hdrs.SERVER: SERVER}
 
 
 def _raised(response: web.StreamResponse) -> web.StreamResponse:
