@@ -45,7 +45,10 @@ class Backend(Protocol):
     """Watch the directories of a tree, and report what happens in them."""
 
     def start(self) -> None:
-        """Watch the roots themselves. Raises OSError where the system has no means left."""
+        """Watch the roots themselves, for the running loop.
+
+        Raises OSError where the system has no means left.
+        """
 
     def walk(self) -> None:
         """Watch what is below the roots; runs in a thread, at the start and after a loss."""
@@ -53,5 +56,5 @@ class Backend(Protocol):
     def watch(self, directory: str) -> None:
         """Watch one directory from now on, whatever ignores it; cheap when it is known."""
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Give all watches back; ends a walk that is under way."""

@@ -38,15 +38,21 @@ MASK = Mask(
 _REFUSED = WatchDescriptor(-1)
 
 
+_BUFFER = 16 * 1024
+"""Bytes that are read at once: some hundred events, so that a storm leaves the loop room."""
+
+
 class _Queue(InotifyFD):
-    """Read the kernel's queue in a thread."""
+    """Hold the kernel's queue. It is a thread that is never started: the event loop reads."""
 
     def __init__(self, callback: WatchCallback) -> None:
         super().__init__()
         self._callback = callback
-        # watchdog takes the thread for reading before it runs, and then leaks the descriptors
-        # of a queue that is closed at once.
+        # watchdog takes the thread for reading before it runs, and leaves the descriptors to it.
         self._is_reading = False
+
+    def fileno(self) -> int:
+        return self._inotify_fd
 
     def handle_event(self, event: InotifyEvent) -> None:
         if event.is_queue_overflow:  # watchdog logs it too, but people shall be warned once
@@ -59,7 +65,7 @@ class Descriptors:
     """Keep which paths are watched. For any thread; this is where they meet."""
 
     def __init__(self, callback: WatchCallback) -> None:
-        """Open a queue, whose events go to the callback, in a thread of its own."""
+        """Open a queue, whose events go to the callback."""
         self._callback = callback
         self._lock = threading.Lock()
         self._numbers = count()
@@ -68,7 +74,6 @@ class Descriptors:
         self._ids: dict[WatchDescriptor, CallbackId] = {}
         self._closed = False
         self._queue = _Queue(callback)
-        self._queue.start()
 
     def __contains__(self, path: str) -> bool:
         """Tell whether a directory is watched under this path."""
@@ -77,6 +82,15 @@ class Descriptors:
     def __len__(self) -> int:
         """Count the watches that the kernel keeps for us."""
         return len(self._paths)
+
+    def fileno(self) -> int:
+        """Give the descriptor that is readable when there are events."""
+        return self._queue.fileno()
+
+    def read(self) -> None:
+        """Call back with the events that wait, or some of them; waits where there are none."""
+        for event in self._queue.read_events(event_buffer_size=_BUFFER):
+            self._queue.handle_event(event)
 
     def paths(self, wd: WatchDescriptor) -> tuple[str, ...]:
         """List the paths of a descriptor."""
@@ -116,11 +130,10 @@ class Descriptors:
                     del self._by_path[path]
 
     def close(self) -> None:
-        """Give everything back, and wait for the thread."""
+        """Give everything back."""
         with self._lock:
             self._closed = True
-        self._queue.stop()
-        self._queue.join()
+        self._queue.close()
 
     def _ask(self, path: str) -> WatchDescriptor:
         """Ask the kernel, which answers with the known descriptor for a known directory."""

@@ -10,6 +10,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,6 +32,7 @@ from watchdog.events import (
 from hotreload.changes import Change, ChangeKind
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Report, RootGone
+from hotreload.watch.threads import in_thread
 from hotreload.watch.tree import Tree
 
 if TYPE_CHECKING:
@@ -126,12 +128,11 @@ class ObserverBackend(FileSystemEventHandler):
         if not (self._whole and self._tree.has(real)):
             self._schedule_single(real)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop the observer and wait for its threads."""
         observer, self._observer = self._observer, None
         if observer is not None:
-            observer.stop()
-            observer.join()
+            await in_thread(partial(_end, observer), name="hotreload stop")
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Translate an event of watchdog."""
@@ -216,6 +217,11 @@ class ObserverBackend(FileSystemEventHandler):
     def _polls(self, directory: str) -> bool:
         name = self._named(directory)
         return name in self._wanted or not self._tree.prunes(name)
+
+
+def _end(observer: "BaseObserver") -> None:
+    observer.stop()
+    observer.join()
 
 
 def _translate(event: FileSystemEvent) -> list[Change]:

@@ -5,13 +5,13 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from os import PathLike
 from typing import TypeVarTuple
 
 from hotreload.changes import Change
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Backend, Limit, Lost, Notice, Report
+from hotreload.watch.threads import in_thread
 from hotreload.watch.tree import Tree
 
 _FALLBACK_INTERVAL = 1.0
@@ -86,7 +86,7 @@ class Watcher:
     async def stop(self) -> None:
         """End all watching; nothing is called any more."""
         self._inbox.close()
-        await _in_thread(self._backend.stop)
+        await self._backend.stop()
         if self._walker is not None:
             self._walker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -97,7 +97,7 @@ class Watcher:
             await self._walk_wanted.wait()
             self._walk_wanted.clear()
             try:
-                await _in_thread(self._backend.walk)
+                await in_thread(self._backend.walk, name="hotreload walk")
             except OSError as error:  # what was asked for is watched all the same
                 self._on_notice(Limit(WatchLimit(self._tree.roots[0], error)))
             finally:
@@ -116,7 +116,7 @@ class Watcher:
 
 
 class _Inbox:
-    """Take reports on any thread; hand them over on the loop, many at a time under load."""
+    """Take reports on any thread; hand them over on the loop, at once where they come from it."""
 
     def __init__(
         self, on_change: Callable[[list[Change]], None], on_notice: Callable[[Notice], None]
@@ -126,9 +126,11 @@ class _Inbox:
         self._lock = threading.Lock()
         self._waiting: list[Change] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._thread = threading.get_ident()
 
     def close(self) -> None:
         self._loop = None
@@ -142,6 +144,8 @@ class _Inbox:
                 self._waiting.clear()
         if full:
             self.notice(Lost(f"more than {_INBOX_LIMIT} changes at once"))
+        elif threading.get_ident() == self._thread:
+            self._deliver()
         elif not called:
             self._call(self._deliver)
 
@@ -165,23 +169,6 @@ class _Inbox:
     def _pass_on(self, notice: Notice) -> None:
         if self._loop is not None:
             self._on_notice(notice)
-
-
-def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
-    """Run something slow in a thread of its own, which ends with it."""
-    outcome: Future[None] = Future()
-    outcome.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(None)
-
-    threading.Thread(target=run, name=f"hotreload {work.__name__}", daemon=True).start()
-    return asyncio.wrap_future(outcome)
 
 
 def _default_backend(poll: float | None) -> BackendFactory:
