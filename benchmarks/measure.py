@@ -6,7 +6,7 @@ import socket
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -42,7 +42,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         table("spawn → first 200 (ms)", startup(root / "startup", max(3, rounds // 4)))
-        table("save → message on the socket (ms)", wire(root / "wire", rounds * 4))
+        subjects = servers.beside(root)
+        table("save → message on the socket (ms)", wire(root / "wire", subjects, rounds * 4))
+        left = wire(root / "left", subjects, rounds, prepare=leave)
+        table("the same straight after a file left the tree (ms)", left)
         if chromium := shutil.which("chromium"):
             table("save → CSS painted (ms)", painted(root / "painted", rounds, chromium))
         table("4 kB pages per second, one connection", pages(root / "pages", rounds * 30))
@@ -66,18 +69,32 @@ def startup(root: Path, rounds: int) -> Samples:
     return samples
 
 
-def wire(root: Path, rounds: int) -> Samples:
+def wire(
+    root: Path,
+    subjects: tuple[Server, ...],
+    rounds: int,
+    *,
+    prepare: Callable[[Path], None] = lambda site: None,
+) -> Samples:
     """Measure from before the rename to the first byte of the message."""
     with ExitStack() as stack:
         open_ones = [
             (server, site, stack.enter_context(connect(server, port)))
-            for server, site, port in start_all(stack, root)
+            for server, site, port in start_all(stack, root, subjects)
         ]
-        return interleaved(open_ones, rounds)
+        return interleaved(open_ones, rounds, prepare)
 
 
-def start_all(stack: ExitStack, root: Path) -> Iterable[tuple[Server, Path, int]]:
-    for number, server in enumerate(SERVERS):
+def leave(site: Path) -> None:
+    """Move a file out of the tree."""
+    (site / "leaving.txt").write_text("gone in a moment", "utf-8")
+    (site / "leaving.txt").replace(site.parent / "left.txt")
+
+
+def start_all(
+    stack: ExitStack, root: Path, subjects: tuple[Server, ...] = SERVERS
+) -> Iterable[tuple[Server, Path, int]]:
+    for number, server in enumerate(subjects):
         site = servers.make_site(root / str(number))
         port, _ = stack.enter_context(servers.running(server, site))
         yield server, site, port
@@ -92,10 +109,15 @@ def connect(server: Server, port: int) -> socket.socket:
     return one
 
 
-def interleaved(subjects: list[tuple[Server, Path, socket.socket]], rounds: int) -> Samples:
+def interleaved(
+    subjects: list[tuple[Server, Path, socket.socket]],
+    rounds: int,
+    prepare: Callable[[Path], None],
+) -> Samples:
     samples: Samples = {server: [] for server, _, _ in subjects}
     for turn in range(1, rounds + 1):
         for server, site, one in subjects:
+            prepare(site)
             samples[server].append(save_and_receive(site, one, turn))
             time.sleep(0.03)  # another burst
     return samples

@@ -1,6 +1,7 @@
 """The servers that are measured side by side, each on a small site of its own."""
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>bench</title>
@@ -20,11 +21,14 @@ PAGE = """<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Know how to start one server and where its socket is."""
+    """Know how to start one server, where its socket is, and how its pages tell the token."""
 
     name: str
     socket: str
     command: tuple[str, ...]
+    headers: str = ""
+    page: str = "/"
+    token: str = r'data-token="([^"]+)"'
 
     def argv(self, site: Path, port: int) -> list[str]:
         return [part.format(site=site, port=port) for part in self.command]
@@ -41,6 +45,37 @@ NAIVE = Server(
     (sys.executable, str(Path(__file__).with_name("naive.py")), "{site}", "{port}"),
 )
 SERVERS = (NAIVE, OURS)
+_VITE = Path(__file__).parents[1] / "client_js/node_modules/.bin/vite"
+
+
+def floor(folder: Path) -> Server | None:
+    """Compile the C floor; None where there is no compiler."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return None
+    source, program = Path(__file__).with_name("floor.c"), folder / "floor"
+    subprocess.run([compiler, "-O2", "-o", program, source], check=True)
+    return Server("C floor", "/socket", (str(program), "{site}", "{port}"))
+
+
+def vite() -> Server | None:
+    """Take the Vite that the tests install; None where they have not."""
+    if not _VITE.exists():
+        return None
+    host = ("--port", "{port}", "--strictPort", "--host", "127.0.0.1")
+    return Server(
+        "vite",
+        "/",
+        (str(_VITE), "{site}", *host),
+        headers="Sec-WebSocket-Protocol: vite-hmr\r\n",
+        page="/@vite/client",
+        token=r'wsToken = "([^"]+)"',
+    )
+
+
+def beside(folder: Path) -> tuple[Server, ...]:
+    """List what can be measured here: the floor, the naive pipeline, ours, and Vite."""
+    return tuple(one for one in (floor(folder), *SERVERS, vite()) if one is not None)
 
 
 def css(value: int) -> str:
@@ -85,19 +120,21 @@ def answers(port: int) -> bool:
         return False
 
 
-def fetch(port: int, path: str) -> str:
-    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+def fetch(port: int, path: str, **headers: str) -> str:
+    request = Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    with urlopen(request, timeout=5) as response:
         return str(response.read().decode("utf-8"))
 
 
 def handshake(server: Server, port: int) -> str:
     """Write the request that opens the server's socket, with the token of its page."""
-    found = re.search(r'data-token="([^"]+)"', fetch(port, "/"))
-    fetch(port, "/style.css")
+    fetch(port, "/")
+    found = re.search(server.token, fetch(port, server.page))
+    fetch(port, "/style.css", **{"Sec-Fetch-Dest": "style", "Accept": "text/css,*/*;q=0.1"})
     query = f"?token={found[1]}" if found else ""
     return (
         f"GET {server.socket}{query} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        f"Origin: http://127.0.0.1:{port}\r\n\r\n"
+        f"Origin: http://127.0.0.1:{port}\r\n{server.headers}\r\n"
     )

@@ -6,6 +6,7 @@ import { logWarning } from "./log.js";
 
 /** @import { Callback, Events } from './events.js' */
 /** @import { Keep } from './keep.js' */
+/** @import { Topics } from './topics.js' */
 /** @import { Transport } from './transport.js' */
 
 const MESSAGE_LIMIT = 64 * 1024;
@@ -17,7 +18,8 @@ const MESSAGE_LIMIT = 64 * 1024;
  * @typedef {object} Api
  * @property {(event: string, callback: Callback, options?: ToTopic) => void} on listen to an event
  *   of the application, or to `hotreload:status` (a status) and `hotreload:beforeFullReload`
- *   (`{reason, preventDefault}`); with a topic: only to what is published to it
+ *   (`{reason, preventDefault}`), `hotreload:dropped` (`{count, topic}`); with a topic, or
+ *   `prefix/*`: only to what is published to it
  * @property {(event: string, callback: Callback) => void} off
  * @property {(event: string, data?: unknown, options?: ToTopic) => void} send to the server's
  *   listeners and, with a topic, to other tabs
@@ -32,17 +34,23 @@ const MESSAGE_LIMIT = 64 * 1024;
  * @typedef {object} Parts
  * @property {Events} events
  * @property {Keep} keep
+ * @property {Pick<Topics, 'update'>} topics
  * @property {Pick<Transport, 'send'>} transport
  * @property {() => Status} status
  * @property {(paused: boolean) => void} setPaused
  */
 
 /** @param {Parts} parts @returns {Readonly<Api>} */
-export function createApi({ events, keep, transport, status, setPaused }) {
+export function createApi({ events, keep, topics, transport, status, setPaused }) {
   return Object.freeze({
-    on: (event, callback, options) =>
-      changeTopics(events, transport, () => events.on(event, callback, options?.topic)),
-    off: (event, callback) => changeTopics(events, transport, () => events.off(event, callback)),
+    on: (event, callback, options) => {
+      events.on(event, callback, options?.topic);
+      topics.update();
+    },
+    off: (event, callback) => {
+      events.off(event, callback);
+      topics.update();
+    },
     send: (event, data, options) => sendEvent(transport, event, data, options?.topic),
     get status() {
       return status();
@@ -51,17 +59,6 @@ export function createApi({ events, keep, transport, status, setPaused }) {
     resume: () => setPaused(false),
     keep: (name, get, set) => keep.keep(name, get, set),
   });
-}
-
-/** @param {Events} events @param {Pick<Transport, 'send'>} transport @param {() => void} change */
-function changeTopics(events, transport, change) {
-  const before = events.topics();
-  change();
-  const after = events.topics();
-  const added = [...after].filter((topic) => !before.has(topic));
-  const gone = [...before].filter((topic) => !after.has(topic));
-  if (added.length > 0) transport.send({ type: "subscribe", topics: added });
-  if (gone.length > 0) transport.send({ type: "unsubscribe", topics: gone });
 }
 
 /**

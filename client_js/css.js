@@ -1,8 +1,12 @@
 /**
- * Apply `css-update`s: swap the linked sheets, renew the `@import`s of `<style>` elements.
+ * Apply `css-update`s: patch the live sheets; or else swap the linked ones and renew the `@import`s
+ * of `<style>` elements.
  */
 
+import { catchUpLater, refreshSoon, unlikeLinks, watchLoads } from "./catchup.js";
 import { renewImports } from "./imports.js";
+import { patchSheets } from "./inplace.js";
+import { learnSoon } from "./learn.js";
 import { isSheetLink, swapLinks } from "./links.js";
 import { places, select } from "./places.js";
 import { preload } from "./preload.js";
@@ -14,6 +18,7 @@ import { samePath, withStamp } from "./urls.js";
 
 /** @typedef {import("./turns.js").Update} Update */
 /** @typedef {import("./turns.js").Outcome} Outcome */
+/** @typedef {import("./turns.js").Page} Page */
 /** @typedef {import("./places.js").Place} Place */
 
 const PICTURE = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
@@ -21,17 +26,61 @@ const PICTURE = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
 /**
  * Show changed sheets; resolves when they are on the page, and never rejects.
  * @param {Update[]} updates
- * @param {{document: Document, stamp: number}} page
+ * @param {Page} page
  * @returns {Promise<Outcome>}
  */
 export async function applyCss(updates, page) {
   return turn(updates, page);
 }
 
-const turn = inTurn("a stylesheet", async (updates, { document, stamp }) => {
+/**
+ * Get to know the sheets of the page, in idle time, so that their changes can be patched.
+ * @param {Document} document
+ */
+export function prepareCss(document) {
+  watchLoads(places(document), document);
+  learnSoon(document);
+  refreshSoon(document);
+}
+
+const turn = inTurn("a stylesheet", async (updates, page) => {
+  const { document, stamp, unseen } = page;
+  const found = places(document);
+  if (unseen) return swapUnseen(found, page);
   // what is gone keeps its look until it is back
   const present = updates.filter(({ id }) => id !== null);
-  const found = places(document);
+  if (patch(present, found, page)) return "css";
+  watchLoads(found, document);
+  const outcome = await load(present, found, document, stamp);
+  learnSoon(document);
+  return outcome;
+});
+
+/** @param {Update[]} updates @param {Place[]} found @param {Page} page @returns {boolean} whether all are shown */
+function patch(updates, found, { document, stamp, shows }) {
+  const sheets = patchSheets(updates, found);
+  if (!sheets) return false;
+  for (const { path, id } of updates) if (id !== null) shows?.(path, id);
+  catchUpLater(sheets, document, () => turn([], { document, stamp, unseen: true }));
+  return true;
+}
+
+/** @param {Place[]} found @param {Page} page @returns {Promise<Outcome>} */
+async function swapUnseen(found, { document, stamp }) {
+  await swapLinks(unlikeLinks(found), stamp);
+  learnSoon(document);
+  return "none";
+}
+
+/**
+ * Load what changed, with the files that imports and pictures lead to.
+ * @param {Update[]} present
+ * @param {Place[]} found
+ * @param {Document} document
+ * @param {number} stamp
+ * @returns {Promise<Outcome>}
+ */
+async function load(present, found, document, stamp) {
   const links = matchingLinks(found, present);
   const stale = links.filter((link) => !hasStamp(link, stamp));
   await warmUp(stale, present, document);
@@ -41,7 +90,7 @@ const turn = inTurn("a stylesheet", async (updates, { document, stamp }) => {
   const sheets = present.flatMap(({ path, acceptedPath }) => [path, acceptedPath]).filter(isSheet);
   const fetched = sheets.some((path) => loadedByScript(document, path));
   return fetched && !links.length ? "reload" : "none";
-});
+}
 
 /** @param {string} path @returns {boolean} */
 function isSheet(path) {

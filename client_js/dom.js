@@ -10,6 +10,7 @@ const { addEventListener, removeEventListener } = globalThis.EventTarget.prototy
 const prototype = globalThis.Document?.prototype;
 const select = prototype?.querySelectorAll;
 const create = prototype?.createElement;
+const focused = prototype?.hasFocus;
 const rootOf = getter("documentElement");
 const hiddenOf = getter("hidden");
 const readyStateOf = getter("readyState");
@@ -38,6 +39,11 @@ export function rootElement(document) {
 /** @param {Document} document @returns {boolean} */
 export function isHidden(document) {
   return apply(hiddenOf, document, []);
+}
+
+/** @param {Document} document @returns {boolean} whether what is typed goes to its window */
+export function hasFocus(document) {
+  return focused ? apply(focused, document, []) : true;
 }
 
 /** @param {Document} document @returns {boolean} */

@@ -1,6 +1,7 @@
 /** Listeners by event name. A listener that throws is reported, and the rest goes on. */
 
 import { logWarning } from "./log.js";
+import { covers } from "./topics.js";
 
 /** @typedef {(data: any) => unknown} Callback */
 /** @typedef {{callback: Callback, topic: string | null}} Listener */
@@ -11,7 +12,7 @@ export class Events {
   /**
    * @param {string} event
    * @param {Callback} callback
-   * @param {string | null} topic null: whatever the topic
+   * @param {string | null} topic or `prefix/*`; null: whatever the topic
    */
   on(event, callback, topic = null) {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), { callback, topic }]);
@@ -27,7 +28,7 @@ export class Events {
   /** @param {string} event @param {unknown} data @param {string | null} topic */
   emit(event, data, topic = null) {
     for (const listener of this.#listeners.get(event) ?? []) {
-      if (listener.topic === null || listener.topic === topic) call(event, listener.callback, data);
+      if (isFor(listener, topic)) call(event, listener.callback, data);
     }
   }
 
@@ -36,6 +37,11 @@ export class Events {
     const all = [...this.#listeners.values()].flat();
     return new Set(all.flatMap(({ topic }) => topic ?? []));
   }
+}
+
+/** @param {Listener} listener @param {string | null} topic */
+function isFor(listener, topic) {
+  return listener.topic === null || (topic !== null && covers(listener.topic, topic));
 }
 
 /** @param {string} event @param {Callback} callback @param {unknown} data */

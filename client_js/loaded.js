@@ -7,6 +7,7 @@
 
 import { queryAll } from "./dom.js";
 import { bare } from "./pristine.js";
+import { ownRequests } from "./sources.js";
 import { canonical, localPath, samePage } from "./urls.js";
 
 /** @import { Entry } from './protocol.js' */
@@ -31,6 +32,7 @@ export class Loaded {
   #document;
   /** @type {Map<string, Known>} */ #known = new Map();
   /** @type {Set<string>} */ #fetched = new Set();
+  #isOwn = ownRequests();
   /** @type {PerformanceObserver | null} */ #observer = null;
 
   /**
@@ -55,7 +57,20 @@ export class Loaded {
 
   /** @param {readonly object[]} entries */
   add(entries) {
-    for (const entry of entries) this.#note(/** @type {Timing} */ (entry));
+    for (const entry of /** @type {readonly Timing[]} */ (entries)) {
+      if (!this.#isOwn(entry)) this.#note(entry);
+    }
+  }
+
+  /**
+   * Note what the page shows at a path by now, wherever it does, without having loaded it.
+   *
+   * @param {string} path
+   * @param {string} id
+   */
+  changed(path, id) {
+    this.#refresh();
+    this.#known.set(canonical(path), { id, uniform: true });
   }
 
   /**

@@ -8,7 +8,7 @@ import { addressIn } from "./address.js";
 import { createApi } from "./api.js";
 import { applyAssets } from "./assets.js";
 import { Badge } from "./badge.js";
-import { applyCss } from "./css.js";
+import { applyCss, prepareCss } from "./css.js";
 import { isHidden, isLoaded, listen } from "./dom.js";
 import { Events } from "./events.js";
 import { applyHtml, isShown } from "./html.js";
@@ -27,6 +27,7 @@ import { Standing } from "./standing.js";
 import { isSwitchedOff, Tab } from "./tab.js";
 import { readTag } from "./tag.js";
 import { fetchToken } from "./token.js";
+import { Topics } from "./topics.js";
 import { Transport } from "./transport.js";
 import { canonical, localPath } from "./urls.js";
 
@@ -38,6 +39,7 @@ import { canonical, localPath } from "./urls.js";
 
 const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
 const OWN_EVENTS = "hotreload:";
+const DROPPED = "hotreload:dropped";
 
 export class HotPage {
   #events = new Events();
@@ -55,6 +57,10 @@ export class HotPage {
   /** @type {Reload} */ #reload;
   /** @type {Router} */ #router;
   /** @type {Transport} */ #transport;
+  #topics = new Topics({
+    wanted: () => this.#events.topics(),
+    send: (message) => this.#transport.send(message),
+  });
   /** @type {ReturnType<Reload['arrived']>} */ #arrived = null;
   /** @type {number | null} */ #loadedAt = null;
 
@@ -95,6 +101,7 @@ export class HotPage {
     return createApi({
       events: this.#events,
       keep: this.#keep,
+      topics: this.#topics,
       transport: this.#transport,
       status: () => this.#standing.status,
       setPaused: (paused) => this.#setPaused(paused),
@@ -141,7 +148,7 @@ export class HotPage {
   /** @returns {Handlers} */
   #handlers() {
     return {
-      css: (updates, stamp) => applyCss(updates, { document, stamp }),
+      css: (updates, stamp) => applyCss(updates, { document, stamp, shows: this.#shows }),
       assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
       html: (updates) => applyHtml(updates, this.#page, this.#loaded),
       modules: (updates) => applyModules(updates, this.#loaded),
@@ -175,6 +182,7 @@ export class HotPage {
     this.#transport.wake();
     this.#router.release("hidden");
     this.#standing.seen();
+    if (this.#loadedAt !== null) prepareCss(document);
   }
 
   /** @param {PageTransitionEvent} event */
@@ -189,13 +197,13 @@ export class HotPage {
     const scroll = this.#tab.receive("scroll", addressOfPage());
     if (scroll !== undefined) restoreScroll(window, scroll);
     this.#answerArrival();
+    prepareCss(document);
   }
 
   /** @param {Connected} message */
   #greeted(message) {
     this.#clock.learn(message.time, now());
-    const topics = [...this.#events.topics()];
-    if (topics.length > 0) this.#transport.send({ type: "subscribe", topics });
+    this.#topics.greeted(message);
     this.#answerArrival();
   }
 
@@ -213,6 +221,9 @@ export class HotPage {
   #declare() {
     return pieces(shown(this.#page, this.#loaded), this.#clock.at(timeOrigin));
   }
+
+  /** @param {string} path @param {string} id */
+  #shows = (path, id) => this.#loaded.changed(path, id);
 
   /** @param {boolean} paused */
   #setPaused(paused) {
@@ -244,8 +255,9 @@ export class HotPage {
   }
 
   /** @param {Custom} message */
-  #tell({ event, data, topic }) {
-    if (!event.startsWith(OWN_EVENTS)) this.#events.emit(event, data, topic);
+  #tell({ event, data, topic, seq }) {
+    this.#topics.came({ topic, seq });
+    if (event === DROPPED || !event.startsWith(OWN_EVENTS)) this.#events.emit(event, data, topic);
   }
 }
 

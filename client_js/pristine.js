@@ -17,6 +17,40 @@ export const WebSocket = globalThis.WebSocket;
 export const { CSSStyleSheet, FontFace, TextEncoder, URL, URLSearchParams } = globalThis;
 export const getComputedStyle = globalThis.getComputedStyle?.bind(globalThis);
 
+const idleCallback = globalThis.requestIdleCallback?.bind(globalThis);
+const IDLE_LIMIT = 2_000;
+
+/** Run a task when the page has nothing else to do, or soon all the same. @param {() => void} task */
+export function whenIdle(task) {
+  if (idleCallback) idleCallback(task, bare({ timeout: IDLE_LIMIT }));
+  else setTimer(task, 50);
+}
+
+const sheets = globalThis.CSSStyleSheet?.prototype;
+const groups = globalThis.CSSGroupingRule?.prototype;
+const { apply } = Reflect;
+
+/**
+ * Insert a rule into a sheet, or into a rule that holds rules, of whatever window.
+ *
+ * @param {CSSStyleSheet | CSSGroupingRule} parent
+ * @param {string} text
+ * @param {number} at
+ */
+export function insertRule(parent, text, at) {
+  apply((isSheet(parent) ? sheets : groups).insertRule, parent, [text, at]);
+}
+
+/** Take a rule out. @param {CSSStyleSheet | CSSGroupingRule} parent @param {number} at */
+export function deleteRule(parent, at) {
+  apply((isSheet(parent) ? sheets : groups).deleteRule, parent, [at]);
+}
+
+/** @param {CSSStyleSheet | CSSGroupingRule} parent @returns {parent is CSSStyleSheet} */
+function isSheet(parent) {
+  return "ownerRule" in parent;
+}
+
 const { performance } = globalThis;
 export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */

@@ -17,7 +17,8 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{epoch: string, seq: number}} Position
  *
  * @typedef {{path: string, acceptedPath: string, timestamp: number, id: string | null}} Changed
- * @typedef {{type: 'css-update'} & Changed} CssUpdate
+ * @typedef {{from: string, to: string | null, at: number, del: number, ins: string}} Splice
+ * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
  * @typedef {{type: 'js-update', importers: string[][]} & Changed} JsUpdate
  * @typedef {{type: 'html-update', pages: string[]} & Changed} HtmlUpdate
@@ -52,7 +53,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {[path: string, id: string | null]} Entry
  * @typedef {{type: 'shows', entries: Entry[], since: number, last: boolean}} Shows
  * @typedef {{type: 'applied', seq: number, ms: number, outcome: Outcome}} Applied
- * @typedef {{type: 'subscribe' | 'unsubscribe', topics: string[]}} Subscription
+ * @typedef {{type: 'subscribe' | 'unsubscribe', topics: string[], since?: number}} Subscription
  * @typedef {{type: 'custom', event: string, data: unknown, topic?: string}} CustomRequest
  * @typedef {{type: 'invalidate', path: string, message?: string}} Invalidate
  * @typedef {Shows | Applied | Subscription | CustomRequest | Invalidate} Request
@@ -167,6 +168,7 @@ function update(item) {
   };
   switch (type) {
     case "css-update":
+      return { type, ...common, splice: splice(body) };
     case "asset-update":
       return { type, ...common };
     case "js-update":
@@ -179,6 +181,17 @@ function update(item) {
       };
     default:
       return null; // a kind of a later version; the others still count
+  }
+}
+
+/** @param {Body} body @returns {Splice | null} null as well for what cannot be read: the sheet is swapped */
+function splice(body) {
+  try {
+    const inner = object(field(body, "splice"));
+    const [from, to, ins] = [string(inner, "from"), text(inner, "to"), string(inner, "ins")];
+    return { from, to, at: number(inner, "at"), del: number(inner, "del"), ins };
+  } catch {
+    return null;
   }
 }
 

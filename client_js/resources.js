@@ -6,6 +6,7 @@
 
 import { member, places, select } from "./places.js";
 import { bare } from "./pristine.js";
+import { ownRequests } from "./sources.js";
 import { localPath, samePath } from "./urls.js";
 
 /** Initiators that show what they load: where nothing shows it any more, nothing is stale. */
@@ -35,6 +36,7 @@ const SHOWING = new Set([
  * @type {Map<string, Set<string>>}
  */
 const record = new Map();
+const isOwn = ownRequests();
 const observer = observe(globalThis.document && globalThis.PerformanceObserver);
 
 /**
@@ -70,7 +72,7 @@ function note(entries) {
   for (const entry of entries) {
     const { name, initiatorType } = /** @type {PerformanceResourceTiming} */ (entry);
     const path = localPath(name, globalThis.location.href);
-    if (path === null) continue;
+    if (path === null || isOwn({ name, initiatorType })) continue;
     const paths = record.get(initiatorType) ?? new Set();
     record.set(initiatorType, paths.add(path));
   }

@@ -2,7 +2,7 @@
  * Waiting for the browser without ever failing: each promise resolves to true or false.
  */
 
-import { bare, clearTimer, elapsed, setTimer } from "./pristine.js";
+import { bare, clearTimer, elapsed, setTimer, whenIdle } from "./pristine.js";
 
 /** The engine's own, for pages that replace `Promise`. */
 const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
@@ -75,4 +75,9 @@ export async function all(promises) {
 /** @param {number} ms @returns {Promise<void>} */
 export function wait(ms) {
   return new Native((resolve) => setTimer(resolve, ms));
+}
+
+/** Wait until the page has nothing else to do. @returns {Promise<void>} */
+export function idle() {
+  return new Native((resolve) => whenIdle(() => resolve()));
 }

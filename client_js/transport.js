@@ -107,10 +107,13 @@ export class Transport {
    * Send a message, or keep an event of the application until there is a connection.
    *
    * @param {ClientMessage} message
+   * @returns {boolean} whether there is one
    */
   send(message) {
-    if (this.#state === "open") harmless(() => this.#channel?.send(encode(message)));
+    const open = this.#state === "open";
+    if (open) harmless(() => this.#channel?.send(encode(message)));
     else if (message.type === "custom" && this.#outbox.push(message) > OUTBOX_LIMIT) this.#outbox.shift();
+    return open;
   }
 
   async #open() {

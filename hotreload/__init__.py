@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hotreload.config import Config
-    from hotreload.hub import Hub, Subscription, Writer
+    from hotreload.hub import Hub, Received
+    from hotreload.inbox import Inbox
+    from hotreload.inlet import Inlet
     from hotreload.messages import (
         AssetUpdate,
         ClearError,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
         Updates,
     )
     from hotreload.reloader import Reloader
+    from hotreload.subscription import Subscription, Writer
     from hotreload.watch.watcher import Watcher
 
 __version__ = "0.1.0"
@@ -32,8 +35,11 @@ __version__ = "0.1.0"
 _MODULES = {
     "Config": "config",
     "Hub": "hub",
-    "Subscription": "hub",
-    "Writer": "hub",
+    "Received": "hub",
+    "Inbox": "inbox",
+    "Inlet": "inlet",
+    "Subscription": "subscription",
+    "Writer": "subscription",
     "AssetUpdate": "messages",
     "ClearError": "messages",
     "CssUpdate": "messages",
@@ -61,9 +67,12 @@ __all__ = [
     "FullReload",
     "HtmlUpdate",
     "Hub",
+    "Inbox",
+    "Inlet",
     "JsUpdate",
     "Position",
     "Prune",
+    "Received",
     "Reloader",
     "Subscription",
     "Updates",

@@ -10,26 +10,31 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address
 from typing import Self
 
 from aiohttp import hdrs, web
 
-from hotreload import lockfile, snapshot
-from hotreload.answers import Answer, Stretch
-from hotreload.channel import Channel
-from hotreload.endpoints import SOCKET, Endpoints, position_of, routes
-from hotreload.gate import Gate, Head, Refused, Route
+from hotreload import lockfile
+from hotreload.answers import Answer
+from hotreload.channel import SPOKEN, Channel
+from hotreload.deflate import agree
+from hotreload.echo import ECHO, ECHO_LIMIT, ECHO_ROUTE, Echo
+from hotreload.endpoints import PUBLISH, SOCKET, Endpoints, position_of, routes
+from hotreload.foreign import ForeignClients, has_own_route
+from hotreload.gate import Foreign, Gate, Head, Refused, Route, foreign_request
 from hotreload.hosts import Hosts
-from hotreload.messages import SUBPROTOCOL, CloseCode
+from hotreload.messages import CloseCode
+from hotreload.posted import POSTED_LIMIT
 from hotreload.reloader import Reloader
 from hotreload.respond import OwnPages, Responder, Wait
+from hotreload.responses import body_of, head_of, with_server, write
 from hotreload.site import WRITER_PATIENCE
-from hotreload.websocket import SERVER, Sockets
+from hotreload.websocket import Sockets
 
 CURES_LIMIT = 5
 """Refused requests whose cure is told in one run."""
-_CHUNK = 256 * 1024
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _JUDGED = (
     hdrs.CONTENT_TYPE,
@@ -82,7 +87,12 @@ class Plug:
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
     _sockets: Sockets = field(default_factory=Sockets, init=False)
+    _foreign: ForeignClients = field(init=False)
     _cures: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        """Serve other tools' clients as well."""
+        self._foreign = ForeignClients(self.reloader, self._sockets)
 
     @classmethod
     def of(
@@ -93,17 +103,25 @@ class Plug:
         hosts: Hosts,
         own: OwnPages | None = None,
         spa: bool = False,
+        control_token: str | None = None,
     ) -> Self:
-        """Make the plug of a project, the path from which the token of its pages is derived."""
+        """Make the plug of a project, the path from which the token of its pages is derived.
+
+        ``control_token`` is what publishing over HTTP takes; None: nobody may.
+        """
         kept = lockfile.page_token(project)
         if kept.warning:
             reloader.warn(kept.warning)
         return cls(
             reloader=reloader,
-            gate=Gate(hosts=hosts, page_token=kept.token),
+            gate=Gate(hosts=hosts, page_token=kept.token, control_token=control_token),
             responder=Responder(reloader, token=kept.token, own=own, spa=spa),
             endpoints=Endpoints(reloader, token=kept.token),
         )
+
+    def add_echo(self) -> None:
+        """Add a socket that sends back what it gets."""
+        self.routes = {**self.routes, ECHO: ECHO_ROUTE}
 
     def attach(self, app: web.Application) -> None:
         """Add the middleware, outermost, and start and stop with the application."""
@@ -119,6 +137,9 @@ class Plug:
             self.reloader.warn(_OFF)
             return await handler(request)
         head = head_of(request)
+        foreign = foreign_request(head) if self.reloader.mode != "off" else None
+        if foreign is not None and not has_own_route(request):
+            return await self._answer_foreign(request, head, foreign)
         is_probe = self.endpoints.is_probe(head)
         if self.gate.is_channel(head) and self.reloader.mode != "off" and not is_probe:
             return await self._channel(request, head)
@@ -127,7 +148,7 @@ class Plug:
             return self._refuse(verdict) if self.guards_site else await handler(request)
         answer = self.endpoints.pong() if is_probe else await self._respond(head)
         if answer is not None:
-            return await _write(request, answer)
+            return await write(request, answer)
         return await self._tagged(request, head, handler)
 
     async def _channel(self, request: web.Request, head: Head) -> web.StreamResponse:
@@ -136,18 +157,47 @@ class Plug:
             return self._refuse(verdict)
         if head.path == SOCKET:
             return await self._socket(request, head)
-        return await _write(request, self.endpoints.respond(head))
+        if head.path == ECHO:
+            return await self._echo(request, head)
+        if head.path == PUBLISH:
+            return await write(request, await self._publish(request, head))
+        return await write(request, self.endpoints.respond(head))
 
     async def _socket(self, request: web.Request, head: Head) -> web.StreamResponse:
-        verdict = self.gate.judge_upgrade(head, (SUBPROTOCOL,))
+        verdict = self.gate.judge_upgrade(head, SPOKEN)
         if isinstance(verdict, Refused):
             return self._refuse(verdict)
-        position = position_of(request.query)
+        protocol, position = verdict.protocol, position_of(request.query)
+        connect = partial(Channel, self.reloader, position=position, protocol=protocol)
+        return await self._sockets.serve(request, protocol=protocol, connect=connect)
+
+    async def _publish(self, request: web.Request, head: Head) -> Answer:
+        refusal = self.endpoints.refuse_kind(head)
+        if refusal is not None:
+            return refusal
+        return self.endpoints.publish(await body_of(request, limit=POSTED_LIMIT))
+
+    async def _echo(self, request: web.Request, head: Head) -> web.StreamResponse:
+        verdict = self.gate.judge_upgrade(head)
+        if isinstance(verdict, Refused):
+            return self._refuse(verdict)
+        agreement = agree(head.elements("sec-websocket-extensions"))
         return await self._sockets.serve(
             request,
-            protocol=verdict.protocol,
-            connect=lambda writer: Channel(self.reloader, writer, position=position),
+            protocol=None,
+            connect=partial(Echo, agreement=agreement),
+            limit=ECHO_LIMIT,
+            agreement=agreement,
         )
+
+    async def _answer_foreign(
+        self, request: web.Request, head: Head, foreign: Foreign
+    ) -> web.StreamResponse:
+        verdict = self.gate.judge_foreign(head, foreign)
+        if isinstance(verdict, Refused):
+            return self._refuse(verdict)
+        answer = await self._foreign.answer(request, foreign)
+        return await write(request, answer) if isinstance(answer, Answer) else answer
 
     async def _respond(self, head: Head) -> Answer | None:
         given_up = time.monotonic() + WRITER_PATIENCE
@@ -185,7 +235,7 @@ class Plug:
         if refused.cure:
             self._tell_cure(refused.cure)
         return web.Response(
-            status=refused.status, headers=_headers(dict(refused.headers)), text=refused.text
+            status=refused.status, headers=with_server(dict(refused.headers)), text=refused.text
         )
 
     def _tell_cure(self, cure: str) -> None:
@@ -199,45 +249,8 @@ class Plug:
             yield
 
     async def _hang_up(self, app: web.Application) -> None:
-        self._sockets.hang_up(CloseCode.STOPPING)
-
-
-def head_of(request: web.Request) -> Head:
-    """Read a request's head as it came over the wire."""
-    headers: dict[str, tuple[str, ...]] = {}
-    for name, value in request.headers.items():
-        key = name.lower()
-        headers[key] = (*headers.get(key, ()), value)
-    version = (request.version.major, request.version.minor)
-    return Head(request.method, request.raw_path, headers, version)
-
-
-async def _write(request: web.Request, answer: Answer) -> web.StreamResponse:
-    if isinstance(answer.body, bytes):
-        return web.Response(
-            status=answer.status, headers=_headers(answer.headers), body=answer.body
-        )
-    return await _stream(request, answer, answer.body)
-
-
-async def _stream(request: web.Request, answer: Answer, stretch: Stretch) -> web.StreamResponse:
-    response = web.StreamResponse(status=answer.status, headers=_headers(answer.headers))
-    response.content_length = stretch.range.length
-    with stretch.opened as opened:
-        await response.prepare(request)
-        offset = stretch.range.start
-        while offset < stretch.range.end and request.method == "GET":
-            size = min(_CHUNK, stretch.range.end - offset)
-            chunk = await asyncio.to_thread(snapshot.read_at, opened.fd, offset, size)
-            if not chunk:  # it was truncated meanwhile: the peer must not take this for the end
-                raise ConnectionResetError("the file shrank while it was sent")
-            await response.write(chunk)
-            offset += len(chunk)
-    return response
-
-
-def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    return {**headers, hdrs.SERVER: SERVER}
+        self._foreign.hang_up()
+        await self._sockets.hang_up(CloseCode.STOPPING)
 
 
 def _raised(response: web.StreamResponse) -> web.StreamResponse:

@@ -2,10 +2,12 @@
 
 import itertools
 import time
+from collections.abc import Mapping
 from typing import assert_never
 
-from hotreload.hub import Writer
-from hotreload.messages import FullReload, Position
+from hotreload import wire
+from hotreload.dialects import vite
+from hotreload.messages import SUBPROTOCOL, FullReload, Message, Position
 from hotreload.planner import file_name
 from hotreload.reloader import Reloader
 from hotreload.session import (
@@ -13,6 +15,7 @@ from hotreload.session import (
     CatchUp,
     Compare,
     Declare,
+    Decode,
     Greet,
     Invalidated,
     Join,
@@ -22,7 +25,14 @@ from hotreload.session import (
     Session,
     TellFaults,
 )
-from hotreload.wire import encode
+from hotreload.subscription import Writer
+from hotreload.wire import NATIVE, Dialect
+
+SPOKEN: Mapping[str, tuple[Dialect, Decode]] = {
+    SUBPROTOCOL: (NATIVE, wire.decode),
+    vite.SUBPROTOCOL: (vite.VITE, vite.decode),
+}
+"""The subprotocols of the socket: what the peer hears in each, and how it is understood."""
 
 _tabs = itertools.count(1)
 
@@ -30,13 +40,24 @@ _tabs = itertools.count(1)
 class Channel:
     """Serve one reader from the handshake to its end; the caller owns the socket."""
 
-    def __init__(self, reloader: Reloader, writer: Writer, *, position: Position | None) -> None:
-        """Subscribe and greet in one step, so that nothing is published in between."""
+    def __init__(
+        self,
+        reloader: Reloader,
+        writer: Writer,
+        *,
+        position: Position | None,
+        protocol: str | None = None,
+    ) -> None:
+        """Subscribe and greet in one step, so that nothing is published in between.
+
+        ``protocol`` is the subprotocol that the peer speaks, one of `SPOKEN`; None: our own.
+        """
+        dialect, decode = SPOKEN[protocol or SUBPROTOCOL]
         self._reloader = reloader
-        self._session = Session(position)
+        self._session = Session(position, decode=decode)
         self._tab = next(_tabs)
         reloader.publisher.joined(self._tab)
-        self._subscription = reloader.connect(writer)
+        self._subscription = reloader.connect(writer, dialect=dialect)
         now = time.time_ns() // 1_000_000
         self._do(self._session.open(at=reloader.hub.position, time=now))
 
@@ -56,10 +77,10 @@ class Channel:
     def _act(self, action: Action) -> None:
         match action:
             case Greet(connected):
-                self._subscription.send(encode(connected))
+                self._send(connected, seq=None)
             case TellFaults():
                 for error in self._reloader.faults.open():
-                    self._subscription.send(encode(error, seq=self._reloader.hub.seq))
+                    self._send(error, seq=self._reloader.hub.seq)
             case CatchUp(seq):
                 self._catch_up(seq)
             case Declare(entries):
@@ -68,8 +89,8 @@ class Channel:
                 self._compare(self._reloader.declare(entries, since=since))
             case Note(answer):
                 self._reloader.publisher.note(self._tab, answer)
-            case Join(topics):
-                self._subscription.join(topics)
+            case Join(topics, since):
+                self._subscription.join(topics, since=since)
             case Leave(topics):
                 self._subscription.leave(topics)
             case Relay(event):
@@ -79,14 +100,19 @@ class Channel:
             case _ as never:
                 assert_never(never)
 
+    def _send(self, message: Message, *, seq: int | None) -> None:
+        encoded = self._subscription.dialect.encode(message, seq=seq)
+        if encoded is not None:
+            self._subscription.send(encoded)
+
     def _catch_up(self, seq: int) -> None:
         message = self._reloader.publisher.missed_since(seq)
         if message is not None:
-            self._subscription.send(encode(message, seq=self._reloader.hub.seq))
+            self._send(message, seq=self._reloader.hub.seq)
 
     def _compare(self, changed: tuple[str, ...]) -> None:
         if changed:
             others = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
             reason = f"{file_name(changed[0])} changed while the server was away{others}"
             reload = FullReload(reason, triggered_by=changed[0])
-            self._subscription.send(encode(reload, seq=self._reloader.hub.seq))
+            self._send(reload, seq=self._reloader.hub.seq)

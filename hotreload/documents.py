@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 
 _META_LIMIT = 1024
 _NONCE_LIMIT = 64 * 1024
@@ -38,7 +39,7 @@ _CSP_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_=-]+)'")
 _CSP_FOR_SCRIPTS = ("script-src-elem", "script-src", "default-src")
 
 
-def is_document(
+def why_no_document(
     *,
     status: int,
     method: str,
@@ -46,53 +47,60 @@ def is_document(
     headers: Mapping[str, str],
     request: Mapping[str, str],
     first: bytes,
-) -> bool:
-    """Say whether an answer is a page that gets the tag (contract, section 4).
+) -> str | None:
+    """Say, as a clause, why an answer is no page that gets the tag; None where it is one.
 
     ``headers`` are the answer's, in any case; ``request`` has lower-case names; ``first`` are
-    the first bytes of the body as ``GET`` would have it.
+    the first bytes of the body as ``GET`` would have it (contract, section 4).
     """
+    if method not in ("GET", "HEAD", "POST"):
+        return f"{method} is no method that pages are opened with"
+    if status < 200 or status in (204, 205, 206, 304):
+        return f"an answer with status {status} has no whole body"
     return (
-        method in ("GET", "HEAD", "POST")
-        and status >= 200
-        and status not in (204, 205, 206, 304)
-        and _is_html(content_type, first)
-        and _is_navigation(request)
-        and not _is_sealed({name.lower(): value.lower() for name, value in headers.items()})
+        _why_no_html(content_type, first)
+        or _why_no_navigation(request)
+        or _why_sealed({name.lower(): value.lower() for name, value in headers.items()})
     )
 
 
-def _is_html(content_type: str, first: bytes) -> bool:
+def _why_no_html(content_type: str, first: bytes) -> str | None:
     kind, _, parameters = content_type.lower().partition(";")
-    wide = first.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if kind.strip() not in _HTML_TYPES:
+        return f"{kind.strip() or 'an answer without a type'} is not HTML"
     start = first.lstrip(b"\xef\xbb\xbf\xff\xfe\0" + _SPACES)
-    return (
-        kind.strip() in _HTML_TYPES
-        and not start.startswith((b"{", b"["))  # JSON that calls itself HTML
-        and (wide or "utf-16" not in parameters)
-    )
+    if start.startswith((b"{", b"[")):
+        return "it begins with { or [, so it is JSON that calls itself HTML"
+    wide = first.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and "utf-16" in parameters:
+        return "it is UTF-16 without a byte order mark"
+    return None
 
 
-def _is_navigation(request: Mapping[str, str]) -> bool:
+def _why_no_navigation(request: Mapping[str, str]) -> str | None:
     # Browsers leave Sec-Fetch-Dest away where the page is not from a trustworthy origin.
     # A service worker that asks for the page in the browser's name says mode "navigate" only.
-    return (
-        (
-            request.get("sec-fetch-dest", "document") in _PAGE_DESTINATIONS
-            or request.get("sec-fetch-mode") == "navigate"
-        )
-        and request.get("hx-request", "false") == "false"
-        and "turbo-frame" not in request
-        and "hotreload-page" not in request
-    )
+    destination = request.get("sec-fetch-dest", "document")
+    if destination not in _PAGE_DESTINATIONS and request.get("sec-fetch-mode") != "navigate":
+        return f"it was not navigated to (Sec-Fetch-Dest: {destination})"
+    if request.get("hx-request", "false") != "false":
+        return "htmx fetches it for a part of a page"
+    if "turbo-frame" in request:
+        return "Turbo fetches it for a part of a page"
+    if "hotreload-page" in request:
+        return "the client itself asks for the source"
+    return None
 
 
-def _is_sealed(headers: Mapping[str, str]) -> bool:
-    return (
-        headers.get("content-disposition", "").lstrip().startswith("attachment")
-        or "no-transform" in headers.get("cache-control", "")
-        or headers.get("content-encoding", "identity").strip() not in ("", "identity")
-    )
+def _why_sealed(headers: Mapping[str, str]) -> str | None:
+    if headers.get("content-disposition", "").lstrip().startswith("attachment"):
+        return "it is an attachment, which is saved and not shown"
+    if "no-transform" in headers.get("cache-control", ""):
+        return "Cache-Control: no-transform forbids it"
+    encoding = headers.get("content-encoding", "identity").strip()
+    if encoding not in ("", "identity"):
+        return f"its body is encoded ({encoding})"
+    return None
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -125,6 +133,17 @@ def _meta_charsets(head: bytes) -> Iterator[bytes]:
             match = _CONTENT_CHARSET.search(attributes.get(b"content", b"").lower())
             if match:
                 yield match[match.lastindex or 0]
+
+
+def declared_policy(data: bytes) -> str:
+    """Read the policies that a page declares in ``<meta>``, joined by commas as in a header."""
+    found = _found(_META, data[:_NONCE_LIMIT])
+    policies = (
+        unescape(attributes.get(b"content", b"").decode("latin-1"))
+        for attributes in found
+        if attributes.get(b"http-equiv", b"").lower() == b"content-security-policy"
+    )
+    return ", ".join(filter(None, policies))
 
 
 def declared_nonce(data: bytes, *, policy: str = "") -> str | None:

@@ -3,6 +3,7 @@
 The same for every server interface; only the socket is each adapter's own.
 """
 
+import json
 from collections.abc import Mapping
 
 from hotreload import client_files
@@ -10,11 +11,14 @@ from hotreload.answers import COMMON, Answer, whole
 from hotreload.content import content_id
 from hotreload.gate import Head, Route, Token
 from hotreload.messages import Position
+from hotreload.posted import POSTED_LIMIT, Unusable, read_event
 from hotreload.reloader import Reloader
 
 PREFIX = "/@hotreload/"
 SOCKET = PREFIX + "ws"
+PUBLISH = PREFIX + "publish"
 _TEXT = "text/plain; charset=utf-8"
+_JSON = "application/json"
 _SCRIPT = "text/javascript; charset=utf-8"
 _FOR_GOOD = {"Cache-Control": "max-age=31536000, immutable"}
 
@@ -30,6 +34,7 @@ def routes() -> Mapping[str, Route]:
         PREFIX + "ping": Route(reading, Token.NONE),
         PREFIX + "token": Route(get, Token.NONE, own_origin=True),
         PREFIX + "page/": Route(get, Token.PAGE),
+        PUBLISH: Route(frozenset({"POST"}), Token.CONTROL),
         **{path: Route(reading, Token.NONE) for path in modules},
     }
 
@@ -39,6 +44,7 @@ class Endpoints:
 
     def __init__(self, reloader: Reloader, *, token: str) -> None:
         """Answer for a reloader whose pages bear ``token``."""
+        self._hub = reloader.hub
         self._pages = reloader.site.graphs.pages
         self._token = token
 
@@ -52,6 +58,31 @@ class Endpoints:
         if name == "token":
             return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
         return _client_file(head, name, is_versioned=bool(folder))
+
+    def publish(self, body: bytes | None) -> Answer:
+        """Publish the event in a body, and say how many tabs it went to.
+
+        ``body`` is None where it is longer than ``POSTED_LIMIT``.
+        """
+        if body is None:
+            return _refusal(413, f"The body has more than {POSTED_LIMIT} bytes.")
+        try:
+            event = read_event(body)
+        except Unusable as error:
+            return _refusal(400, str(error))
+        tabs = self._hub.audience(event)
+        told = {"tabs": tabs, "seq": self._hub.publish(event)}
+        return Answer(200, {**COMMON, "Content-Type": _JSON}, json.dumps(told).encode())
+
+    @staticmethod
+    def refuse_kind(head: Head) -> Answer | None:
+        """Refuse a body that is not plain JSON, before it is read."""
+        kind = (head.one("content-type") or "").partition(";")[0].strip().lower()
+        if kind != _JSON:
+            return _refusal(415, f"The body must be {_JSON}.")
+        if (head.one("content-encoding") or "identity").lower() != "identity":
+            return _refusal(415, "The body must not be compressed.")
+        return None
 
     @staticmethod
     def is_probe(head: Head) -> bool:
@@ -68,6 +99,10 @@ class Endpoints:
         if source is None:
             return Answer(404, {**COMMON, "Content-Type": _TEXT}, b"this page is forgotten\n")
         return Answer(200, {**COMMON, "Content-Type": _TEXT}, source)
+
+
+def _refusal(status: int, text: str) -> Answer:
+    return Answer(status, {**COMMON, "Content-Type": _TEXT}, f"{text}\n".encode())
 
 
 def _client_file(head: Head, name: str, *, is_versioned: bool) -> Answer:

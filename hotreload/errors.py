@@ -4,6 +4,8 @@ HotreloadError
 ├── ConfigError        the user's: a wrong option, key or value
 ├── PortTaken          the machine's: somebody listens there
 ├── WatchLimit         the machine's: the kernel gives no more watches
+├── NoServer           the user's: there is none to publish to
+├── NotPublished       the server's: it did not take an event
 └── ClientFilesMissing ours: the installation is incomplete
 """
 
@@ -57,7 +59,36 @@ class WatchLimit(HotreloadError):
         """Name the directory, the cause in the system's words, and the cure."""
         is_instances = self.cause.errno in (errno.EMFILE, errno.ENFILE)
         limit = "max_user_instances=1024" if is_instances else "max_user_watches=524288"
-        return f"{self.path}: {self.cause.strerror}; raise it with 'sysctl fs.inotify.{limit}'"
+        descriptors = ", or 'ulimit -n 65536'" if is_instances else ""
+        return (
+            f"{self.path}: {self.cause.strerror}, so its files are looked at every second; "
+            f"raise the limit with 'sysctl fs.inotify.{limit}'{descriptors}"
+        )
+
+
+class NoServer(HotreloadError):
+    """Say that no server of the user's was found."""
+
+    def __init__(self, place: str) -> None:
+        """Keep where it was looked for."""
+        self.place = place
+
+    def __str__(self) -> str:
+        """Give one line for the terminal."""
+        return f"no server of yours runs {self.place}"
+
+
+class NotPublished(HotreloadError):
+    """Say that a server did not take an event."""
+
+    def __init__(self, url: str, why: str) -> None:
+        """Keep the server and its reason."""
+        self.url = url
+        self.why = why
+
+    def __str__(self) -> str:
+        """Give one line for the terminal."""
+        return f"{self.url} did not take it: {self.why}"
 
 
 class ClientFilesMissing(HotreloadError):

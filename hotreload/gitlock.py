@@ -1,13 +1,19 @@
 """The lock that git holds while it rewrites a work tree: until it is gone, changes wait."""
 
 import os
+import time
 
+AFTERMATH = 0.050
+"""Seconds after git has written its index in which its changes may still arrive here."""
 STALE_AFTER = 10.0
 """Seconds after which a lock that never goes away is taken for a crashed git's."""
 
 
 class GitLock:
-    """Watch ``.git/index.lock`` of the work tree around a directory."""
+    """Watch ``.git/index.lock`` of the work tree around a directory.
+
+    A small checkout is over before its first event is read; the fresh index tells of it.
+    """
 
     def __init__(self, directory: str | None) -> None:
         """Find the work tree; without one nothing is ever held."""
@@ -15,13 +21,23 @@ class GitLock:
         self._seen_at: float | None = None
 
     def is_held(self, now: float) -> bool:
-        """Tell whether git is at work; ``now`` in seconds of a monotonic clock."""
-        if self._path is None or not os.path.exists(self._path):
-            self._seen_at = None
+        """Tell whether git is at work, or was a moment ago; ``now`` of a monotonic clock."""
+        if self._path is None:
             return False
+        if not os.path.exists(self._path):
+            self._seen_at = None
+            return _is_fresh(self._path.removesuffix(".lock"))
         if self._seen_at is None:
             self._seen_at = now
         return now - self._seen_at < STALE_AFTER
+
+
+def _is_fresh(index: str) -> bool:
+    try:
+        age = time.time() - os.stat(index).st_mtime
+    except OSError:
+        return False
+    return abs(age) < AFTERMATH
 
 
 def _find(directory: str | None) -> str | None:

@@ -1,129 +1,50 @@
 """Publish and subscribe on one event loop: who publishes never waits for who reads.
 
-A message is encoded once and written to each subscription. A subscription whose peer does not
-keep up has a bounded backlog: file messages collapse into one reload, which subsumes them all;
-of topic messages the oldest are dropped. A peer that stays stuck is cut off.
+A message is encoded once for each dialect in use and written to each subscription. What is
+published to a topic is also kept, for those that join it later and for those that come back.
 """
 
 import logging
 from base64 import urlsafe_b64encode
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from os import urandom
-from typing import Any, Protocol
+from typing import Any
 
+from hotreload.inbox import INBOX_LIMIT, Inbox
+from hotreload.inlet import Inlet
 from hotreload.messages import Custom, FullReload, Message, Ping, Position
-from hotreload.wire import Encoded, encode
+from hotreload.subscription import Parcel, Sort, Subscription, Writer
+from hotreload.topics import Kept, Topics, is_reserved, is_topic, names_of
+from hotreload.wire import NATIVE, Dialect, Encoded, encode
 
-HIGH_WATER = 256 * 1024
-"""Bytes that may wait in a peer's buffer before its messages are kept back."""
-BACKLOG_LIMIT = 64
-"""Messages that one subscription keeps back."""
-STUCK_AFTER = 5.0
-"""Seconds after which a peer that takes nothing is cut off."""
-TOPICS_LIMIT = 128
-TOPIC_LENGTH_LIMIT = 256
-
+LONGEST_LOOK = 0.5
+"""Seconds between two looks at slow readers that count; more is a stall of our own loop."""
+_TOO_SLOW = "this tab was too slow to take every change; it loads them all at once"
 
 logger = logging.getLogger(__name__)
-Listener = Callable[[Any], None]
-
-
-class Writer(Protocol):
-    """Write to one peer: what a subscription needs of a transport."""
-
-    def write(self, message: Encoded) -> None:
-        """Queue a message for the peer; never blocks, never raises."""
-
-    def waiting(self) -> int:
-        """Count the bytes that the peer has not taken yet."""
-
-    def abort(self) -> None:
-        """Cut the connection at once."""
-
-
-class _Sort(Enum):
-    FILE = "subsumed by a reload"
-    EVENT = "dropped, the oldest first"
-    OWN = "kept: nobody sends it twice"
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    message: Encoded
-    sort: _Sort
+class Received:
+    """Hold an event that a browser sent to the server, and answer the tab that sent it."""
+
+    event: str
+    data: Any
+    topic: str | None = None
+    _answer: Callable[[Custom], None] = field(default=lambda event: None, repr=False, kw_only=True)
+
+    def reply(self, event: str, data: Any = None) -> None:
+        """Send an event to this tab alone; without effect once it has gone.
+
+        Raises:
+            ValueError: ``data`` is no JSON.
+        """
+        self._answer(Custom(event, data))
 
 
-class Subscription:
-    """Deliver the hub's messages to one writer, within bounds."""
-
-    def __init__(self, writer: Writer, *, on_behind: Callable[[], None]) -> None:
-        """Begin with no topics and nothing kept back."""
-        self._writer = writer
-        self._on_behind = on_behind
-        self._backlog: deque[_Kept] = deque()
-        self._collapsed = False
-        self._stuck_since: float | None = None
-        self.topics: set[str] = set()
-
-    def send(self, message: Encoded) -> None:
-        """Write a message for this reader alone."""
-        self._deliver(message, _Sort.OWN, overflow=None)
-
-    def join(self, topics: Iterable[str]) -> None:
-        """Add topics, up to the limits on their number and length."""
-        for topic in topics:
-            if len(self.topics) < TOPICS_LIMIT and len(topic) <= TOPIC_LENGTH_LIMIT:
-                self.topics.add(topic)
-
-    def leave(self, topics: Iterable[str]) -> None:
-        """Remove topics."""
-        self.topics.difference_update(topics)
-
-    @property
-    def is_behind(self) -> bool:
-        """Tell whether messages are kept back."""
-        return bool(self._backlog)
-
-    def tend(self, now: float) -> None:
-        """Write what was kept back if the peer has caught up, or cut it off if it is stuck."""
-        if self._writer.waiting() < HIGH_WATER:
-            self._stuck_since = None
-            self._flush()
-        elif self._stuck_since is None:
-            self._stuck_since = now
-        elif now - self._stuck_since >= STUCK_AFTER:
-            self._writer.abort()
-
-    def _deliver(
-        self, message: Encoded, sort: _Sort, *, overflow: Callable[[], Encoded] | None
-    ) -> None:
-        if not self.is_behind and self._writer.waiting() < HIGH_WATER:
-            self._writer.write(message)
-            return
-        self._backlog.append(_Kept(message, sort))
-        self._on_behind()
-        if overflow is not None and (self._collapsed or len(self._backlog) > BACKLOG_LIMIT):
-            self._collapse(overflow())
-        elif len(self._backlog) > BACKLOG_LIMIT:
-            self._drop_oldest_event()
-
-    def _collapse(self, overflow: Encoded) -> None:
-        self._backlog = deque(kept for kept in self._backlog if kept.sort is not _Sort.FILE)
-        self._backlog.append(_Kept(overflow, _Sort.FILE))
-        self._collapsed = True
-
-    def _drop_oldest_event(self) -> None:
-        oldest = next((kept for kept in self._backlog if kept.sort is _Sort.EVENT), None)
-        if oldest is not None:
-            self._backlog.remove(oldest)
-
-    def _flush(self) -> None:
-        self._collapsed = False
-        while self._backlog:
-            self._writer.write(self._backlog.popleft().message)
+Listener = Callable[[Received], None]
 
 
 class Hub:
@@ -134,8 +55,12 @@ class Hub:
         self.epoch = epoch or urlsafe_b64encode(urandom(9)).decode("ascii")
         self.seq = 0
         self.on_behind: Callable[[], None] = lambda: None
-        self._subscriptions: set[Subscription] = set()
-        self._listeners: dict[str, list[Listener]] = {}
+        self._readers: dict[Dialect, set[Subscription]] = {}
+        self._behind: set[Subscription] = set()
+        self._inboxes: tuple[Inbox, ...] = ()
+        self._topics = Topics()
+        self._listeners: dict[str, tuple[Listener, ...]] = {}
+        self._tended_at: float | None = None
 
     @property
     def position(self) -> Position:
@@ -145,70 +70,168 @@ class Hub:
     @property
     def readers(self) -> int:
         """Count the subscriptions."""
-        return len(self._subscriptions)
+        return sum(map(len, self._readers.values()))
+
+    def speaking(self, dialect: Dialect) -> int:
+        """Count the subscriptions of one dialect."""
+        return len(self._readers.get(dialect, ()))
 
     @property
     def is_behind(self) -> bool:
         """Tell whether any subscription keeps messages back."""
-        return any(subscription.is_behind for subscription in self._subscriptions)
+        return bool(self._behind)
+
+    # --- publishing ----------------------------------------------------------------------------
 
     def publish(self, message: Message, *, but: Subscription | None = None) -> int:
         """Send a message to every subscription that it concerns and give its ``seq``.
 
         A ``Custom`` message with a topic goes to those that joined the topic, never back to the
         subscription ``but``.
+
+        Raises:
+            ValueError: an event's data is no JSON, or its topic is none.
         """
-        self.seq += 1
-        encoded = encode(message, seq=self.seq)
         topic = message.topic if isinstance(message, Custom) else None
-        is_event = isinstance(message, Custom)
-        sort = _Sort.EVENT if is_event else _Sort.FILE
-        overflow = None if is_event else self._overflow
-        for subscription in tuple(self._subscriptions):
-            if subscription is not but and (topic is None or topic in subscription.topics):
-                subscription._deliver(encoded, sort, overflow=overflow)
+        native = _checked(message, seq=self.seq + 1)
+        self.seq += 1
+        names = None
+        if topic is not None and isinstance(message, Custom):
+            names = names_of(topic)
+            self._topics.add(Kept(self.seq, topic, message, native))
+        for dialect, readers in tuple(self._readers.items()):
+            encoded = native if dialect is NATIVE else dialect.encode(message, seq=self.seq)
+            if encoded is None:
+                continue
+            parcel = self._parcel(message, encoded, dialect)
+            for reader in tuple(readers):
+                if reader is not but and (names is None or not names.isdisjoint(reader.topics)):
+                    reader.deliver(parcel)
+        for inbox in self._inboxes:
+            if inbox.wants(names):
+                inbox.put(message, seq=self.seq)
         return self.seq
 
-    def listen(self, event: str, listener: Listener) -> None:
-        """Call ``listener(data)`` for each custom event of this name that a browser sends."""
-        self._listeners.setdefault(event, []).append(listener)
+    def audience(self, message: Message) -> int:
+        """Count the subscriptions that a message would go to."""
+        topic = message.topic if isinstance(message, Custom) else None
+        names = None if topic is None else names_of(topic)
+        return sum(
+            names is None or not names.isdisjoint(reader.topics)
+            for dialect, readers in self._readers.items()
+            if dialect.encode(message, seq=self.seq) is not None
+            for reader in readers
+        )
 
-    def receive(self, event: Custom, *, sender: Subscription) -> None:
-        """Pass a browser's event to the listeners and, by topic, to other readers."""
-        for listener in self._listeners.get(event.event, ()):
-            try:
-                listener(event.data)
-            except Exception:  # the listener is the application's: its fault must not end a tab
-                logger.exception("a listener of %r failed", event.event)
-        if event.topic is not None:
-            self.publish(event, but=sender)
+    def for_threads(self) -> Inlet:
+        """Give what any thread may publish through; to be called on the event loop."""
+        return Inlet(check=_check, publish=self.publish)
 
     def ping(self, time: int) -> None:
         """Show every reader that the server lives; ``time`` is the server's clock in ms."""
-        encoded = encode(Ping(time))
-        for subscription in tuple(self._subscriptions):
-            if not subscription.is_behind:
-                subscription.send(encoded)
+        for dialect, readers in tuple(self._readers.items()):
+            encoded = dialect.encode(Ping(time), seq=None)
+            if encoded is None:
+                continue
+            for reader in tuple(readers):
+                if not reader.is_behind:
+                    reader.send(encoded)
 
-    def subscribe(self, writer: Writer) -> Subscription:
-        """Add a reader; from this call on it gets every message that is published."""
-        subscription = Subscription(writer, on_behind=self._behind)
-        self._subscriptions.add(subscription)
+    # --- what browsers send --------------------------------------------------------------------
+
+    def listen(self, event: str, listener: Listener) -> None:
+        """Call ``listener(received)`` for each custom event of this name that a browser sends."""
+        self._listeners[event] = (*self._listeners.get(event, ()), listener)
+
+    def receive(self, event: Custom, *, sender: Subscription) -> None:
+        """Pass a browser's event to the listeners and, by topic, to other readers."""
+        received = Received(
+            event.event, event.data, event.topic, _answer=partial(self._reply, sender)
+        )
+        for listener in self._listeners.get(event.event, ()):
+            try:
+                listener(received)
+            except Exception:  # the listener is the application's: its fault must not end a tab
+                logger.exception("a listener of %r failed", event.event)
+        is_told = event.topic is not None and is_topic(event.topic)
+        if is_told and not is_reserved(event.event):
+            self.publish(event, but=sender)
+
+    def _reply(self, sender: Subscription, event: Custom) -> None:
+        _check(event)
+        if sender in self._readers.get(sender.dialect, ()):
+            sender.tell(event, seq=self.seq)
+
+    # --- readers -------------------------------------------------------------------------------
+
+    def subscribe(self, writer: Writer, *, dialect: Dialect = NATIVE) -> Subscription:
+        """Add a reader; from this call on it gets every message that its dialect has a word for."""
+        subscription = Subscription(
+            writer, history=self._topics, on_behind=self._fell_behind, dialect=dialect
+        )
+        self._readers.setdefault(dialect, set()).add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Remove a reader; harmless where it is gone."""
-        self._subscriptions.discard(subscription)
+        self._behind.discard(subscription)
+        readers = self._readers.get(subscription.dialect, set())
+        readers.discard(subscription)
+        if not readers:
+            self._readers.pop(subscription.dialect, None)
+
+    def messages(self, *topics: str, limit: int = INBOX_LIMIT) -> Inbox:
+        """Give an inbox with the messages of some topics and patterns; without any, with all.
+
+        It begins with the last message of each of the topics. ``limit`` messages wait in it.
+
+        Raises:
+            ValueError: a topic is none, or ``limit`` is less than one.
+        """
+        inbox = Inbox(topics, limit=limit, on_close=self._closed)
+        for kept in self._topics.last(topics):
+            inbox.put(kept.message, seq=kept.seq)
+        self._inboxes = (*self._inboxes, inbox)
+        return inbox
 
     def tend(self, now: float) -> None:
         """Look after the readers that are behind; ``now`` in seconds of a monotonic clock."""
-        for subscription in tuple(self._subscriptions):
-            if subscription.is_behind:
-                subscription.tend(now)
+        elapsed = 0.0 if self._tended_at is None else min(now - self._tended_at, LONGEST_LOOK)
+        self._tended_at = now
+        for subscription in tuple(self._behind):
+            subscription.tend(elapsed)
+            if not subscription.is_behind:
+                self._behind.discard(subscription)
+        if not self._behind:
+            self._tended_at = None
 
-    def _behind(self) -> None:
-        self.on_behind()
+    def _fell_behind(self, subscription: Subscription) -> None:
+        if subscription in self._readers.get(subscription.dialect, ()):
+            self._behind.add(subscription)
+            self.on_behind()
 
-    def _overflow(self) -> Encoded:
-        reason = "this tab was too slow to take every change; it loads them all at once"
-        return encode(FullReload(reason), seq=self.seq)
+    def _closed(self, inbox: Inbox) -> None:
+        self._inboxes = tuple(each for each in self._inboxes if each is not inbox)
+
+    def _parcel(self, message: Message, encoded: Encoded, dialect: Dialect) -> Parcel:
+        if isinstance(message, Custom):
+            return Parcel(encoded, Sort.EVENT, self.seq, message.topic)
+        is_whole = isinstance(message, FullReload) and message.path in (None, "*")
+        reload = partial(_reload, dialect)
+        return Parcel(encoded, Sort.FILE, self.seq, is_whole=is_whole, reload=reload)
+
+
+def _reload(dialect: Dialect, seq: int) -> Encoded | None:
+    return dialect.encode(FullReload(_TOO_SLOW), seq=seq)
+
+
+def _check(message: Message) -> None:
+    _checked(message, seq=0)
+
+
+def _checked(message: Message, *, seq: int) -> Encoded:
+    """Encode a message for our own readers, which shows whether it can be published at all."""
+    topic = message.topic if isinstance(message, Custom) else None
+    if topic is not None and not is_topic(topic):
+        raise ValueError(f"nothing can be published to {topic!r}: it is no topic")
+    return encode(message, seq=seq)

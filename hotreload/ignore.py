@@ -28,6 +28,11 @@ DEFAULT_DIRECTORIES = frozenset(
 Virtual environments are recognised by their ``pyvenv.cfg``, which takes a look at the disk.
 """
 
+ENVIRONMENT = "pyvenv.cfg"
+"""The file by which virtual environments are recognised."""
+USER = "--ignore"
+"""The source of the rules that the user gave, whatever the way."""
+
 _DROPPINGS = {
     r".*~": "*~",
     r"\..*\.sw.": ".*.sw?",
@@ -52,6 +57,32 @@ def is_dropping(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Name what ignores a path: where the rule stands, its text, and its line, from 1."""
+
+    source: str
+    pattern: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Give the source and the text, which mostly are enough to find the rule."""
+        return f"{self.source}: {self.pattern}"
+
+    def in_words(self) -> str:
+        """Give a clause for people: where the rule stands, and what it says."""
+        if self.pattern == ENVIRONMENT:
+            return f"a virtual environment, for it holds a {ENVIRONMENT}"
+        match self.source:
+            case "default":
+                return f"{self.pattern} is left out by default"
+            case "editor":
+                return f"editors drop files named {self.pattern}"
+            case source:
+                line = "" if self.line is None else f", line {self.line}"
+                return f"{source}{line}: {self.pattern}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Patterns:
     """The patterns of one file, which rule below its folder."""
 
@@ -59,23 +90,28 @@ class _Patterns:
     base: str
     lines: tuple[str, ...]
 
-    def match(self, path: str) -> tuple[bool, str] | None:
+    def match(self, path: str) -> tuple[bool, Rule] | None:
         """Say whether the last pattern that fits ignores the path, and which one it is."""
         result = _compile(self.lines).check_file(path[len(self.base) :])
         if result.include is None or result.index is None:
             return None
-        return result.include, f"{self.origin}: {self.lines[result.index]}"
+        return result.include, self._rule(result.index)
 
-    def match_here(self, path: str) -> tuple[bool, str] | None:
+    def match_here(self, path: str) -> tuple[bool, Rule] | None:
         """Do the same for patterns that mean the path itself, not a directory above it.
 
         pathspec also matches by way of parents, which hides what git sees after a negation.
         """
         relative = path[len(self.base) :]
-        for line in reversed(self.lines):
-            if _means(line, relative):
-                return not line.startswith("!"), f"{self.origin}: {line}"
+        for index in range(len(self.lines) - 1, -1, -1):
+            if _means(line := self.lines[index], relative):
+                return not line.startswith("!"), self._rule(index)
         return None
+
+    def _rule(self, index: int) -> Rule:
+        # The user's patterns come from several places, none of which counts lines.
+        line = None if self.origin == USER else index + 1
+        return Rule(self.origin, self.lines[index], line)
 
 
 class IgnoreRules:
@@ -91,9 +127,9 @@ class IgnoreRules:
         """Take the user's patterns, and the texts of ``.gitignore`` files by their folders."""
         self.root = root
         lines = tuple(patterns)
-        self._user = _Patterns("--ignore", "", lines) if lines else None
+        self._user = _Patterns(USER, "", lines) if lines else None
         self._git: dict[str, _Patterns] = {}
-        self._verdicts: dict[str, str | None] = {}
+        self._verdicts: dict[str, Rule | None] = {}
         for directory, text in (gitignores or {}).items():
             self.add_gitignore(directory, text)
 
@@ -114,11 +150,11 @@ class IgnoreRules:
             self._user is not None and self._user_rule(relative) is not None
         )
 
-    def why(self, relative: str) -> str | None:
+    def why(self, relative: str) -> Rule | None:
         """Name the rule that ignores a path or a directory above it, for people."""
         directory, _, name = relative.rpartition("/")
         if dropping := _DROPPING.fullmatch(name):
-            return f"editor: {_GLOBS[(dropping.lastindex or 1) - 1]}"
+            return Rule("editor", _GLOBS[(dropping.lastindex or 1) - 1])
         return (
             self._user_rule(relative)
             or self._directory(directory)
@@ -126,7 +162,7 @@ class IgnoreRules:
             or self._own_rule(relative)
         )
 
-    def _directory(self, relative: str) -> str | None:
+    def _directory(self, relative: str) -> Rule | None:
         if not relative:
             return None
         try:
@@ -134,7 +170,7 @@ class IgnoreRules:
         except KeyError:
             return self._remember(relative)
 
-    def _remember(self, relative: str) -> str | None:
+    def _remember(self, relative: str) -> Rule | None:
         parent = relative.rpartition("/")[0]
         verdict = self._directory(parent) or self._own_rule(relative)
         if len(self._verdicts) >= _CACHE_LIMIT:
@@ -142,19 +178,19 @@ class IgnoreRules:
         self._verdicts[relative] = verdict
         return verdict
 
-    def _own_rule(self, relative: str) -> str | None:
+    def _own_rule(self, relative: str) -> Rule | None:
         """Find the rule that ignores this directory, given that no parent of it is ignored."""
         name = relative.rpartition("/")[2]
         if name in DEFAULT_DIRECTORIES:
-            return f"default: {name}"
+            return Rule("default", name)
         return self._user_rule(f"{relative}/") or self._git_rule(f"{relative}/")
 
-    def _user_rule(self, path: str) -> str | None:
+    def _user_rule(self, path: str) -> Rule | None:
         """Find the user's pattern for a path (a directory's ends with ``/``) or its parents."""
         found = self._user.match(path) if self._user else None
         return found[1] if found and found[0] else None
 
-    def _git_rule(self, path: str) -> str | None:
+    def _git_rule(self, path: str) -> Rule | None:
         """Ask the ``.gitignore`` files, the nearest first; the first that has an opinion rules."""
         directory = path.rstrip("/")
         while directory and self._git:

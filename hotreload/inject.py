@@ -70,6 +70,16 @@ def insertion_point(data: bytes, *, final: bool = False) -> int | None:
     return _scan(data, final=final)
 
 
+def why_no_place(data: bytes) -> str | None:
+    """Say, as a clause, why a complete page cannot hold the tag; None where it can."""
+    is_whole = len(data) < PREFIX_LIMIT
+    if insertion_point(data[:PREFIX_LIMIT], final=is_whole) is not None:
+        return None
+    if not is_whole:
+        return f"its first {PREFIX_LIMIT // 1024} kB hold no element"
+    return "it has no place for a script: it is XML without <html>, or its doctype has no end"
+
+
 def _scan(data: bytes, *, final: bool) -> int | None:
     match = _PREFIX.match(data)
     if match is None or match["head"]:

@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 _SECRET_SIZE = 32
+_LOCK_LIMIT = 64 * 1024
+"""Bytes that are read of a lock file."""
 # Without O_NOFOLLOW (Windows) there are no links of other users to fear in the user's temp folder.
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -81,6 +83,52 @@ def remove(path: Path) -> None:
             path.unlink()
 
 
+def running() -> tuple[Lock, ...]:
+    """List the servers of this user that run, as their lock files say, by port; never raises."""
+    try:
+        found = _place().lstat()
+        _check_owner(found)
+        # A link may be somebody else's.
+        files = sorted(_place().glob("*.json")) if stat.S_ISDIR(found.st_mode) else []
+    except OSError:
+        return ()
+    locks = (_read_lock(file) for file in files)
+    return tuple(sorted((lock for lock in locks if lock), key=lambda lock: lock.port))
+
+
+def usable() -> tuple[Path, str | None]:
+    """Name the folder of the secret and the lock files, and why it cannot be used, if so."""
+    try:
+        _secret()
+    except OSError as error:
+        return _place(), error.strerror or str(error)
+    return _place(), None
+
+
+def _read_lock(path: Path) -> Lock | None:
+    """Read a lock file; None where it is none of ours, or its server is gone."""
+    try:
+        values = json.loads(_read_own(path, limit=_LOCK_LIMIT))
+        lock = Lock(**values)
+    except (OSError, ValueError, TypeError):
+        return None
+    types = {"pid": int, "port": int, "url": str, "root": str, "cwd": str, "control_token": str}
+    is_whole = all(isinstance(values[name], kind) for name, kind in types.items())
+    return lock if is_whole and _is_alive(lock.pid) else None
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix" or pid <= 0:  # elsewhere signal 0 is no question
+        return pid > 0
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return False  # it is not ours, so it is not the one that wrote the file
+    return True
+
+
 def _place() -> Path:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     if runtime and os.path.isdir(runtime):
@@ -119,14 +167,14 @@ def _secret() -> bytes:
     return _read_own(path)
 
 
-def _read_own(path: Path) -> bytes:
+def _read_own(path: Path, *, limit: int = _SECRET_SIZE + 1) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | _NO_LINKS)
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         _check_owner(found)
         if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
             raise PermissionError(0, "its secret could be read by other users; remove it")
-        return file.read(_SECRET_SIZE + 1)
+        return file.read(limit)
 
 
 def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:

@@ -40,13 +40,31 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Splice:
+    """Lead from one served text of a sheet to the next; ``at`` and ``delete`` in UTF-16 units.
+
+    ``old`` and ``new`` are content ids; ``new`` is None where it is the id of the update.
+    """
+
+    old: str
+    new: str | None
+    at: int
+    delete: int
+    insert: str
+
+
+@dataclass(frozen=True, slots=True)
 class CssUpdate:
-    """A sheet, or something a sheet shows, changed; ``accepted_path`` is the linked sheet."""
+    """A sheet, or something a sheet shows, changed; ``accepted_path`` is the linked sheet.
+
+    ``splice`` is for pages that know the text before; None: the sheet is to be loaded anew.
+    """
 
     path: str
     accepted_path: str
     timestamp: int
     id: str | None
+    splice: Splice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +209,10 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Ask for the messages of topics."""
+    """Ask for the messages of topics; ``since``: up to where they were heard before."""
 
     topics: tuple[str, ...]
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,21 @@ _SHORT_NAME = re.compile(r"~[0-9]")
 
 def is_private(name: str) -> bool:
     """Tell whether a path component of this name is never shown."""
+    return why_private(name) is not None
+
+
+def why_private(name: str) -> str | None:
+    """Say, as a clause, why a path component is never shown; None where it may be."""
     folded = name.casefold()
-    return (
-        (folded.startswith(".") and not folded.startswith("..") and folded != _SHOWN_DOTFILE)
-        or folded in _PRIVATE
-        or folded.endswith(_PRIVATE_ENDS)
-        or (len(folded) > 1 and folded.startswith("#") and folded.endswith("#"))
-    )
+    if folded.startswith(".") and not folded.startswith("..") and folded != _SHOWN_DOTFILE:
+        return "its name begins with a dot"
+    if folded in _PRIVATE:
+        return "it has the name of a key or a cache"
+    if folded.endswith(_PRIVATE_ENDS):
+        return "its ending is that of keys, certificates, backups or caches"
+    if len(folded) > 1 and folded.startswith("#") and folded.endswith("#"):
+        return "it is an editor's copy"
+    return None
 
 
 def is_private_folder(name: str) -> bool:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from hotreload import urls
+
+_KNOWN_LIMIT = 2048
+"""Files whose paths are kept: who saves a file will save it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Mounts:
     def __init__(self, mounts: Iterable[Mount]) -> None:
         """Order the mounts by the length of their prefixes."""
         self._mounts = tuple(sorted(mounts, key=lambda mount: -len(mount.prefix)))
+        self.url_paths = lru_cache(_KNOWN_LIMIT)(self._url_paths)
+        """List the canonical URL paths of an absolute file path, one for each mount it is in."""
 
     def __iter__(self) -> Iterator[Mount]:
         """Iterate over the mounts, longest prefix first."""
@@ -41,8 +47,7 @@ class Mounts:
                 return mount, ""
         return None
 
-    def url_paths(self, file: str) -> tuple[str, ...]:
-        """List the canonical URL paths of an absolute file path, one for each mount it is in."""
+    def _url_paths(self, file: str) -> tuple[str, ...]:
         return tuple(
             urls.quote(mount.prefix + file[len(mount.directory) :].lstrip("/"))
             for mount in self._mounts

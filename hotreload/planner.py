@@ -1,7 +1,7 @@
 """From edits to one message: the decision table, each decision with its reason. No I/O."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotreload import urls
 from hotreload.classify import AssetKind
@@ -18,6 +18,7 @@ from hotreload.messages import (
 )
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
+from hotreload.splices import INSERT_LIMIT, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,39 @@ class Edit:
         """The file as a person would call it: decoded, relative to the root."""
         return file_name(self.path)
 
+    @property
+    def key(self) -> str:
+        """What tells edits of different files apart."""
+        return self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Say that something changed on which every page may depend, and why that is so."""
+    """Say that something changed on which every page may depend, and why that is so.
+
+    ``file`` is its absolute path, None where it is no file.
+    """
 
     name: str
     reason: str
+    file: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells edits of different files apart."""
+        return self.file or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """What the decisions look at: which sheets load which files, and which pages show which."""
+    """What the decisions look at: which sheets load which files, and which pages show which.
+
+    ``texts`` are those of the sheets that pages hold.
+    """
 
     sheets: Sheets
     pages: Pages
+    texts: Texts = field(default_factory=Texts)
 
 
 _Rule = Callable[[Edit, Graphs, int], tuple[Sequence[Update], str]]
@@ -99,7 +118,10 @@ def _is_told(edit: Edit | Outside, mode: Mode) -> bool:
 
 def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
     roots = graphs.sheets.roots(edit.path)
-    updates = [CssUpdate(edit.path, root, timestamp, edit.id) for root in roots]
+    splice = graphs.texts.splice(edit.path, edit.id)
+    if splice is not None and len(splice.insert) * len(roots) > INSERT_LIMIT:
+        splice = None  # it goes with each root
+    updates = [CssUpdate(edit.path, root, timestamp, edit.id, splice) for root in roots]
     importer = next((root for root in roots if root != edit.path), None)
     what = "the sheet is" if importer is None else f"{file_name(importer)} imports it and is"
     return updates, _swap(edit, what)

@@ -1,25 +1,31 @@
 """From changes on disk to published messages, and on to the lines that say what became of them.
 
-coalescer → site → planner → hub → report. Lives on one event loop.
+sifter → breaker → planner → hub → lines. Lives on one event loop.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from hotreload.changes import Change, Coalescer
-from hotreload.classify import kind
+from hotreload.breaker import Breaker, advice
+from hotreload.changes import Change
 from hotreload.config import Mode
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
+from hotreload.lines import Lines
 from hotreload.messages import Applied, FileMessage
+from hotreload.outputs import Outputs
 from hotreload.planner import Edit, Outside, is_leading, plan
-from hotreload.report import Line, Report
+from hotreload.report import Line
+from hotreload.sifter import Sifter
 from hotreload.site import Site
 from hotreload.timers import Timers
+from hotreload.wire import NATIVE
 
 TEND_EVERY = 0.1
 HELD_POLL = 0.020
+
+logger = logging.getLogger(__name__)
 
 
 class Publisher:
@@ -32,19 +38,26 @@ class Publisher:
         *,
         git: GitLock,
         mode: Mode,
+        hears_closes: bool = False,
         on_line: Callable[[Line], None],
+        on_warning: Callable[[str], None] = logger.warning,
     ) -> None:
-        """Publish the changes of a site through a hub; ``on_line`` gets what became of each."""
+        """Publish the changes of a site through a hub; ``on_line`` gets what became of each.
+
+        ``hears_closes``: the watcher tells when a writer closes its file.
+        """
         self._hub = hub
         self._site = site
         self._git = git
         self._mode = mode
-        self._on_line = on_line
-        self._coalescer = Coalescer()
-        self._report = Report()
+        self._on_warning = on_warning
+        self._sifter = Sifter(site, mode=mode, hears_closes=hears_closes, clock=time.monotonic)
+        self._breaker = Breaker()
+        self._held: dict[str, Edit | Outside] = {}
+        self._lines = Lines(on_line)
         self._timers = Timers()
         self._paused = False
-        self._newest_tab = 0
+        self.outputs = Outputs(site, is_told=self._is_told, is_held=self._is_held)
         hub.on_behind = self._tend_soon
 
     @property
@@ -60,43 +73,39 @@ class Publisher:
     def stop(self) -> None:
         """Publish nothing more by itself."""
         self._timers.stop()
+        self._lines.stop()
+        self.outputs.stop()
 
     def feed(self, changes: Sequence[Change]) -> None:
         """Take what the watcher saw, and publish what is due."""
-        held = self._paused or self._git.is_held(time.monotonic())
         for change in changes:
-            paths = self._site.paths_of(change.path)
-            if self._site.is_concerned(paths):
-                leading = not held and any(
-                    is_leading(kind(path), mode=self._mode) for path in paths
-                )
-                self._coalescer.feed(change, leading=leading)
+            self.outputs.feed(change)
+        self._sifter.feed(changes, held=self._is_held())
         self._flush()
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:
-        """Publish edits at once; ``saved_at`` is in seconds of the monotonic clock, None: now."""
-        now = now_ms()
-        message = self._plan(edits, now)
-        if message is None:
-            self._site.announce(edits, seq=self._hub.seq, timestamp=now)
-            return
-        sent_at = time.monotonic()  # the tabs count on from here
-        seq = self._hub.publish(message)
-        self._site.announce(edits, seq=seq, timestamp=now)
-        self._report.sent(
-            seq,
-            paths=tuple(edit.name for edit in edits),
-            reason=message.reason,
-            saved_at=sent_at if saved_at is None else saved_at,
-            sent_at=sent_at,
-            tabs=self._hub.readers,
-            newest=self._newest_tab,
-        )
-        self._print_lines()
+        """Publish edits at once, but those of files that something rewrites in a loop.
+
+        ``saved_at`` is in seconds of the monotonic clock, None: now.
+        """
+        admitted = [edit for edit in edits if self._admits(edit)]
+        if loops := self._breaker.loops():
+            looping = next(edit for edit in edits if edit.key == loops[0].path)
+            pattern = self._site.name_below_root(looping)
+            others = len(loops) - 1
+            text = advice(loops[0], name=looping.name, pattern=pattern, others=others)
+            self._on_warning(text)
+        if admitted:
+            self._send(admitted, saved_at)
+        self._come_back()
 
     def awaits(self, file: str) -> bool:
-        """Tell whether a file was seen open for writing and not yet closed."""
-        return self._coalescer.awaits(file)
+        """Tell whether a file is open for writing, or was removed and may come back."""
+        return self._sifter.awaits(file)
+
+    def expects(self, file: str) -> bool:
+        """Tell whether a file will be compared with what was announced anyway."""
+        return self._sifter.expects(file)
 
     def missed_since(self, seq: int) -> FileMessage | None:
         """Put what was published after ``seq`` into one message."""
@@ -104,16 +113,55 @@ class Publisher:
 
     def note(self, tab: int, answer: Applied) -> None:
         """Take a tab's answer."""
-        self._report.applied(tab, answer)
-        self._print_lines()
+        self._lines.note(tab, answer)
 
     def joined(self, tab: int) -> None:
         """Take note of a tab's connection; their numbers only grow."""
-        self._newest_tab = tab
+        self._lines.joined(tab)
 
     def left(self, tab: int) -> None:
         """Take note that a tab's connection has ended."""
-        self._report.left(tab)
+        self._lines.left(tab)
+
+    def _is_held(self) -> bool:
+        return self._paused or self._git.is_held(time.monotonic())
+
+    def _is_told(self, edit: Edit) -> bool:
+        return self._plan([edit], 0) is not None
+
+    def _admits(self, edit: Edit | Outside) -> bool:
+        """Ask the breaker; what is swapped in place may change as often as it likes."""
+        if isinstance(edit, Outside):
+            may_loop = edit.file is not None
+        else:
+            may_loop = not is_leading(edit.kind, mode=self._mode)
+        if not may_loop or self._mode in ("css", "off"):
+            return True
+        if self._held.get(edit.key) == edit and isinstance(edit, Edit):  # it was seen before
+            return False
+        if self._breaker.admits(edit.key, time.monotonic()):
+            return True
+        self._held[edit.key] = edit
+        return False
+
+    def _send(self, edits: Sequence[Edit | Outside], saved_at: float | None) -> None:
+        now = now_ms()
+        message = self._plan(edits, now)
+        if message is None:
+            self._site.announce(edits, seq=self._hub.seq, timestamp=now)
+            return
+        self.outputs.tell(edits)
+        sent_at = time.monotonic()  # the tabs count on from here
+        seq = self._hub.publish(message)
+        self._site.announce(edits, seq=seq, timestamp=now)
+        self._lines.sent(
+            seq,
+            paths=[edit.name for edit in edits],
+            reason=message.reason,
+            saved_at=sent_at if saved_at is None else saved_at,
+            sent_at=sent_at,
+            tabs=self._hub.speaking(NATIVE),  # no others answer
+        )
 
     def _plan(self, edits: Sequence[Edit | Outside], timestamp: int) -> FileMessage | None:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)
@@ -123,29 +171,28 @@ class Publisher:
         if self._paused:
             return
         if self._git.is_held(now):
+            self._sifter.prolong()
             self._timers.set(self._flush, delay=HELD_POLL)
             return
-        while batch := self._coalescer.take(now):
-            self._examine(batch)
-        due = self._coalescer.due()
-        if due is not None:
-            self._timers.set(self._flush, delay=due - now)
+        while sifted := self._sifter.sift():
+            if sifted.edits:
+                self.publish(sifted.edits, saved_at=sifted.saved_at)
+        self._release(now)
+        self._come_back()
 
-    def _examine(self, batch: Sequence[Change]) -> None:
-        findings = self._site.examine(batch)
-        for change in findings.unfinished:
-            again = replace(change, complete=False, at=time.monotonic())
-            self._coalescer.feed(again, leading=False)
-        if findings.edits:
-            self.publish(findings.edits, saved_at=max(change.at for change in batch))
+    def _release(self, now: float) -> None:
+        """Tell what loops have left behind, where they have been quiet."""
+        held = [self._held.pop(key) for key in self._breaker.release(now)]
+        outside = [edit for edit in held if isinstance(edit, Outside)]
+        again = self._site.look_again(edit.key for edit in held if isinstance(edit, Edit))
+        if outside or again:
+            self._send([*outside, *again], None)
 
-    def _print_lines(self) -> None:
-        now = time.monotonic()
-        for line in self._report.take(now):
-            self._on_line(line)
-        due = self._report.due()
+    def _come_back(self) -> None:
+        moments = (self._sifter.due(), self._breaker.due())
+        due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
-            self._timers.set(self._print_lines, delay=due - now)
+            self._timers.set(self._flush, delay=due - time.monotonic())
 
     def _tend_soon(self) -> None:
         if not self._timers.is_set(self._tend):

@@ -6,6 +6,7 @@ it through ``call_soon_threadsafe`` only.
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Self
@@ -14,7 +15,7 @@ from hotreload import snapshot
 from hotreload.config import Mode
 from hotreload.faults import Faults
 from hotreload.gitlock import GitLock
-from hotreload.hub import Hub, Subscription, Writer
+from hotreload.hub import Hub
 from hotreload.lookout import Lookout
 from hotreload.messages import Fault, FullReload
 from hotreload.paths import Mount, Mounts
@@ -25,7 +26,10 @@ from hotreload.resolver import Opened, Resolver
 from hotreload.session import Entry
 from hotreload.site import Site, is_unfinished, kind_of
 from hotreload.snapshot import Snapshot
+from hotreload.subscription import Subscription, Writer
+from hotreload.sweep import Sweep
 from hotreload.timers import Timers
+from hotreload.wire import NATIVE, Dialect
 
 PING_EVERY = 10.0
 RECHECK_EVERY = 1.0
@@ -75,19 +79,30 @@ class Reloader:
             self.site,
             git=GitLock(next(iter(roots), None)),
             mode=mode,
+            hears_closes=sys.platform == "linux" and poll is None,
             on_line=on_line or (lambda line: None),
+            on_warning=self.warn,
         )
         self._on_warning = on_warning or logger.warning
         self._warned: set[str] = set()
         self._timers = Timers()
+        self._outside = tuple(outside)
+        self._sweep = Sweep(
+            self.site,
+            is_wanted=self._is_heard,
+            is_awaited=self.publisher.expects,
+            on_change=self.publisher.feed,
+        )
         self._lookout = Lookout(
             roots,
             ignore=ignore,
             poll=poll,
             on_change=self.publisher.feed,
-            on_lost=self._heal,
+            on_doubt=self._sweep.everything,
+            on_lost=self._lost,
             on_warning=self.warn,
         )
+        self.site.is_away = self._lookout.is_away
 
     async def __aenter__(self) -> Self:
         """Start watching."""
@@ -101,11 +116,13 @@ class Reloader:
     async def start(self) -> None:
         """Watch the roots now, and what is below them soon."""
         await self._lookout.start()
+        self._sweep.start()
         self._timers.set(self._ping, delay=PING_EVERY)
 
     async def stop(self) -> None:
         """Stop the watcher and every timer."""
         self._timers.stop()
+        self._sweep.stop()
         self.publisher.stop()
         await self._lookout.stop()
 
@@ -133,9 +150,9 @@ class Reloader:
 
     # --- connections ---------------------------------------------------------------------------
 
-    def connect(self, writer: Writer) -> Subscription:
+    def connect(self, writer: Writer, *, dialect: Dialect = NATIVE) -> Subscription:
         """Add a reader of everything that is published from now on."""
-        return self.hub.subscribe(writer)
+        return self.hub.subscribe(writer, dialect=dialect)
 
     def disconnect(self, subscription: Subscription) -> None:
         """Remove a reader."""
@@ -197,11 +214,11 @@ class Reloader:
         """Reload every page."""
         self.publisher.publish([Outside("*", reason)])
 
-    def _heal(self) -> None:
-        """Publish whatever differs from what was announced."""
-        edits = self.site.sweep()
-        if edits:
-            self.publisher.publish(edits)
+    def _lost(self, reason: str, root: str | None) -> None:
+        """Compare all that was served; of files that are only watched nothing is known."""
+        self._sweep.everything()
+        if self._outside and (root is None or root in self._outside):
+            self.reload(f"{reason}, so watched files may have changed")
 
     def _recheck_faults(self) -> None:
         """Mend what can be read again, or is gone: permissions change without an event."""
@@ -209,10 +226,14 @@ class Reloader:
         for error in mended:
             self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
         if mended:
-            self._heal()
+            self._sweep.everything()
         if self.faults.open():
             self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
 
+    def _is_heard(self) -> bool:
+        return self.hub.readers > 0 or self.publisher.outputs.hub.readers > 0
+
     def _ping(self) -> None:
         self.hub.ping(now_ms())
+        self.publisher.outputs.hub.ping(now_ms())
         self._timers.set(self._ping, delay=PING_EVERY)

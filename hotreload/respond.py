@@ -12,7 +12,7 @@ from hotreload import css, inject, snapshot, urls
 from hotreload.answers import COMMON, Answer, streamed, whole
 from hotreload.classify import AssetKind, kind
 from hotreload.content import content_id
-from hotreload.documents import declared_charset, declared_nonce, is_document
+from hotreload.documents import declared_charset, declared_nonce, why_no_document
 from hotreload.gate import Head
 from hotreload.inject import Tag
 from hotreload.media_types import UNKNOWN, content_type
@@ -113,7 +113,8 @@ class Responder:
         fields = {**headers, **_timing(page), "Vary": _VARY}
         if head.one("hotreload-page"):
             fields |= {"Hotreload-Page": page, "Hotreload-Position": str(position)}
-        if self._reloader.mode == "off" or not _is_document(head, data, status, fields):
+        is_off = self._reloader.mode == "off"
+        if is_off or why_untagged(head, data, status=status, headers=fields) is not None:
             return whole(head, data, etag=page, status=status, headers=fields)
         nonce = declared_nonce(data, policy=fields.get("Content-Security-Policy", ""))
         is_page = head.method in METHODS  # what answered a POST is nobody's to fetch again
@@ -162,28 +163,27 @@ class Responder:
         if _is_linked(head):
             self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
-        stamped = self._stamped(opened.path, held.data)
-        if stamped is not None and stamped is not held.data:
+        if kind(opened.path) is AssetKind.CSS and held.data is not None:
             opened.close()
-            etag = content_id(stamped)
-            return whole(head, stamped, etag=etag, status=status, headers=fields)
+            data = self._stamped(opened.path, held.data)
+            etag = held.id if data is held.data else content_id(data)
+            self._site.graphs.texts.served(opened.path, etag)
+            return whole(head, data, etag=etag, status=status, headers=fields)
         if held.data is None or len(held.data) > WHOLE_LIMIT:
             return streamed(head, opened, etag=held.id, status=status, headers=fields)
         opened.close()
         return whole(head, held.data, etag=held.id, status=status, headers=fields)
 
-    def _stamped(self, path: str, data: bytes | None) -> bytes | None:
+    def _stamped(self, path: str, data: bytes) -> bytes:
         """Stamp the changed targets of a sheet; the very same bytes where there are none."""
-        if kind(path) is not AssetKind.CSS or data is None:
-            return data
-        stamps = self._site.graphs.sheets.stamps_for(path, self._site.served.stamps)
-        text = css.decode(data) if stamps else None
-        return data if text is None else css.encode(css.stamp(text, base=path, stamps=stamps))
+        text = css.decode(data)
+        stamped = None if text is None else self._site.stamped(path, text)
+        return data if stamped is None or stamped is text else css.encode(stamped)
 
     def _folder(self, head: Head, folder: Folder) -> Answer | None:
         if self._own is None:
             return None
-        names = self._site.resolver.entries(folder)
+        names = self._site.names_in(folder)
         self._reloader.answered(folder.path, listing_id(names))
         data = self._own.listing(folder.path, names)
         return self.document(head, data, path=folder.path, headers=_OWN_PAGE)
@@ -233,8 +233,9 @@ class Responder:
         return Answer(405, headers, b"method not allowed\n")
 
 
-def _is_document(head: Head, data: bytes, status: int, headers: Mapping[str, str]) -> bool:
-    return is_document(
+def why_untagged(head: Head, data: bytes, *, status: int, headers: Mapping[str, str]) -> str | None:
+    """Say, as a clause, why an answer stays without the tag; None where it gets it."""
+    return why_no_document(
         status=status,
         method=head.method,
         content_type=headers["Content-Type"],

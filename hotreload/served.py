@@ -2,7 +2,8 @@
 
 A URL has an announced id: that of its first answer, then of each published change. Disk equal to
 it means silence. The last ``seq`` of each path is the memory for tabs that come back: a table and
-not a log, so it cannot run out (contract, sections 5 and 6).
+not a log, so it cannot run out (contract, sections 5 and 6). Of files that are gone the newest are
+kept; a tab that missed more than those is told to load everything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,9 @@ from hotreload import urls
 
 MISSED_LIMIT = 1000
 """Names that could not be answered and are kept, the newest ones."""
+
+GONE_LIMIT = 1_000
+"""Files that are gone and kept; builds that name their output by its hash never end."""
 
 EVERYTHING = "*"
 """The path under which a change that concerns every page is remembered."""
@@ -24,6 +28,8 @@ class Served:
         self._ids: dict[str, str | None] = {}
         self._folders: set[str] = set()
         self._missed: dict[str, None] = {}
+        self._gone: dict[str, None] = {}
+        self._forgotten = 0
         self._seqs: dict[str, int] = {}
         self._stamps: dict[str, int] = {}
 
@@ -54,6 +60,11 @@ class Served:
         self._know(path, content)
         self._seqs[path] = seq
         self._stamps[path] = timestamp
+        self._gone.pop(path, None)
+        if content is None:
+            self._gone[path] = None
+            if len(self._gone) > GONE_LIMIT:
+                self._forget(next(iter(self._gone)))
 
     def announce_everything(self, *, seq: int) -> None:
         """Note a published change that concerns every page."""
@@ -61,7 +72,9 @@ class Served:
 
     def since(self, seq: int) -> tuple[str, ...]:
         """List the paths that changed after ``seq``, ``*`` among them where everything did."""
-        return tuple(path for path, last in self._seqs.items() if last > seq)
+        missed = tuple(path for path, last in self._seqs.items() if last > seq)
+        is_told_all = seq >= self._forgotten or EVERYTHING in missed
+        return missed if is_told_all else (*missed, EVERYTHING)
 
     def below(self, folder: str) -> Iterator[str]:
         """Iterate over the announced paths below a canonical folder path."""
@@ -75,6 +88,10 @@ class Served:
             ends = (at + 1 for at, char in enumerate(path) if char == "/")
             self._folders.update(path[:end] for end in ends)
         self._ids[path] = content
+
+    def _forget(self, path: str) -> None:
+        del self._gone[path], self._ids[path], self._stamps[path]
+        self._forgotten = max(self._forgotten, self._seqs.pop(path))
 
     @property
     def stamps(self) -> Mapping[str, int]:

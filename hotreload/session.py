@@ -4,6 +4,7 @@ Whatever a browser sends, ``receive`` gives a list of actions and never raises. 
 owns the socket carries them out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -26,6 +27,7 @@ ENTRIES_LIMIT = 20_000
 """Entries that one round of ``shows`` may declare."""
 
 Entry = tuple[str, str | None]
+Decode = Callable[[str], ClientMessage | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Add topics to the subscription."""
+    """Add topics to the subscription.
+
+    ``since`` is where the client heard them last; None: it is to be given the last message of each.
+    """
 
     topics: tuple[str, ...]
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +115,29 @@ Action = (
 class Session:
     """Decide for one connection: first what it missed, then what its messages ask for."""
 
-    def __init__(self, position: Position | None) -> None:
-        """Begin a connection whose handshake named ``position``; None: from now on."""
+    def __init__(self, position: Position | None, *, decode: Decode = decode) -> None:
+        """Begin a connection whose handshake named ``position``; None: from now on.
+
+        ``decode`` reads what the client says.
+        """
+        self._decode = decode
         self._position = position
         self._is_foreign = False
+        self._is_known = False
         self._entries: list[Entry] = []
 
     def open(self, *, at: Position, time: int) -> tuple[Action, ...]:
         """Greet the client, whose hub is ``at`` this position at ``time`` (ms)."""
         greeting = Greet(Connected(at.epoch, at.seq, time))
         self._is_foreign = self._position is not None and self._position.epoch != at.epoch
-        behind = self._position is not None and not self._is_foreign and self._position.seq < at.seq
-        if self._position is not None and behind:
+        self._is_known = self._position is not None and not self._is_foreign
+        if self._position is not None and self._is_known and self._position.seq < at.seq:
             return greeting, CatchUp(self._position.seq), TellFaults()
         return greeting, TellFaults()
 
     def receive(self, text: str) -> tuple[Action, ...]:
         """Answer one incoming text message; what cannot be read has no consequence."""
-        message = decode(text) if len(text) <= INCOMING_LIMIT else None
+        message = self._decode(text) if len(text) <= INCOMING_LIMIT else None
         return self._answer(message) if message is not None else ()
 
     def _answer(self, message: ClientMessage) -> tuple[Action, ...]:
@@ -136,7 +147,7 @@ class Session:
             case Applied():
                 return (Note(message),)
             case Subscribe():
-                return (Join(message.topics),)
+                return (Join(message.topics, message.since if self._is_known else None),)
             case Unsubscribe():
                 return (Leave(message.topics),)
             case Custom():

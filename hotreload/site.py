@@ -1,5 +1,6 @@
 """What the disk shows, held against what was announced: the truth behind every message."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from hotreload.served import EVERYTHING, Served
 from hotreload.session import Entry
 from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
+from hotreload.stamps import Stamps
 
 WRITER_PATIENCE = 0.5
 """Seconds that an empty file, and an answer from one, waits for its writer."""
@@ -38,6 +40,8 @@ class Site:
     def __init__(self, mounts: Mounts, *, resolver: Resolver, outside: Iterable[str] = ()) -> None:
         """Begin with nothing served; ``outside`` are further files and folders of the pages."""
         self.stand_ins: Callable[[], frozenset[str]] = frozenset
+        self.is_away: Callable[[str], bool] = lambda folder: False
+        self.stamps = Stamps()
         self._watched = tuple(outside)
         self.resolver = resolver
         self.served = Served()
@@ -47,11 +51,12 @@ class Site:
         self._outside: dict[str, str | None] = {}
 
     def learn(self, opened: Opened, held: Snapshot) -> None:
-        """Note what an answer from a file tells about links and sheets."""
+        """Note what an answer from a file tells about links and sheets, and how it looks."""
+        self.stamps.note(opened.path, opened.file, opened.stat)
         if opened.real != opened.file:
             self._links.setdefault(opened.real, set()).add(opened.path)
-        if kind(opened.path) is AssetKind.CSS and held.data is not None:
-            self._learn_sheet(opened.path, held.data)
+        if kind(opened.path) is AssetKind.CSS:
+            self._learn_sheet(opened.path, held)
 
     def is_told(self, path: str) -> bool:
         """Tell whether a change of a canonical path concerns anybody."""
@@ -70,7 +75,7 @@ class Site:
             named = self._mounts.url_paths(change.path)
             paths = (*named, *self._links.get(change.path, ()))
             if not paths and self._is_outside(change.path) and self._is_news(change.path):
-                edits[change.path] = _outside(change.path)
+                edits[change.path] = outside(change.path)
             for path in self._concerned(paths):
                 if path in looked_at:
                     continue
@@ -82,16 +87,26 @@ class Site:
                     unfinished.append(change)
         return Findings(tuple(edits.values()), tuple(unfinished))
 
-    def sweep(self) -> tuple[Edit, ...]:
-        """Compare everything that was announced with the disk; heals whatever was not reported."""
-        found = [self._edit(path) for path in self.served.below("/")]
+    def look_again(self, paths: Iterable[str]) -> tuple[Edit, ...]:
+        """Compare what canonical paths show with what was announced of them."""
+        found = [self._edit(path) for path in paths]
         return tuple(edit for edit in found if isinstance(edit, Edit))
+
+    def name_below_root(self, edit: Edit | Outside) -> str | None:
+        """Give the path relative to the mount or folder it is in, None where it is in none."""
+        if isinstance(edit, Edit):
+            found = self._mounts.find(urls.unquote(edit.path))
+            return (found[1] or None) if found else None
+        roots = [root for root in self._watched if edit.file and is_inside(edit.file, root)]
+        relative = os.path.relpath(edit.file, roots[0]) if edit.file and roots else "."
+        return None if relative == "." else relative
 
     def announce(self, edits: Sequence[Edit | Outside], *, seq: int, timestamp: int) -> None:
         """Remember what was published, with its place and its time in ms."""
         for edit in edits:
             if isinstance(edit, Edit):
                 self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
+                self.graphs.texts.announced(edit.path)
             else:
                 self.served.announce_everything(seq=seq)
 
@@ -180,7 +195,21 @@ class Site:
             case Missing(error=int()):  # it cannot be opened, which does not make it gone
                 return self.served.announced(path)
             case Missing() | Redirect():
-                return None
+                return self._absent(path)
+
+    def _absent(self, path: str) -> "_Unfinished | None":
+        """Take a file as gone, unless its whole root is away for a moment."""
+        folder = self.folder_of(path)
+        if folder is not None and self.is_away(folder):
+            return _UNFINISHED
+        self.stamps.note_absence(path)
+        return None
+
+    def names_in(self, folder: Folder) -> tuple[str, ...]:
+        """List what a folder's listing shows."""
+        with contextlib.suppress(OSError):
+            self.stamps.note(folder.path, folder.directory, os.stat(folder.directory))
+        return self.resolver.entries(folder)
 
     def folder_of(self, path: str) -> str | None:
         """Give the directory in which the file of a canonical path is, or would be."""
@@ -216,14 +245,23 @@ class Site:
                 return False
 
     def _listing_of(self, folder: Folder) -> str:
-        return listing_id(self.resolver.entries(folder))
+        return listing_id(self.names_in(folder))
 
-    def _learn_sheet(self, path: str, data: bytes) -> None:
-        text = css.decode(data)
+    def stamped(self, path: str, text: str) -> str:
+        """Stamp what changed of all that a sheet refers to; the same object where nothing did."""
+        stamps = self.graphs.sheets.stamps_for(path, self.served.stamps)
+        return css.stamp(text, base=path, stamps=stamps)
+
+    def _learn_sheet(self, path: str, held: Snapshot) -> None:
+        text = css.decode(held.data) if held.data is not None else None
         if text is None:
             self.graphs.sheets.forget(path)
-        else:
-            self.graphs.sheets.update(path, text)
+            self.graphs.texts.forget(path)
+            return
+        self.graphs.sheets.update(path, text)
+        stamped = self.stamped(path, text)
+        name = held.id if stamped is text else content_id(css.encode(stamped))
+        self.graphs.texts.learn(path, name, stamped)
 
 
 class _Unfinished:
@@ -249,9 +287,10 @@ def kind_of(path: str) -> AssetKind:
     return AssetKind.HTML if path.endswith("/") else kind(path)
 
 
-def _outside(file: str) -> Outside:
+def outside(file: str) -> Outside:
+    """Say what a change of a watched file that no URL shows means."""
     name = os.path.basename(file)
-    return Outside(name, f"{name} changed, which is watched")
+    return Outside(name, f"{name} changed, which is watched", file)
 
 
 def _changed_since(directory: str, since: int) -> bool:

@@ -4,12 +4,13 @@ The Python and the JavaScript side are bound by the vectors in ``tests/conforman
 """
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
+from hotreload import strict_json
+from hotreload.frames import TEXT, frame
 from hotreload.messages import (
     OUTCOMES,
     Applied,
@@ -30,14 +31,14 @@ from hotreload.messages import (
     Ping,
     Prune,
     Shows,
+    Splice,
     Subscribe,
     Unsubscribe,
     Update,
     Updates,
 )
 
-DEPTH_LIMIT = 100
-"""Levels of an event's data; what is deeper could be read and yet not be written again."""
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,23 @@ class Encoded:
     @cached_property
     def frame(self) -> bytes:
         """Build the unmasked, unfragmented text frame (RFC 6455, section 5.2)."""
-        payload = self.text.encode("ascii")
-        size = len(payload)
-        if size < 126:
-            return bytes((0x81, size)) + payload
-        if size < 1 << 16:
-            return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-        return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+        return frame(TEXT, self.text.encode("ascii"))
+
+
+class Dialect(Protocol):
+    """Put messages into the words of one kind of client. Compared and hashed as a value."""
+
+    def encode(self, message: Message, *, seq: int | None) -> Encoded | None:
+        """Write a message, or give None where these clients have no word for it."""
+
+
+class _Native:
+    def encode(self, message: Message, *, seq: int | None) -> Encoded:
+        return encode(message, seq=seq)
+
+
+NATIVE: Dialect = _Native()
+"""Our own protocol."""
 
 
 def encode(message: Message, *, seq: int | None = None) -> Encoded:
@@ -63,7 +74,7 @@ def encode(message: Message, *, seq: int | None = None) -> Encoded:
     body = _body(message)
     if seq is not None:
         body["seq"] = seq
-    return Encoded(json.dumps(body, separators=(",", ":"), allow_nan=False))
+    return Encoded(_to_json(body))
 
 
 def _body(message: Message) -> dict[str, Any]:
@@ -113,7 +124,8 @@ def _update(update: Update) -> dict[str, Any]:
     }
     match update:
         case CssUpdate():
-            return body | {"type": "css-update"}
+            splice = {} if update.splice is None else {"splice": _splice(update.splice)}
+            return body | {"type": "css-update"} | splice
         case AssetUpdate():
             return body | {"type": "asset-update"}
         case JsUpdate():
@@ -123,6 +135,11 @@ def _update(update: Update) -> dict[str, Any]:
             return body | {"type": "html-update", "pages": list(update.pages)}
         case _ as never:
             assert_never(never)
+
+
+def _splice(splice: Splice) -> dict[str, Any]:
+    names = _present(**{"from": splice.old, "to": splice.new})
+    return names | {"at": splice.at, "del": splice.delete, "ins": splice.insert}
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
@@ -145,7 +162,7 @@ def _present(**fields: Any) -> dict[str, Any]:
 def decode(text: str) -> ClientMessage | None:
     """Read a client's message, or give None for what cannot be read: it is to be ignored."""
     try:
-        body = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        body = strict_json.parse(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict):
@@ -156,27 +173,6 @@ def decode(text: str) -> ClientMessage | None:
         return reader(body) if reader else None
     except _Unreadable:
         return None
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)  # NaN and Infinity are no JSON: they must not be passed on
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refuse(text)
-
-
-def _is_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(DEPTH_LIMIT):
-        inner = [each for each in level if isinstance(each, list | dict)]
-        level = [
-            one for each in inner for one in (each.values() if isinstance(each, dict) else each)
-        ]
-        if not level:
-            return False
-    return True
 
 
 class _Unreadable(Exception):
@@ -211,11 +207,15 @@ def _topics(body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(topics)
 
 
+def _since(body: Mapping[str, Any]) -> int | None:
+    return None if body.get("since") is None else int(_number(body, "since"))
+
+
 def _custom(body: Mapping[str, Any]) -> Custom:
     topic = body.get("topic")
     if topic is not None and not isinstance(topic, str):
         raise _Unreadable
-    if _is_deep(body.get("data")):
+    if strict_json.is_deep(body.get("data")):
         raise _Unreadable
     return Custom(_typed(body, "event", str), body.get("data"), topic)
 
@@ -243,7 +243,7 @@ def _number(body: Mapping[str, Any], name: str) -> float:
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], ClientMessage]] = {
     "shows": _shows,
     "applied": _applied,
-    "subscribe": lambda body: Subscribe(_topics(body)),
+    "subscribe": lambda body: Subscribe(_topics(body), _since(body)),
     "unsubscribe": lambda body: Unsubscribe(_topics(body)),
     "custom": _custom,
     "invalidate": _invalidate,

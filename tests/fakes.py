@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hotreload.hub import HIGH_WATER
+from hotreload.messages import CloseCode
+from hotreload.subscription import HIGH_WATER
 from hotreload.wire import Encoded
 
 
@@ -14,6 +15,7 @@ class FakeWriter:
     def __init__(self, *, on_write: Callable[[], None] | None = None) -> None:
         self.is_reading = True
         self.aborts = 0
+        self.closed: list[CloseCode] = []
         self.read: list[Encoded] = []
         self._buffer: list[Encoded] = []
         self._stuffed = 0
@@ -28,13 +30,20 @@ class FakeWriter:
     def waiting(self) -> int:
         return self._stuffed + sum(len(message.frame) for message in self._buffer)
 
+    def close(self, code: CloseCode) -> None:
+        self.closed.append(code)
+
     def abort(self) -> None:
         self.aborts += 1
 
-    def stop_reading(self) -> None:
+    def stop_reading(self, *, stuffed: int = HIGH_WATER) -> None:
         """Take nothing from now on; the buffer is full at once."""
         self.is_reading = False
-        self._stuffed = HIGH_WATER
+        self._stuffed = stuffed
+
+    def take(self, size: int) -> None:
+        """Read some of what filled the buffer, and go on slowly."""
+        self._stuffed -= size
 
     def drain(self) -> None:
         """Read all that waits, and go on reading."""

@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from hotreload.cli import options, settings
 from hotreload.cli.terminal import Terminal, printable
 from hotreload.errors import ConfigError, HotreloadError
+
+if TYPE_CHECKING:
+    from hotreload.cli.prose import Prose
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
 LAST_WORDS = 0.2
@@ -41,8 +44,20 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _act(arguments: Sequence[str]) -> int:
     parsed = options.cli.main(list(arguments), prog_name="hotreload", standalone_mode=False)
-    if not isinstance(parsed, options.Serve):
-        return OK  # --help and --version have printed what there is
+    match parsed:
+        case options.Serve():
+            return _serve(parsed)
+        case options.Doctor():
+            return _doctor(parsed)
+        case options.Explain():
+            return _explain(parsed)
+        case options.Publish():
+            return _publish(parsed)
+        case _:
+            return OK  # --help and --version have printed what there is
+
+
+def _serve(parsed: options.Serve) -> int:
     gathered = settings.gather(parsed.flags, root=parsed.root, cwd=_here(), environ=os.environ)
     settings.check_folders(gathered.config)
     out, err = sys.stdout or _nowhere(), sys.stderr or _nowhere()
@@ -59,6 +74,36 @@ def _act(arguments: Sequence[str]) -> int:
         if not terminal.close(timeout=LAST_WORDS):
             os._exit(OK)  # nobody reads: the interpreter's own end would wait for that
     return OK
+
+
+def _doctor(parsed: options.Doctor) -> int:
+    cwd = _here()
+    gathered = settings.gather(parsed.flags, root=parsed.root, cwd=cwd, environ=os.environ)
+    settings.check_folders(gathered.config)
+    from hotreload.cli.doctor import doctor
+
+    is_well = doctor(gathered, _prose(json=gathered.config.json), cwd=cwd)
+    return OK if is_well else FAILED
+
+
+def _explain(parsed: options.Explain) -> int:
+    from hotreload.cli.explain import explain
+
+    explain(parsed, cwd=_here(), environ=os.environ, out=sys.stdout or _nowhere())
+    return OK
+
+
+def _publish(parsed: options.Publish) -> int:
+    from hotreload.cli.publish import publish
+
+    publish(parsed, cwd=str(_here()), out=sys.stdout or _nowhere())
+    return OK
+
+
+def _prose(*, json: bool) -> "Prose":
+    from hotreload.cli.prose import Prose
+
+    return Prose(sys.stdout or _nowhere(), json=json, environ=os.environ)
 
 
 def _here() -> Path:

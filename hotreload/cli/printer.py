@@ -67,13 +67,13 @@ class Printer:
             self._stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
             self._stream.flush()
         except BrokenPipeError:
-            _silence(self._stream)
+            silence(self._stream)
         except (OSError, ValueError):
             pass  # a full disk or a closed stream is no reason to stop serving
 
 
-def _silence(stream: TextIO) -> None:
-    # Python flushes its streams once more at the end, and would complain there.
+def silence(stream: TextIO) -> None:
+    """Send what still comes nowhere: Python flushes once more at its end, and would complain."""
     null = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(null, stream.fileno())

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,6 +12,8 @@ from hotreload.cli.keys import Keyboard
 from hotreload.cli.terminal import Terminal
 from hotreload.config import Config
 from hotreload.server.run import Running, leave_at_once, run
+
+TEST_ECHO = "HOTRELOAD_TEST_ECHO"
 
 
 def serve(config: Config, terminal: Terminal) -> None:
@@ -39,6 +42,7 @@ async def _serve(config: Config, terminal: Terminal, keyboard: Keyboard) -> None
             on_line=terminal.line,
             on_warning=terminal.warn,
             leave=leave,
+            test_echo=os.environ.get(TEST_ECHO) == "1",
         )
 
 

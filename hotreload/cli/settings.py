@@ -2,8 +2,8 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Settings:
 
     config: Config
     warnings: tuple[str, ...]
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Where each option that is no default comes from, in the user's words."""
 
 
 def gather(
@@ -39,11 +41,49 @@ def gather(
     """
     unknown: list[str] = []
     variables = dict(_variables(environ, unknown))
-    values = {**_from_files(cwd, cwd / root), **_from_variables(variables, cwd)}
-    values |= _from_flags(flags, cwd)
+    file, table = next(_tables(cwd, cwd / root), (None, {}))
+    given = (
+        (_from_table(table, file) if file else {}, lambda name: str(file)),
+        (_from_variables(variables, cwd), _variable),
+        (_from_flags(flags, cwd), _flag),
+    )
+    values, sources = _laid(given)
     if values.get("mode") != "off" and variables.get("mode") == "off":
         values["mode"] = "off"  # the emergency brake, over every flag
-    return Settings(Config(root=cwd / root, **values), tuple(unknown))
+        sources["mode"] = _variable("mode")
+    return Settings(Config(root=cwd / root, **values), tuple(unknown), sources)
+
+
+def overlooked(root: Path, cwd: Path) -> tuple[Path, ...]:
+    """List the files with options of ours that count for nothing, for another one comes first."""
+    found = []
+    tables = _tables(cwd, cwd / root)
+    try:
+        next(tables, None)
+        found += [file for file, _ in tables]
+    except ConfigError:  # a file that nobody reads may be as wrong as it likes
+        pass
+    return tuple(found)
+
+
+def _laid(
+    given: Iterable[tuple[Mapping[str, Any], Callable[[str], str]]],
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Lay values over each other, the nearest last, and note where each comes from."""
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for found, source in given:
+        values |= found
+        sources |= {name: source(name) for name in found}
+    return values, sources
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def check_folders(config: Config) -> None:
@@ -90,8 +130,7 @@ def _variables(environ: Mapping[str, str], unknown: list[str]) -> Iterator[tuple
 def _from_variables(variables: Mapping[str, str], cwd: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, text in variables.items():
-        variable = PREFIX + name.upper()
-        with _named(name, variable):
+        with _named(name, _variable(name)):
             values |= check({name: _value(name, text)}, base=cwd)
     return values
 
@@ -125,18 +164,18 @@ def _seconds(text: str) -> object:
 def _from_flags(flags: Mapping[str, Any], cwd: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in flags.items():
-        with _named(name, "--" + name.replace("_", "-")):
+        with _named(name, _flag(name)):
             values |= check({name: value}, base=cwd)
     return values
 
 
-def _from_files(cwd: Path, root: Path) -> dict[str, Any]:
+def _tables(cwd: Path, root: Path) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """Find the files with options of ours, the one that counts first."""
     for folder in dict.fromkeys((cwd, root)):
         for file, section in ((folder / FILE, ()), (folder / PYPROJECT, ("tool", "hotreload"))):
             table = _table(file, section)
             if table is not None:
-                return _from_table(table, file)
-    return {}
+                yield file, table
 
 
 def _from_table(table: Mapping[str, object], file: Path) -> dict[str, Any]:

@@ -19,6 +19,16 @@ def _escape(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
+def arrow(out: TextIO) -> str:
+    """Give the arrow that a stream can encode."""
+    return "→" if _can_encode(out, "→") else "->"
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class Terminal:
     """Print what happens; when its reader is gone, stay silent and let the server run."""
 
@@ -31,7 +41,7 @@ class Terminal:
         self._json = json
         self._colours = not environ.get("NO_COLOR")
         self._kept: list[str] | None = [] if json else None
-        self._arrow = "→" if _can_encode(out, "→") else "->"
+        self._arrow = arrow(out)
 
     def ready(self, local: str, network: tuple[str, ...]) -> None:
         """Say where the server answers."""
@@ -53,7 +63,7 @@ class Terminal:
             event = {"event": "applied", "path": line.path, "tabs": line.tabs}
             self._print_json({**event, "outcome": line.outcome, "ms": ms, "reason": line.reason})
             return
-        tabs = f"{line.tabs} tab" if line.tabs == 1 else f"{line.tabs} tabs"
+        tabs = counted(line.tabs, "tab")
         took = [] if ms is None else [f"{ms} ms"]
         told = [tabs, line.outcome, *took] if line.tabs else [tabs]
         path = self._colour(_GREEN, printable(line.path))
@@ -75,7 +85,7 @@ class Terminal:
             self._printer.print(self._colour(_DIM, message))
 
     def _colour(self, code: str, text: str, stream: TextIO | None = None) -> str:
-        is_shown = self._colours and _is_terminal(stream or self._out)
+        is_shown = self._colours and is_terminal(stream or self._out)
         return f"\x1b[{code}m{text}\x1b[0m" if is_shown else text
 
     def _print_json(self, event: Mapping[str, object]) -> None:
@@ -99,7 +109,8 @@ def _can_encode(stream: TextIO, text: str) -> bool:
     return True
 
 
-def _is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether somebody reads a stream; False for one that is closed."""
     try:
         return stream.isatty()
     except ValueError:

@@ -4,8 +4,20 @@ Every adapter shows it each request before anything else looks at it, and answer
 it refuses. What is not listed as a route needs the token, so a forgotten one stays shut.
 """
 
+from hotreload.gate.foreign import Foreign, foreign_request
 from hotreload.gate.head import Allowed, Head, Refused, Verdict
 from hotreload.gate.rules import Gate, Route, Token
 from hotreload.hosts import Hosts
 
-__all__ = ["Allowed", "Gate", "Head", "Hosts", "Refused", "Route", "Token", "Verdict"]
+__all__ = [
+    "Allowed",
+    "Foreign",
+    "Gate",
+    "Head",
+    "Hosts",
+    "Refused",
+    "Route",
+    "Token",
+    "Verdict",
+    "foreign_request",
+]

@@ -6,6 +6,7 @@ from enum import Enum
 from hmac import compare_digest
 
 from hotreload import urls
+from hotreload.gate.foreign import VITE_PROBE, Foreign
 from hotreload.gate.handshake import bad_handshake, offered_protocols, offered_tokens
 from hotreload.gate.head import Allowed, Head, Refused, Verdict, refuse, refuse_method
 from hotreload.gate.sanity import malformed, script_theft
@@ -96,6 +97,20 @@ class Gate:
             or refuse_method(head, route.methods)
             or Allowed()
         )
+
+    def judge_foreign(self, head: Head, foreign: Foreign) -> Verdict:
+        """Judge a request of another tool's client, which knows no token: its page must be ours.
+
+        The probe of Vite's client learns nothing, and may come from any page.
+        """
+        refusal = malformed(head) or self._foreign_host(head)
+        if refusal is not None:
+            return refusal
+        if foreign is Foreign.VITE_PROBE:
+            return bad_handshake(head) or Allowed(VITE_PROBE)
+        is_socket = foreign is Foreign.LIVE_RELOAD
+        refusal = self._foreign_page(head, own=True)
+        return refusal or (bad_handshake(head) if is_socket else None) or Allowed()
 
     def judge_upgrade(self, head: Head, protocols: Iterable[str] = ()) -> Verdict:
         """Judge the WebSocket handshake of a request that `judge_channel` allowed.

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from hotreload import urls
-from hotreload.names import is_private, is_private_folder, is_windows_alias
+from hotreload.names import is_private, is_private_folder, is_windows_alias, why_private
 from hotreload.paths import Mount, Mounts
 from hotreload.resolver.opening import is_inside, open_regular, real_path, reopen_regular
 from hotreload.resolver.resolution import Folder, Missing, Opened, Redirect, Resolution
@@ -69,6 +69,14 @@ class Resolver:
         assert isinstance(missing, Missing)  # an opened file is final
         missing = Missing(missing.path and place.path, missing.cause)
         return self._folder(place, missing, is_folder=is_folder)
+
+    def candidates(self, raw_path: str) -> tuple[str, ...]:
+        """List the files that a URL path may show, the likeliest first; none if it is refused."""
+        place = self._place(raw_path)
+        if isinstance(place, Missing):
+            return ()
+        found = _candidates(place.relative, is_folder=raw_path.endswith("/"))
+        return tuple(place.at(relative).file for relative in found)
 
     def reopen(self, path: str, file: str) -> Opened | None:
         """Open what a canonical path has shown before, to see what it holds now.
@@ -181,8 +189,8 @@ def _refusal(parts: list[str]) -> str | None:
             return "a path with dot segments"
         if "\0" in part or (_IS_WINDOWS and is_windows_alias(part)):
             return "no name that this system knows"
-        if is_private(part):
-            return "the name of a private file"
+        if private := why_private(part):
+            return f"{part!r} is never shown, for {private}"
     return None
 
 

@@ -20,8 +20,14 @@ def build(
     hosts: Hosts,
     on_line: Callable[[Line], None],
     on_warning: Callable[[str], None],
+    control_token: str | None = None,
+    test_echo: bool = False,
 ) -> web.Application:
-    """Build the application that serves ``config.root`` and its mounts."""
+    """Build the application that serves ``config.root`` and its mounts.
+
+    ``control_token`` is what publishing over HTTP takes; None: nobody may.
+    ``test_echo`` adds the socket that conformance suites talk to.
+    """
     reloader = Reloader(
         mount={"/": config.root, **dict(config.mount)},
         watch=config.watch,
@@ -38,8 +44,11 @@ def build(
         hosts=hosts,
         own=OwnPages(documents.listing, documents.missing, documents.broken),
         spa=config.spa,
+        control_token=control_token,
     )
     plug.guards_site = True
+    if test_echo:
+        plug.add_echo()
     plug.attach(app)
     # The plug answers everything; a request without any route costs aiohttp an exception.
     app.router.add_route("*", "/{path:.*}", _unreached)

@@ -63,8 +63,11 @@ async def run(
     on_line: Callable[[Line], None],
     on_warning: Callable[[str], None],
     leave: Callable[[], None] = leave_at_once,
+    test_echo: bool = False,
 ) -> None:
     """Serve until SIGINT, SIGTERM or ``Running.stop``; a second signal calls ``leave``.
+
+    ``test_echo`` adds the socket that conformance suites talk to.
 
     Raises:
         ConfigError: the host, port, certificate or an allowed host is wrong.
@@ -74,10 +77,17 @@ async def run(
     bind.raise_descriptor_limit()
     listening = bind.listen(config.host, config.port, strict=config.strict_port)
     stopped = asyncio.Event()
+    control_token = lockfile.new_control_token()
     with _Signals(stopped, leave=leave):
         try:
             runner = await _start(
-                config, listening, context, on_line=on_line, on_warning=on_warning
+                config,
+                listening,
+                context,
+                on_line=on_line,
+                on_warning=on_warning,
+                control_token=control_token,
+                test_echo=test_echo,
             )
         except BaseException:
             listening.close()
@@ -86,7 +96,9 @@ async def run(
         running = Running(
             listening.local(scheme), listening.network(scheme), _controls(runner), stopped.set
         )
-        lock = _write_lock(config, listening.port, running.local, on_warning=on_warning)
+        lock = _write_lock(
+            config, listening.port, running.local, control_token, on_warning=on_warning
+        )
         try:
             on_ready(running)
             await stopped.wait()
@@ -101,6 +113,8 @@ async def _start(
     *,
     on_line: Callable[[Line], None],
     on_warning: Callable[[str], None],
+    control_token: str,
+    test_echo: bool,
 ) -> "web.AppRunner":
     with _without_authorities():
         from aiohttp import web
@@ -112,7 +126,14 @@ async def _start(
     machine = bind.machine_names() if listening.is_wildcard else ()
     hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
     runner = Runner(
-        build(config, hosts=hosts, on_line=on_line, on_warning=on_warning),
+        build(
+            config,
+            hosts=hosts,
+            on_line=on_line,
+            on_warning=on_warning,
+            control_token=control_token,
+            test_echo=test_echo,
+        ),
         handle_signals=False,
         access_log=None,
         keepalive_timeout=KEEPALIVE,
@@ -165,7 +186,7 @@ def _controls(runner: "web.AppRunner") -> Controls:
 
 
 def _write_lock(
-    config: Config, port: int, url: str, *, on_warning: Callable[[str], None]
+    config: Config, port: int, url: str, control_token: str, *, on_warning: Callable[[str], None]
 ) -> Path | None:
     lock = lockfile.Lock(
         pid=os.getpid(),
@@ -173,7 +194,7 @@ def _write_lock(
         url=url,
         root=os.path.realpath(config.root),
         cwd=str(Path.cwd()),
-        control_token=lockfile.new_control_token(),
+        control_token=control_token,
     )
     try:
         return lockfile.write(lock)

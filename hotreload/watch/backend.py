@@ -16,7 +16,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Say that some directories are not watched, for the system gives no more watches."""
+    """Say that a directory is not watched, for the system gives no more watches."""
 
     error: WatchLimit
 
@@ -28,7 +28,15 @@ class RootGone:
     root: str
 
 
-Notice = Lost | Limit | RootGone
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """Say that a part of a tree is looked at, for no events are to be expected there, and why."""
+
+    part: str
+    reason: str
+
+
+Notice = Lost | Limit | RootGone | Polled
 
 
 class Report(Protocol):
@@ -55,6 +63,9 @@ class Backend(Protocol):
 
     def watch(self, directory: str) -> None:
         """Watch one directory from now on, whatever ignores it; cheap when it is known."""
+
+    def renew(self, root: str) -> None:
+        """Watch a root and what was asked for below it anew: it is another directory now."""
 
     async def stop(self) -> None:
         """Give all watches back; ends a walk that is under way."""

@@ -22,7 +22,7 @@ from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Lost, Report, RootGone
 from hotreload.watch.descriptors import Descriptors
 from hotreload.watch.threads import in_thread
-from hotreload.watch.tree import Tree
+from hotreload.watch.tree import Tree, is_below
 
 INLINE_LIMIT = 100
 """Entries of a new directory that are looked at on the loop; a thread goes on with the rest."""
@@ -50,7 +50,6 @@ class InotifyBackend:
         self._served: set[str] = set()
         self._wanted: set[str] = set(tree.roots)
         self._walked = False
-        self._limited = False
         self._stopping = threading.Event()
         self._seen: list[Change] = []
         self._entering: set[asyncio.Future[None]] = set()
@@ -72,6 +71,14 @@ class InotifyBackend:
                 if file and news and self._walked and not self._tree.silences(file):
                     self._report.changes([_added(file, complete=False)])
         self._walked = True
+        self._leave_ignored()
+
+    def _leave_ignored(self) -> None:
+        """Give back the watches of what a changed ``.gitignore`` ignores."""
+        assert self._descriptors is not None  # it was started before it walks
+        for path in self._descriptors.watched():
+            if self._ignores(path):
+                self._drop(path)
 
     def watch(self, directory: str) -> None:
         """Watch a directory, and those above it, so that it is found again when made anew."""
@@ -82,6 +89,13 @@ class InotifyBackend:
         self._wanted.update(above)
         for path in above:
             if self._descriptors is not None and path not in self._descriptors:
+                self._add(path)
+
+    def renew(self, root: str) -> None:
+        """Watch another directory in the place of a root, and what was asked for below it."""
+        self._drop(root)
+        for path in sorted(self._wanted):
+            if is_below(path, root):
                 self._add(path)
 
     async def stop(self) -> None:
@@ -209,8 +223,7 @@ class InotifyBackend:
             return self._descriptors.add(path)
         except OSError as error:
             # Otherwise it is gone, no directory, or not for us to read: as if it were not there.
-            if error.errno in _LIMITS and not self._limited:
-                self._limited = True
+            if error.errno in _LIMITS:
                 self._report.notice(Limit(WatchLimit(path, error)))
             return False
 

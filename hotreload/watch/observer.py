@@ -1,24 +1,22 @@
 """The backend elsewhere: watchdog's stock observers, through their public interface.
 
-Works with watchdog 6 and 7, on every system it knows; with an interval it polls instead.
+Works with watchdog 6 and 7, on every system it knows.
 """
 
+import contextlib
 import os
-import stat
 import sys
 import time
 import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
-    DirModifiedEvent,
     DirMovedEvent,
     FileClosedEvent,
     FileCreatedEvent,
@@ -33,10 +31,10 @@ from hotreload.changes import Change, ChangeKind
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Report, RootGone
 from hotreload.watch.threads import in_thread
-from hotreload.watch.tree import Tree
+from hotreload.watch.tree import Tree, is_below
 
 if TYPE_CHECKING:
-    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 _WANTED: list[type[FileSystemEvent]] = [
     FileClosedEvent,
@@ -76,19 +74,23 @@ def end_move_stall() -> None:
             grouper.delay = MOVE_DELAY
 
 
+_GRADUAL = sys.platform not in ("darwin", "win32")
+"""Whether watching a whole tree means to walk it, which may take long."""
+
+
 class ObserverBackend(FileSystemEventHandler):
     """Watch the roots as whole trees, and drop what comes from ignored directories."""
 
-    def __init__(self, tree: Tree, report: Report, *, poll: float | None = None) -> None:
-        """Prepare; ``poll`` is the interval in seconds, None for the system's own events."""
+    def __init__(self, tree: Tree, report: Report) -> None:
+        """Prepare; nothing is watched before ``start``."""
         self._tree = tree
         self._report = report
-        self._poll = poll
         self._served: set[str] = set()
         self._wanted: set[str] = set(tree.roots)
         self._single: set[str] = set()
         self._links: dict[str, set[str]] = {}
-        self._real_roots = {str(Path(root).resolve()): root for root in tree.roots}
+        self._watches: dict[str, list[ObservedWatch]] = {}
+        self._real_roots = {_real(root): root for root in tree.roots}
         self._whole = False
         self._observer: BaseObserver | None = None
 
@@ -98,12 +100,14 @@ class ObserverBackend(FileSystemEventHandler):
             end_move_stall()
             # watchdog 7 warns of itself when folders are made faster than it can look.
             warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-        self._observer = self._make_observer()
+        from watchdog.observers import Observer  # only now, for it is not cheap
+
+        self._observer = Observer()
         self._observer.start()
         for root in self._tree.roots:
             self._watch_root(root)
         for directory in self._served:
-            self._schedule_single(str(Path(directory).resolve()))
+            self._schedule_single(_real(directory))
 
     def walk(self) -> None:
         """Read the ignore files, then watch the whole trees."""
@@ -111,7 +115,7 @@ class ObserverBackend(FileSystemEventHandler):
             for _ in self._tree.walk(root, self._wanted):
                 if self._observer is None:
                     return
-        if not self._whole and self._gradual:
+        if not self._whole and _GRADUAL:
             for root in self._tree.roots:
                 self._schedule(root, recursive=True)
             self._whole = True
@@ -122,11 +126,22 @@ class ObserverBackend(FileSystemEventHandler):
             return
         self._served.add(directory)
         self._wanted.update(self._tree.above(directory))
-        real = self._named(str(Path(directory).resolve()))
+        real = self._named(_real(directory))
         if real != directory:
             self._links.setdefault(real, set()).add(directory)
         if not (self._whole and self._tree.has(real)):
             self._schedule_single(real)
+
+    def renew(self, root: str) -> None:
+        """Watch another directory in the place of a root, and what was asked for below it."""
+        self._end_watches(root)
+        self._real_roots = {_real(each): each for each in self._tree.roots}
+        self._watch_root(root)
+        if self._whole and _GRADUAL:
+            self._schedule(root, recursive=True)
+        for directory in tuple(self._served):
+            if is_below(directory, root):
+                self._schedule_single(_real(directory))
 
     async def stop(self) -> None:
         """Stop the observer and wait for its threads."""
@@ -148,24 +163,20 @@ class ObserverBackend(FileSystemEventHandler):
         if isinstance(event, DirDeletedEvent | DirMovedEvent) and source in self._tree.roots:
             self._report.notice(RootGone(source))
 
-    @property
-    def _gradual(self) -> bool:
-        """Tell whether watching a whole tree means to walk it, which may take long."""
-        return self._poll is not None or sys.platform not in ("darwin", "win32")
-
-    def _make_observer(self) -> "BaseObserver":
-        if self._poll is None:
-            from watchdog.observers import Observer
-
-            return Observer()
-        from watchdog.observers.polling import PollingObserverVFS
-
-        return PollingObserverVFS(_stat, self._list, polling_interval=self._poll)
+    def _end_watches(self, root: str) -> None:
+        observer = self._observer
+        if observer is None:
+            return
+        for directory in [each for each in self._watches if is_below(each, root)]:
+            self._single.discard(directory)
+            for watch in self._watches.pop(directory):
+                with contextlib.suppress(KeyError):  # its directory is no more, nor is it
+                    observer.unschedule(watch)
 
     def _watch_root(self, root: str) -> None:
         if not os.path.isdir(root):
             self._report.notice(RootGone(root))
-        elif self._gradual:
+        elif _GRADUAL:
             self._schedule_single(root)
         else:
             self._schedule(root, recursive=True)
@@ -182,9 +193,10 @@ class ObserverBackend(FileSystemEventHandler):
             return
         try:
             # The real path, for where it can, watchdog watches a link and not what it leads to.
-            real = str(Path(directory).resolve())
-            wanted = _WANTED if self._poll is None else [*_WANTED, DirModifiedEvent]
-            observer.schedule(self, real, recursive=recursive, event_filter=wanted)
+            watch = observer.schedule(
+                self, _real(directory), recursive=recursive, event_filter=_WANTED
+            )
+            self._watches.setdefault(directory, []).append(watch)
         except OSError as error:
             self._report.notice(Limit(WatchLimit(directory, error)))
 
@@ -206,42 +218,22 @@ class ObserverBackend(FileSystemEventHandler):
         watched = directory in self._wanted or not self._tree.prunes(directory)
         return watched and not self._tree.silences(path)
 
-    def _list(self, directory: str | None) -> Iterator["os.DirEntry[str]"]:
-        """List a directory for polling, without what is ignored."""
-        assert directory is not None
-        with os.scandir(directory) as entries:
-            for entry in entries:
-                if not entry.is_dir() or self._polls(entry.path):
-                    yield entry
-
-    def _polls(self, directory: str) -> bool:
-        name = self._named(directory)
-        return name in self._wanted or not self._tree.prunes(name)
-
-
-def _end(observer: "BaseObserver") -> None:
-    observer.stop()
-    observer.join()
-
 
 def _translate(event: FileSystemEvent) -> list[Change]:
     source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
     match event:
-        case DirMovedEvent() if os.path.isdir(target):
+        case DirMovedEvent():
             return [_change(ChangeKind.DELETED, source)]
         case DirDeletedEvent() | FileDeletedEvent():
             return [_change(ChangeKind.DELETED, source)]
-        # Polling takes a file for a directory that moved, where it was given the same inode.
-        case FileMovedEvent() | DirMovedEvent():
+        case FileMovedEvent():
             kinds = ((ChangeKind.DELETED, source), (ChangeKind.MODIFIED, target))
             return [_change(kind, path) for kind, path in kinds if path]
         case FileClosedEvent():
             return [_change(ChangeKind.MODIFIED, source)]
         case FileCreatedEvent():
             return [_change(ChangeKind.ADDED, source, complete=False)]
-        case DirModifiedEvent() if os.path.isdir(source):
-            return []
-        case FileModifiedEvent() | DirModifiedEvent():  # for polling: a file in its place
+        case FileModifiedEvent():
             return [_change(ChangeKind.MODIFIED, source, complete=False)]
         case _:
             return []
@@ -264,15 +256,10 @@ def _change(kind: ChangeKind, path: str, *, complete: bool = True) -> Change:
     return Change(kind, path, complete, time.monotonic())
 
 
-def _stat(path: str) -> os.stat_result:
-    """Look at a file for polling; a change time next to the other, which can be set back.
+def _real(directory: str) -> str:
+    return str(Path(directory).resolve())
 
-    Links to directories are looked at themselves, so that polling does not walk in circles.
-    """
-    status = Path(path).stat()
-    if stat.S_ISDIR(status.st_mode):
-        status = Path(path).lstat()
-    times = status.st_mtime_ns, status.st_ctime_ns
-    # watchdog compares these times for equality only.
-    fields = (*status[:7], status.st_atime, cast("float", times), status.st_ctime)
-    return os.stat_result(fields)
+
+def _end(observer: "BaseObserver") -> None:
+    observer.stop()
+    observer.join()

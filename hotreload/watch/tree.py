@@ -1,11 +1,11 @@
 """The roots with their ignore rules, and the walk over what is below them."""
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotreload.ignore import IgnoreRules, is_dropping
+from hotreload.ignore import ENVIRONMENT, IgnoreRules, Rule, is_dropping
 
 GITIGNORE_LIMIT = 1024 * 1024
 """Characters that are read of one ``.gitignore``."""
@@ -56,10 +56,46 @@ class Tree:
         ends = [i for i, char in enumerate(path) if char == os.sep and i >= len(prefix)]
         return (*(path[:end] for end in ends), path)
 
-    def walk(self, top: str, wanted: Container[str] = ()) -> Iterator[Found]:
+    def why(self, path: str) -> Rule | None:
+        """Name the rule that ignores a path, for people; reads the ``.gitignore`` above it."""
+        rules, relative = self._place(path)
+        if rules is None:
+            return None
+        folders = (rules.root, *(self.above(path) if relative else ()))
+        for folder in folders[:-1]:
+            self._obey(Path(folder, ".gitignore"), folder)
+        environment = any(map(_is_environment, folders[1:]))
+        return rules.why(relative) or (Rule("default", ENVIRONMENT) if environment else None)
+
+    def only(self, roots: Iterable[str]) -> "Tree":
+        """Make a tree of some of these roots; the rules are those of this one."""
+        part = Tree(())
+        part.roots = tuple(roots)
+        part._places = self._places
+        return part
+
+    def obey(self, directory: str) -> None:
+        """Read the ``.gitignore`` of a directory again: it may be new, another one, or gone."""
+        rules, relative = self._place(directory)
+        if rules is None:
+            return
+        gitignore = Path(directory, ".gitignore")
+        if os.path.lexists(gitignore):
+            self._obey(gitignore, directory)
+        else:
+            rules.add_gitignore(relative, "")
+
+    def walk(
+        self,
+        top: str,
+        wanted: Container[str] = (),
+        *,
+        skipped: Callable[[str], None] | None = None,
+    ) -> Iterator[Found]:
         """Yield each directory before it is read, so that it can be watched, then its files.
 
-        Links to directories are not followed. Ignored directories are entered where wanted.
+        Links to directories are not followed. Ignored directories are entered where wanted;
+        ``skipped`` hears of those that are not.
         """
         seen: set[tuple[int, int]] = set()
         pending = [(top, 0)]
@@ -73,13 +109,11 @@ class Tree:
                     yield found
                 elif depth < DEPTH_LIMIT and self._enters(found.path, wanted):
                     pending.append((found.path, depth + 1))
+                elif skipped is not None:
+                    skipped(found.path)
 
     def _enters(self, directory: str, wanted: Container[str]) -> bool:
-        if directory in wanted:
-            return True
-        # os.path, for Path.exists raises where the directory may not be searched (Python 3.11).
-        is_environment = os.path.exists(os.path.join(directory, "pyvenv.cfg"))
-        return not self.prunes(directory) and not is_environment
+        return directory in wanted or not (self.prunes(directory) or _is_environment(directory))
 
     def _read(self, directory: str) -> list[Found]:
         """List a directory, and obey its ``.gitignore`` from now on."""
@@ -115,6 +149,17 @@ class Tree:
             if path == rules.root:
                 return rules, ""
         return None, path
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Tell whether a path is a directory itself or below it."""
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def _is_environment(directory: str) -> bool:
+    """Tell whether Python packages are installed in a directory."""
+    # os.path, for Path.exists raises where the directory may not be searched (Python 3.11).
+    return os.path.exists(os.path.join(directory, ENVIRONMENT))
 
 
 def _absolute(path: str | os.PathLike[str]) -> str:

@@ -2,23 +2,27 @@
 
 import asyncio
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from os import PathLike
 from typing import TypeVarTuple
 
 from hotreload.changes import Change
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Backend, Limit, Lost, Notice, Report
+from hotreload.watch.mixed import MixedBackend
+from hotreload.watch.polling import PollingBackend
 from hotreload.watch.threads import in_thread
 from hotreload.watch.tree import Tree
 
-_FALLBACK_INTERVAL = 1.0
-"""Seconds between two looks, where the system has no means for anything else."""
-
 _INBOX_LIMIT = 100_000
 """Changes that may wait for the loop; more of them are dropped, and told as a loss."""
+
+_RULES_SETTLE = 0.1
+"""Seconds of quiet after which a ``.gitignore`` is read again; half of one may ignore nothing."""
 
 _Arguments = TypeVarTuple("_Arguments")
 
@@ -54,8 +58,12 @@ class Watcher:
             on_notice: Called where watching itself is in trouble.
         """
         self._tree = Tree(roots, ignore)
-        self._inbox = _Inbox(on_change, self._noticed)
+        self._inbox = _Inbox(self._changed, self._noticed)
+        self._on_change = on_change
         self._on_notice = on_notice
+        self._replaced: set[str] = set()
+        self._rewritten: set[str] = set()
+        self._reading: asyncio.TimerHandle | None = None
         self._backend = (backend or _default_backend(poll))(self._tree, self._inbox)
         self._walk_wanted = asyncio.Event()
         self._walked = asyncio.Event()
@@ -83,9 +91,16 @@ class Watcher:
         """Walk the roots anew, in a thread: one that was gone may be back."""
         self._walk_wanted.set()
 
+    def renew(self, root: str) -> None:
+        """Watch a root anew, in a thread: it is another directory now."""
+        self._replaced.add(root)
+        self._walk_wanted.set()
+
     async def stop(self) -> None:
         """End all watching; nothing is called any more."""
         self._inbox.close()
+        if self._reading is not None:
+            self._reading.cancel()
         await self._backend.stop()
         if self._walker is not None:
             self._walker.cancel()
@@ -97,11 +112,28 @@ class Watcher:
             await self._walk_wanted.wait()
             self._walk_wanted.clear()
             try:
-                await in_thread(self._backend.walk, name="hotreload walk")
+                await in_thread(self._walk, name="hotreload walk")
             except OSError as error:  # what was asked for is watched all the same
                 self._on_notice(Limit(WatchLimit(self._tree.roots[0], error)))
             finally:
                 self._walked.set()
+
+    def _walk(self) -> None:
+        while self._rewritten:
+            self._tree.obey(self._rewritten.pop())
+        while self._replaced:
+            self._backend.renew(self._replaced.pop())
+        self._backend.walk()
+
+    def _changed(self, changes: list[Change]) -> None:
+        folders = {os.path.dirname(each.path) for each in changes if _holds_rules(each.path)}
+        if folders:
+            self._rewritten |= folders
+            if self._reading is not None:
+                self._reading.cancel()
+            loop = asyncio.get_running_loop()
+            self._reading = loop.call_later(_RULES_SETTLE, self._walk_wanted.set)
+        self._on_change(changes)
 
     def _noticed(self, notice: Notice) -> None:
         if isinstance(notice, Lost):  # directories may have come that nobody told us about
@@ -111,7 +143,7 @@ class Watcher:
     def _fall_back(self, error: OSError) -> None:
         """Poll, since the system refuses its events."""
         self._inbox.notice(Limit(WatchLimit(self._tree.roots[0], error)))
-        self._backend = _default_backend(_FALLBACK_INTERVAL)(self._tree, self._inbox)
+        self._backend = PollingBackend(self._tree, self._inbox)
         self._backend.start()
 
 
@@ -171,18 +203,25 @@ class _Inbox:
             self._on_notice(notice)
 
 
+def _holds_rules(path: str) -> bool:
+    return path.endswith(f"{os.sep}.gitignore")
+
+
 def _default_backend(poll: float | None) -> BackendFactory:
     """Choose what to watch with; imports it only now, for it is not cheap."""
-    if poll is None and sys.platform == "linux" and (inotify := _inotify()):
-        return inotify
+    if poll is not None:
+        return partial(PollingBackend, interval=poll)
+    return partial(MixedBackend, events=_events())
+
+
+def _events() -> BackendFactory:
+    if sys.platform == "linux":
+        try:
+            from hotreload.watch.inotify import InotifyBackend
+        except ImportError:  # watchdog before 7.1
+            pass
+        else:
+            return InotifyBackend
     from hotreload.watch.observer import ObserverBackend
 
-    return lambda tree, report: ObserverBackend(tree, report, poll=poll)
-
-
-def _inotify() -> BackendFactory | None:
-    try:
-        from hotreload.watch.inotify import InotifyBackend
-    except ImportError:  # watchdog before 7.1
-        return None
-    return InotifyBackend
+    return ObserverBackend

@@ -20,13 +20,15 @@ class Embedded:
 
 
 @asynccontextmanager
-async def embedded(app: web.Application, **options: Any) -> AsyncIterator[Embedded]:
-    """Run an application on a free port of this machine."""
+async def embedded(
+    app: web.Application, *, port: int = 0, **options: Any
+) -> AsyncIterator[Embedded]:
+    """Run an application on a port of this machine, a free one if none is named."""
     hotreload.aiohttp.setup(app, **options)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)
         await site.start()
         port = runner.addresses[0][1]
         yield Embedded(f"http://127.0.0.1:{port}/", app[hotreload.aiohttp.RELOADER])

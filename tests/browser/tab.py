@@ -43,6 +43,18 @@ class Tab:
         status = "window[Symbol.for('hotreload')]?.status === 'connected'"
         await self.until(status)
 
+    async def learned(self) -> None:
+        """Wait until the client knows the source of every sheet on the page: it patches them."""
+        await self.until(
+            """import(performance.getEntriesByType('resource').map(({ name }) => name)
+              .find((name) => name.endsWith('/known.js'))).then(({ known }) => {
+                const tree = (sheet) => [sheet, ...[...sheet.cssRules].flatMap((rule) =>
+                  rule.styleSheet ? tree(rule.styleSheet) : [])];
+                const linked = [...document.styleSheets].flatMap(tree).filter(({ href }) => href);
+                return linked.length > 0 && linked.every(known);
+              })"""
+        )
+
     async def until(self, expression: str) -> None:
         """Wait until a JavaScript expression is true.
 

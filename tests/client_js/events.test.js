@@ -3,16 +3,19 @@ import { beforeEach, test } from "node:test";
 
 import { createApi } from "../../client_js/api.js";
 import { Events } from "../../client_js/events.js";
+import { Topics } from "../../client_js/topics.js";
 
 let events, sent, api;
 
 beforeEach(() => {
   events = new Events();
   sent = [];
+  const send = (message) => sent.push(message) > 0;
   api = createApi({
     events,
     keep: { keep() {} },
-    transport: { send: (message) => sent.push(message) },
+    topics: new Topics({ wanted: () => events.topics(), send }),
+    transport: { send },
     status: () => "connected",
     setPaused: (paused) => sent.push(paused),
   });
@@ -58,6 +61,13 @@ test("a listener to a topic hears that topic only, one without hears all", () =>
   events.emit("e", 1, "room");
   events.emit("e", 2, "hall");
   assert.deepEqual(got, ["room 1", "all 1", "all 2"]);
+});
+
+test("a listener to a pattern hears every topic below it", () => {
+  const got = [];
+  api.on("e", (data) => got.push(data), { topic: "room/*" });
+  for (const topic of ["room/1", "room/1/a", "room", "rooms/1", null]) events.emit("e", topic, topic);
+  assert.deepEqual(got, ["room/1", "room/1/a"]);
 });
 
 test("an event is sent as it was when it was sent", () => {

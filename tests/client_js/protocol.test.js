@@ -48,6 +48,7 @@ test("an update of an unknown kind is left out, the others count", () => {
     acceptedPath: "/a.css",
     timestamp: 1,
     id: null,
+    splice: null,
   };
   const message = parse(
     JSON.stringify({

@@ -92,7 +92,7 @@ def update(body: dict[str, Any]) -> messages.Update:
     common = (body["path"], body["acceptedPath"], body["timestamp"], body["id"])
     match body["type"]:
         case "css-update":
-            return messages.CssUpdate(*common)
+            return messages.CssUpdate(*common, splice(body.get("splice")))
         case "asset-update":
             return messages.AssetUpdate(*common)
         case "js-update":
@@ -101,6 +101,13 @@ def update(body: dict[str, Any]) -> messages.Update:
             return messages.HtmlUpdate(*common, tuple(body["pages"]))
         case kind:
             raise AssertionError(kind)
+
+
+def splice(body: dict[str, Any] | None) -> messages.Splice | None:
+    """Build the change of a text."""
+    if body is None:
+        return None
+    return messages.Splice(body["from"], body.get("to"), body["at"], body["del"], body["ins"])
 
 
 def fault(body: dict[str, Any]) -> messages.Fault:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from hotreload import client_files, hub, messages, pages, served, session, wire
+from hotreload import client_files, messages, pages, served, session, subscription, topics, wire
 from hotreload.endpoints import routes
 from hotreload.inject import Tag
 from tests.conformance.test_messages import (
@@ -38,13 +38,20 @@ def keys_of(value: Any) -> set[str]:
     return set(value).union(*inner)
 
 
+WORDS = {"old": "from", "new": "to", "delete": "del", "insert": "ins"}
+"""Fields of ``Splice`` whose JSON names Python keeps for itself, or would not understand."""
+
+
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.title() for part in rest)
 
 
 def classes() -> list[type]:
-    groups = (messages.Message, messages.ClientMessage, messages.Update, messages.Fault)
+    groups = (
+        *(messages.Message, messages.ClientMessage, messages.Update),
+        *(messages.Fault, messages.Splice),
+    )
     return [one for group in groups for one in (get_args(group) or (group,))]
 
 
@@ -64,7 +71,8 @@ def test_every_field_of_the_vectors_occurs(body: dict[str, Any]) -> None:
 def test_every_field_of_the_classes_occurs(kind: type) -> None:
     named = inline_code(PROTOCOL)
 
-    fields = {camel(field.name) for field in dataclasses.fields(kind)}
+    words = WORDS if kind is messages.Splice else {}
+    fields = {words.get(field.name, camel(field.name)) for field in dataclasses.fields(kind)}
 
     assert [field for field in fields if field not in named] == []
 
@@ -139,10 +147,10 @@ def test_every_attribute_of_the_tag_occurs() -> None:
     "limit",
     [
         f"{messages.INCOMING_LIMIT // 1024} KiB, inclusive",
-        f"{hub.HIGH_WATER // 1024} KiB",
-        f"| {hub.BACKLOG_LIMIT} |",
-        f"| {hub.STUCK_AFTER:.0f} s |",
-        f"{hub.TOPICS_LIMIT}, of {hub.TOPIC_LENGTH_LIMIT} characters",
+        f"{subscription.HIGH_WATER // 1024} KiB",
+        f"| {subscription.BACKLOG_LIMIT} |",
+        f"| {subscription.STUCK_AFTER:.0f} s |",
+        f"{subscription.TOPICS_LIMIT}, of {topics.TOPIC_LENGTH_LIMIT} characters",
         f"{session.ENTRIES_LIMIT:,}",
         f"{served.MISSED_LIMIT:,}",
         f"{pages.BYTES_LIMIT >> 20} MiB",

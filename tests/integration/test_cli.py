@@ -113,7 +113,13 @@ def test_help_names_every_option(used: Use) -> None:
     assert [name for name in KINDS if "--" + name.replace("_", "-") not in text] == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["--version"], ["serv"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["--help"], ["serve", "--help"], ["doctor", "--help"], ["explain", "--help"]),
+        *(["--version"], ["serv"], ["explain"]),
+    ],
+)
 def test_what_serves_nothing_imports_nothing_heavy(used: Use, arguments: list[str]) -> None:
     code = (
         "import sys, atexit; from hotreload.cli import main;"
@@ -130,6 +136,12 @@ def test_what_serves_nothing_imports_nothing_heavy(used: Use, arguments: list[st
     [
         (["serv"], "no such command: 'serv' (did you mean 'serve'?)"),
         (["frobnicate"], "no such command: 'frobnicate'"),
+        (["docter"], "no such command: 'docter' (did you mean 'doctor'?)"),
+        (["doctor", "none"], "none' does not exist"),
+        (["doctor", "--strict"], "no such option: '--strict' (did you mean '--strict-port'?)"),
+        (["explain"], "missing argument 'PATH-OR-URL'"),
+        (["explain", "http://192.0.2.1/"], "'http://192.0.2.1/' is not on this machine"),
+        (["explain", "--root", "none", "x"], "none' does not exist"),
         (["serve", "--prot", "1"], "no such option: '--prot' (did you mean '--port'?)"),
         (["serve", "--port"], "option '--port' requires an argument"),
         (["serve", "--port", "abc"], "invalid value for '--port': 'abc' is not a valid integer"),
@@ -156,6 +168,47 @@ def test_wrong_usage_is_one_short_line(used: Use, arguments: list[str], complain
     assert result.stderr.startswith("hotreload: ")
     assert result.stderr.count("\n") == 1
     assert complaint in result.stderr
+
+
+def test_the_doctor_ends_with_its_verdict(used: Use, site: Path) -> None:
+    well = used("doctor", "--port", "0")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        ill = used("doctor", "--port", port, "--strict-port", "--json")
+
+    assert (well.returncode, well.stderr) == (0, "")
+    assert well.stdout.endswith("\nAll is well.\n")
+    assert f"The folder is {site}." in well.stdout
+    assert ill.returncode == 1
+    events = [json.loads(line) for line in ill.stdout.splitlines()]
+    assert (events[0]["event"], events[0]["cure"]) == ("problem", "leave --strict-port away")
+    assert events[-1] == {"event": "verdict", "problems": 1, "message": "1 problem."}
+
+
+def test_the_doctor_says_where_options_come_from(
+    used: Use, site: Path, environ: dict[str, str]
+) -> None:
+    (site / "hotreload.toml").write_text('ignore = ["*.map"]\nspa = true')
+    environ |= {"HOTRELOAD_PORT": "0", "HOTRELOAD_PROT": "0"}
+
+    text = used("doctor", "--poll", "2").stdout
+
+    assert f"ignore is *.map, from {site / 'hotreload.toml'}." in text
+    assert f"spa is on, from {site / 'hotreload.toml'}." in text
+    assert "port is 0, from HOTRELOAD_PORT." in text
+    assert "poll is 2.0, from --poll." in text
+    assert "hint: the variable HOTRELOAD_PROT means nothing to hotreload" in text
+
+
+def test_explain_asks_the_server_that_runs(start: Start, used: Use) -> None:
+    url = ready(start())
+
+    asked, file = used("explain", url), used("explain", "index.html")
+
+    assert asked.returncode == file.returncode == 0
+    assert "The tag is in it." in asked.stdout
+    assert f"serves this folder at {url} with" in file.stdout
+    assert used("explain", "http://127.0.0.1:1/").returncode == 1
 
 
 def test_a_wrong_file_and_a_wrong_variable_end_it(

@@ -2,8 +2,10 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,38 @@ def test_the_lock_file_of_a_successor_stays() -> None:
     lockfile.remove(path.with_name("none.json"))
 
     assert path.exists()
+
+
+def test_running_servers_are_found_by_their_lock_files(runtime: Path) -> None:
+    assert lockfile.running() == ()
+    lockfile.write(lock(port=5501))
+    lockfile.write(lock())
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    lockfile.write(lock(port=5502, pid=ended.pid))
+    (runtime / "hotreload" / "torn.json").write_text("{")
+    (runtime / "hotreload" / "list.json").write_text("[1]")
+    (runtime / "hotreload" / "other.json").write_text('{"pid": "1"}')
+
+    assert lockfile.running() == (lock(), lock(port=5501))
+
+
+def test_lock_files_of_a_folder_that_is_not_ours_are_not_read(temp: Path) -> None:
+    _is_a_link(temp)
+    (temp / "x.json").write_text(json.dumps(asdict(lock())))
+    (temp / "x.json").chmod(0o600)
+
+    assert lockfile.running() == ()
+
+
+def test_the_folder_is_tried_and_named(runtime: Path) -> None:
+    assert lockfile.usable() == (runtime / "hotreload", None)
+
+
+def test_a_folder_that_cannot_be_used_says_why(runtime: Path) -> None:
+    (runtime / "hotreload").write_text("")
+
+    assert lockfile.usable() == (runtime / "hotreload", "it is not a folder of ours")
 
 
 def test_a_lock_file_that_cannot_be_written_is_an_error(runtime: Path) -> None:

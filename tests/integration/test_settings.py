@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hotreload.cli.settings import Settings, check_folders, gather
+from hotreload.cli.settings import Settings, check_folders, gather, overlooked
 from hotreload.config import Config
 from hotreload.errors import ConfigError
 
@@ -55,6 +55,36 @@ def test_the_working_directory_comes_before_the_served_one(tmp_path: Path) -> No
 
     assert (served.port, foreign.port, own.port) == (1, 1, 3)
     assert served.watch == (site / "templates",)
+
+
+def test_the_source_of_each_option_is_known(tmp_path: Path) -> None:
+    (tmp_path / "hotreload.toml").write_text('port = 1\nhost = "file"\nmode = "css"\nspa = true')
+
+    found = settings(
+        tmp_path, {"strict_port": True, "port": 3}, HOTRELOAD_HOST="x", HOTRELOAD_MODE="off"
+    )
+
+    assert found.sources == {
+        "port": "--port",
+        "host": "HOTRELOAD_HOST",
+        "mode": "HOTRELOAD_MODE",
+        "spa": str(tmp_path / "hotreload.toml"),
+        "strict_port": "--strict-port",
+    }
+
+
+def test_files_that_count_for_nothing_are_known(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    assert overlooked(Path("site"), tmp_path) == ()
+
+    (tmp_path / "pyproject.toml").write_text("[tool.hotreload]\nport = 1")
+    (site / "pyproject.toml").write_text("[tool.other]")
+    (site / "hotreload.toml").write_text("prot = 1")
+
+    assert overlooked(Path("site"), tmp_path) == (site / "hotreload.toml",)
+    (site / "hotreload.toml").write_text("prot =")
+    assert overlooked(Path("site"), tmp_path) == ()
 
 
 def test_variables_are_read_by_kind(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from hotreload.channel import Channel
 from hotreload.content import content_id
+from hotreload.hub import Received
 from hotreload.messages import Custom, Fault, Position
 from hotreload.reloader import Reloader
 from tests.fakes import FakeWriter
@@ -170,7 +171,7 @@ async def test_topics_are_joined_and_left(reloader) -> None:
 
 async def test_an_event_reaches_the_listeners_and_not_the_sender(reloader) -> None:
     heard: list[Any] = []
-    reloader.hub.listen("said", heard.append)
+    reloader.hub.listen("said", lambda received: heard.append(received.data))
     writer, channel = connect(reloader)
     channel.receive('{"type":"subscribe","topics":["chat"]}')
 
@@ -183,11 +184,11 @@ async def test_an_event_reaches_the_listeners_and_not_the_sender(reloader) -> No
 async def test_a_listener_that_fails_ends_no_tab(reloader, caplog) -> None:
     heard: list[Any] = []
 
-    def fail(data: Any) -> None:
+    def fail(received: Received) -> None:
         raise RuntimeError("the application's own")
 
     reloader.hub.listen("said", fail)
-    reloader.hub.listen("said", heard.append)
+    reloader.hub.listen("said", lambda received: heard.append(received.data))
     _, channel = connect(reloader)
 
     channel.receive(event(1))

@@ -1,12 +1,18 @@
 """What is a page, and what it declares in its first bytes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.documents import declared_charset, declared_nonce, is_document
+from hotreload.documents import (
+    declared_charset,
+    declared_nonce,
+    declared_policy,
+    why_no_document,
+)
 
 
 def judged(
@@ -18,7 +24,7 @@ def judged(
     request: Mapping[str, str] | None = None,
     first: bytes = b"<!doctype html>",
 ) -> bool:
-    return is_document(
+    objection = why_no_document(
         status=status,
         method=method,
         content_type=content_type,
@@ -26,6 +32,7 @@ def judged(
         request=request or {},
         first=first,
     )
+    return objection is None
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -126,6 +133,44 @@ def test_other_values_of_these_headers_do_not_matter(headers: Mapping[str, str])
 
 
 @pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"method": "PUT"}, "PUT is no method that pages are opened with"),
+        ({"status": 304}, "status 304 has no whole body"),
+        ({"content_type": "text/css; charset=utf-8"}, "text/css is not HTML"),
+        ({"content_type": ""}, "without a type is not HTML"),
+        ({"first": b'{"a"'}, "JSON that calls itself HTML"),
+        ({"content_type": "text/html; charset=utf-16"}, "UTF-16 without a byte order mark"),
+        ({"request": {"sec-fetch-dest": "empty"}}, "Sec-Fetch-Dest: empty"),
+        ({"request": {"hx-request": "true"}}, "htmx fetches it"),
+        ({"request": {"turbo-frame": "x"}}, "Turbo fetches it"),
+        ({"request": {"hotreload-page": "1"}}, "the client itself"),
+        ({"headers": {"Content-Disposition": "attachment"}}, "an attachment"),
+        ({"headers": {"Cache-Control": "no-transform"}}, "no-transform"),
+        ({"headers": {"Content-Encoding": "br"}}, "encoded (br)"),
+    ],
+)
+def test_the_reason_against_the_tag_is_named(answer: dict[str, Any], reason: str) -> None:
+    plain = {"status": 200, "method": "GET", "content_type": "text/html", "first": b"<p>"}
+
+    assert reason in (why_no_document(**{"headers": {}, "request": {}, **plain, **answer}) or "")
+
+
+@pytest.mark.parametrize(
+    ("page", "want"),
+    [
+        (b"<meta http-equiv=Content-Security-Policy content=\"img-src 'self'\">", "img-src 'self'"),
+        (b"<meta http-equiv='content-security-policy' content='a &#39;b&#39;'>", "a 'b'"),
+        (b"<meta http-equiv=refresh content=5>", ""),
+        (b"<!-- <meta http-equiv=Content-Security-Policy content=x> -->", ""),
+        (b"<meta http-equiv=Content-Security-Policy content=x>" * 2, "x, x"),
+    ],
+)
+def test_policies_are_read_from_the_page(page: bytes, want: str) -> None:
+    assert declared_policy(page) == want
+
+
+@pytest.mark.parametrize(
     ("page", "want"),
     [
         (b"<!doctype html><meta charset=UTF-8>", "utf-8"),
@@ -182,4 +227,5 @@ def test_the_nonce_is_the_one_for_scripts(page: bytes, policy: str, want: str | 
 def test_no_bytes_make_it_raise(data: bytes, policy: str) -> None:
     declared_charset(b"<meta " + data)
     declared_nonce(b"<script nonce" + data, policy=policy)
+    declared_policy(b"<meta http-equiv=Content-Security-Policy " + data)
     judged(first=data, content_type=policy)

@@ -1,17 +1,19 @@
-"""Publish and subscribe, with healthy readers and with slow ones. Time is a parameter."""
+"""Publish and subscribe: who gets what, in which words, and what is kept for later."""
+
+import gc
+import tracemalloc
+from typing import Any
 
 import pytest
 
-from hotreload.hub import (
-    BACKLOG_LIMIT,
-    STUCK_AFTER,
-    TOPIC_LENGTH_LIMIT,
+from hotreload.hub import Hub, Received
+from hotreload.messages import Custom, FullReload, Message, Position, Prune
+from hotreload.subscription import (
     TOPICS_LIMIT,
-    Hub,
     Subscription,
 )
-from hotreload.messages import Custom, FullReload, Position, Prune
-from hotreload.wire import encode
+from hotreload.topics import HISTORY_LIMIT, TOPIC_LENGTH_LIMIT
+from hotreload.wire import Encoded
 from tests.fakes import FakeWriter
 
 
@@ -23,12 +25,6 @@ def connect(hub: Hub, *topics: str) -> tuple[FakeWriter, Subscription]:
     writer = FakeWriter()
     subscription = hub.subscribe(writer)
     subscription.join(topics)
-    return writer, subscription
-
-
-def connect_slow(hub: Hub, *topics: str) -> tuple[FakeWriter, Subscription]:
-    writer, subscription = connect(hub, *topics)
-    writer.stop_reading()
     return writer, subscription
 
 
@@ -138,18 +134,33 @@ def test_who_unsubscribed_gets_nothing() -> None:
     assert hub.readers == 0
 
 
-def test_thousands_of_connections_leave_nothing_behind() -> None:
+def test_hub_11_connections_leave_nothing_behind() -> None:
     hub = Hub()
 
-    for _ in range(5000):
-        _, subscription = connect(hub, "chat")
-        hub.unsubscribe(subscription)
+    def come_and_go() -> None:
+        for number in range(200):
+            writer, subscription = connect(hub, "chat", f"room/{number}", "room/*")
+            writer.stop_reading()
+            hub.publish(file_message())
+            hub.unsubscribe(subscription)
+            hub.tend(float(number))
 
-    assert hub.readers == 0
+    come_and_go()
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(5):
+        come_and_go()
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+
+    assert grown < 100_000
+    assert (hub.readers, hub.is_behind) == (0, False)
 
 
 @pytest.mark.parametrize("tell", ["publish", "ping"])
-def test_a_reader_may_leave_while_it_is_written_to(tell) -> None:
+def test_hub_13_a_reader_may_leave_while_it_is_written_to(tell) -> None:
     hub = Hub()
     leaving: list[Subscription] = []
     before = connect(hub)[0]
@@ -166,15 +177,15 @@ def test_a_reader_may_leave_while_it_is_written_to(tell) -> None:
     assert hub.readers == 4
 
 
-def test_topics_are_bounded_in_number() -> None:
+def test_hub_10_topics_are_bounded_in_number() -> None:
     _, subscription = connect(Hub())
 
-    subscription.join(str(number) for number in range(2 * TOPICS_LIMIT))
+    subscription.join(str(number) for number in range(100_000))
 
     assert len(subscription.topics) == TOPICS_LIMIT
 
 
-def test_topics_are_bounded_in_length() -> None:
+def test_hub_10_topics_are_bounded_in_length() -> None:
     _, subscription = connect(Hub())
 
     subscription.join(["x" * TOPIC_LENGTH_LIMIT, "x" * (TOPIC_LENGTH_LIMIT + 1)])
@@ -192,224 +203,258 @@ def test_a_ping_reaches_every_reader_and_counts_for_nothing() -> None:
     assert hub.seq == 0
 
 
-# --- slow readers -------------------------------------------------------------------------------
+# --- dialects -----------------------------------------------------------------------------------
 
 
-def test_a_slow_reader_does_not_touch_the_healthy_ones() -> None:
+class Terse:
+    """A dialect with one word, for reloads; it counts how often it had to find it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def encode(self, message: Message, *, seq: int | None) -> Encoded | None:
+        self.asked += 1
+        return Encoded('{"type":"reload"}') if isinstance(message, FullReload) else None
+
+
+def connect_terse(hub: Hub, dialect: Terse) -> tuple[FakeWriter, Subscription]:
+    writer = FakeWriter()
+    return writer, hub.subscribe(writer, dialect=dialect)
+
+
+def test_each_reader_is_spoken_to_in_its_dialect() -> None:
     hub = Hub()
-    slow, _ = connect_slow(hub)
-    healthy, _ = connect(hub)
+    native, _ = connect(hub)
+    terse, _ = connect_terse(hub, Terse())
 
-    for _ in range(1000):
-        hub.publish(file_message())
-    hub.tend(0.0)
-    hub.tend(STUCK_AFTER)
-
-    assert seqs(healthy) == list(range(1, 1001))
-    assert healthy.aborts == 0
-    assert slow.aborts > 0
-
-
-def test_nothing_is_written_to_a_full_buffer() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    before = slow.waiting()
-
-    for _ in range(1000):
-        hub.publish(file_message())
-        hub.publish(Custom("said", "x" * 1000, topic="chat"))
-        hub.ping(1)
-
-    assert slow.waiting() == before
-    assert hub.is_behind
-
-
-def test_a_reader_that_catches_up_gets_what_was_kept_back_in_order() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
-    for _ in range(BACKLOG_LIMIT):
-        hub.publish(file_message())
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert seqs(slow) == list(range(1, BACKLOG_LIMIT + 1))
-    assert not hub.is_behind
-
-
-def test_what_comes_after_the_backlog_does_not_overtake_it() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
+    hub.publish(FullReload("a.html changed"))
     hub.publish(file_message())
+    hub.ping(1)
 
-    slow.drain()
-    hub.publish(file_message())
-    hub.tend(1.0)
-    hub.publish(file_message())
-
-    assert seqs(slow) == [1, 2, 3]
+    assert native.kinds() == ["full-reload", "prune", "ping"]
+    assert terse.kinds() == ["reload"]
 
 
-def test_file_messages_over_the_limit_collapse_into_one_reload() -> None:
+def test_a_message_is_encoded_once_for_each_dialect_in_use() -> None:
     hub = Hub()
-    slow, _ = connect_slow(hub)
-    for _ in range(10 * BACKLOG_LIMIT):
-        hub.publish(file_message())
+    dialect = Terse()
+    writers = [connect_terse(hub, dialect)[0] for _ in range(3)]
 
-    slow.drain()
-    hub.tend(1.0)
+    hub.publish(FullReload("a.html changed"))
 
-    (reload,) = slow.messages
-    assert reload["type"] == "full-reload"
-    assert reload["seq"] == hub.seq
-    assert "path" not in reload
-    assert "slow" in reload["reason"]
+    assert dialect.asked == 1
+    assert len({id(writer.read[0]) for writer in writers}) == 1
 
 
-def test_topic_messages_over_the_limit_drop_the_oldest() -> None:
+def test_a_dialect_that_nobody_speaks_any_more_is_not_asked() -> None:
     hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    for number in range(BACKLOG_LIMIT + 10):
-        hub.publish(Custom("said", number, topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    told = [message["data"] for message in slow.messages if message["event"] == "said"]
-    assert told[-1] == BACKLOG_LIMIT + 9
-    assert told == sorted(told)
-    assert BACKLOG_LIMIT - 1 <= len(told) <= BACKLOG_LIMIT
-
-
-def test_topic_messages_do_not_push_out_file_messages() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    hub.publish(file_message())
-    for number in range(2 * BACKLOG_LIMIT):
-        hub.publish(Custom("said", number, topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert "prune" in slow.kinds()
-
-
-def test_topic_messages_do_not_push_out_what_was_sent_to_this_reader_alone() -> None:
-    """A reload after a comparison, or the open faults: nobody sends them twice."""
-    hub = Hub()
-    slow, subscription = connect_slow(hub, "chat")
-    subscription.send(encode(FullReload("a.css changed while the server was away"), seq=0))
-    for number in range(2 * BACKLOG_LIMIT):
-        hub.publish(Custom("said", number, topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert "full-reload" in slow.kinds()
-
-
-def test_a_collapse_keeps_the_topic_messages() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    hub.publish(Custom("said", "early", topic="chat"))
-    for _ in range(2 * BACKLOG_LIMIT):
-        hub.publish(file_message())
-    hub.publish(Custom("said", "late", topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert sorted(slow.kinds()) == ["custom", "custom", "full-reload"]
-
-
-def test_after_a_collapse_the_order_is_that_of_publishing() -> None:
-    """A client takes the last ``seq`` for its position, and a reload ends what follows it."""
-    hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    hub.publish(Custom("said", "early", topic="chat"))
-    for _ in range(2 * BACKLOG_LIMIT):
-        hub.publish(file_message())
-    hub.publish(Custom("said", "late", topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert seqs(slow) == sorted(seqs(slow))
-
-
-def test_the_backlog_is_bounded_whatever_is_published() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub, "chat")
-    for number in range(1000):
-        hub.publish(file_message() if number % 3 else Custom("said", number, topic="chat"))
-
-    slow.drain()
-    hub.tend(1.0)
-
-    assert len(slow.messages) <= BACKLOG_LIMIT + 1
-
-
-def test_a_ping_does_not_wait_in_a_backlog() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
-    hub.publish(file_message())
-
-    hub.ping(1000)
-    slow.drain()
-    hub.tend(1.0)
-
-    assert slow.kinds() == ["prune"]
-
-
-def test_a_stuck_reader_is_cut_off_after_the_deadline() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
-    hub.publish(file_message())
-
-    hub.tend(100.0)
-    hub.tend(100.0 + STUCK_AFTER - 0.01)
-    assert slow.aborts == 0
-
-    hub.tend(100.0 + STUCK_AFTER)
-    assert slow.aborts == 1
-
-
-def test_a_reader_that_caught_up_once_has_the_whole_deadline_again() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
-    hub.publish(file_message())
-    hub.tend(0.0)
-    slow.drain()
-    hub.tend(4.0)
-
-    slow.stop_reading()
-    hub.publish(file_message())
-    hub.tend(6.0)
-    hub.tend(6.0 + STUCK_AFTER - 0.01)
-
-    assert slow.aborts == 0
-
-
-def test_a_full_buffer_with_nothing_kept_back_is_no_reason_to_cut_off() -> None:
-    hub = Hub()
-    slow, _ = connect_slow(hub)
-
-    hub.tend(0.0)
-    hub.tend(2 * STUCK_AFTER)
-
-    assert slow.aborts == 0
-
-
-def test_a_reader_cut_off_may_leave_at_once() -> None:
-    hub = Hub()
-    slow, subscription = connect_slow(hub)
-    hub.publish(file_message())
-    hub.tend(0.0)
-    hub.tend(STUCK_AFTER)
+    dialect = Terse()
+    _, subscription = connect_terse(hub, dialect)
 
     hub.unsubscribe(subscription)
-    hub.publish(file_message())
-    hub.tend(2 * STUCK_AFTER)
+    hub.publish(FullReload("a.html changed"))
 
-    assert slow.aborts == 1
-    assert not hub.is_behind
+    assert dialect.asked == 0
+    assert hub.readers == 0
+
+
+# --- topics -------------------------------------------------------------------------------------
+
+
+def told(writer: FakeWriter) -> list[Any]:
+    return [message["data"] for message in writer.messages]
+
+
+def test_a_pattern_stands_for_every_topic_below_it() -> None:
+    hub = Hub()
+    writer, _ = connect(hub, "room/*")
+    everything, _ = connect(hub, "*")
+
+    for topic in ("room/1", "room/1/desk", "room", "rooms/1"):
+        hub.publish(Custom("said", topic, topic))
+
+    assert told(writer) == ["room/1", "room/1/desk"]
+    assert told(everything) == ["room/1", "room/1/desk", "room", "rooms/1"]
+
+
+def test_who_joins_is_given_the_last_message_of_each_topic() -> None:
+    hub = Hub()
+    for number in range(3):
+        hub.publish(Custom("count", number, "a"))
+        hub.publish(Custom("count", -number, "b/1"))
+    hub.publish(Custom("count", "elsewhere", "c"))
+
+    writer, subscription = connect(hub, "a", "b/*")
+    subscription.join(["a", "b/1", "b/*"])
+
+    assert told(writer) == [2, -2]
+    assert seqs(writer) == [5, 6], "with the number that it had"
+
+
+def test_who_joined_and_left_is_given_it_again() -> None:
+    hub = Hub()
+    writer, subscription = connect(hub, "a")
+    hub.publish(Custom("count", 1, "a"))
+
+    subscription.leave(["a"])
+    subscription.join(["a"])
+
+    assert told(writer) == [1, 1]
+
+
+def test_hub_5_who_comes_back_is_given_what_it_missed_of_its_topics() -> None:
+    hub = Hub()
+    for number in range(6):
+        hub.publish(Custom("said", number, "chat"))
+        hub.publish(Custom("said", -number, "other"))
+    writer, subscription = connect(hub)
+
+    subscription.join(["chat", "news"], since=6)
+
+    assert told(writer) == [3, 4, 5]
+    assert seqs(writer) == [7, 9, 11]
+
+
+def test_who_comes_back_and_missed_nothing_is_given_nothing() -> None:
+    hub = Hub()
+    hub.publish(Custom("said", 1, "chat"))
+    writer, subscription = connect(hub)
+
+    subscription.join(["chat"], since=1)
+
+    assert writer.messages == []
+
+
+def test_hub_5_who_missed_more_than_is_kept_is_told_how_many_it_lost() -> None:
+    hub = Hub()
+    for number in range(10_000):
+        hub.publish(Custom("said", number, "chat"))
+    writer, subscription = connect(hub)
+    writer.stop_reading(stuffed=0)
+
+    subscription.join(["chat"], since=1000)
+    writer.drain()
+
+    note, *kept = writer.messages
+    assert note["event"] == "hotreload:dropped"
+    assert note["data"] == {"topic": "chat", "count": 9000 - HISTORY_LIMIT}
+    assert [message["data"] for message in kept] == list(range(10_000 - HISTORY_LIMIT, 10_000))
+    assert seqs(writer) == sorted(seqs(writer))
+
+
+def test_a_topic_that_is_busy_crowds_out_no_other() -> None:
+    hub = Hub()
+    hub.publish(Custom("said", "rare", "quiet"))
+    for number in range(10 * HISTORY_LIMIT):
+        hub.publish(Custom("load", number, "dashboard"))
+
+    writer, subscription = connect(hub)
+    subscription.join(["quiet"], since=0)
+
+    assert told(writer) == ["rare"]
+
+
+def test_a_reader_of_another_dialect_is_given_topics_in_its_words() -> None:
+    hub = Hub()
+    hub.publish(Custom("said", 1, "chat"))
+    writer, subscription = connect_terse(hub, Terse())
+
+    subscription.join(["chat"])
+
+    assert writer.messages == []
+
+
+@pytest.mark.parametrize("topic", ["", "a/*", "*", "a*b", "x" * 257])
+def test_what_is_no_topic_cannot_be_published_to(topic) -> None:
+    hub = Hub()
+
+    with pytest.raises(ValueError, match="no topic"):
+        hub.publish(Custom("said", 1, topic))
+
+    assert hub.seq == 0
+
+
+@pytest.mark.parametrize("data", [float("nan"), float("inf"), {1, 2}, object()])
+def test_what_is_no_json_cannot_be_published_and_costs_no_number(data) -> None:
+    hub = Hub()
+    writer, _ = connect(hub)
+
+    with pytest.raises((ValueError, TypeError)):
+        hub.publish(Custom("said", data))
+    hub.publish(Custom("said", "fine"))
+
+    assert seqs(writer) == [1]
+
+
+# --- what browsers send -------------------------------------------------------------------------
+
+
+def test_a_listener_can_answer_the_tab_that_sent_the_event() -> None:
+    hub = Hub()
+    asking, sender = connect(hub, "chat")
+    other, _ = connect(hub, "chat")
+    hub.listen("add", lambda received: received.reply("sum", sum(received.data)))
+
+    hub.receive(Custom("add", [1, 2]), sender=sender)
+
+    (answer,) = asking.messages
+    assert answer == {"type": "custom", "event": "sum", "data": 3, "seq": 0}
+    assert other.messages == []
+
+
+def test_an_answer_may_come_later_and_too_late() -> None:
+    hub = Hub()
+    writer, sender = connect(hub)
+    kept: list[Received] = []
+    hub.listen("ask", kept.append)
+    hub.receive(Custom("ask", None, "chat"), sender=sender)
+
+    kept[0].reply("answer", "in time")
+    hub.unsubscribe(sender)
+    kept[0].reply("answer", "too late")
+
+    assert told(writer) == ["in time"]
+    assert (kept[0].event, kept[0].data, kept[0].topic) == ("ask", None, "chat")
+
+
+@pytest.mark.parametrize("event", ["hotreload:status", "vite:beforeUpdate"])
+def test_a_tab_cannot_speak_for_the_server(event) -> None:
+    hub = Hub()
+    _, sender = connect(hub)
+    other, _ = connect(hub, "chat")
+    heard: list[Received] = []
+    hub.listen(event, heard.append)
+
+    hub.receive(Custom(event, 1, "chat"), sender=sender)
+
+    assert other.messages == []
+    assert len(heard) == 1
+
+
+def test_an_event_to_a_pattern_reaches_the_listeners_only() -> None:
+    hub = Hub()
+    _, sender = connect(hub)
+    other, _ = connect(hub, "chat/*")
+    heard: list[Received] = []
+    hub.listen("said", heard.append)
+
+    hub.receive(Custom("said", 1, "chat/*"), sender=sender)
+
+    assert (len(heard), other.messages, hub.seq) == (1, [], 0)
+
+
+# --- how many -----------------------------------------------------------------------------------
+
+
+def test_the_audience_is_who_would_get_a_message() -> None:
+    hub = Hub()
+    connect(hub)
+    connect(hub, "chat")
+    connect(hub, "chat/*", "chat")
+    connect_terse(hub, Terse())
+
+    assert hub.audience(Custom("said", 1)) == 3
+    assert hub.audience(Custom("said", 1, "chat")) == 2
+    assert hub.audience(Custom("said", 1, "chat/1")) == 1
+    assert hub.audience(FullReload("r")) == 4
+    assert hub.seq == 0

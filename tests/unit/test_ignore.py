@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotreload.ignore import DEFAULT_DIRECTORIES, IgnoreRules
+from hotreload.ignore import DEFAULT_DIRECTORIES, IgnoreRules, Rule
 
 DROPPINGS = [
     "page.html~",
@@ -38,7 +38,7 @@ def test_editors_droppings_are_silent_everywhere(name: str) -> None:
 
     assert rules.ignores_file(name)
     assert rules.ignores_file(f"css/deep/{name}")
-    assert (rules.why(f"css/{name}") or "").startswith("editor: ")
+    assert str(rules.why(f"css/{name}")).startswith("editor: ")
 
 
 @pytest.mark.parametrize("name", ORDINARY)
@@ -55,7 +55,7 @@ def test_directories_of_tools_are_not_walked(name: str) -> None:
 
     assert rules.ignores_directory(name)
     assert rules.ignores_directory(f"a/{name}/b/c")
-    assert rules.why(f"a/{name}/b/c.css") == f"default: {name}"
+    assert str(rules.why(f"a/{name}/b/c.css")) == f"default: {name}"
 
 
 def test_the_root_is_never_ignored() -> None:
@@ -72,8 +72,8 @@ def test_gitignore_saves_watches_and_silences_no_file() -> None:
     assert rules.ignores_directory("build/css")
     assert not rules.ignores_file("build/css/main.css")
     assert not rules.ignores_file("main.css")
-    assert rules.why("build/css/main.css") == ".gitignore: build/"
-    assert rules.why("main.css") == ".gitignore: *.css"
+    assert str(rules.why("build/css/main.css")) == ".gitignore: build/"
+    assert str(rules.why("main.css")) == ".gitignore: *.css"
 
 
 def test_default_directories_silence_no_file() -> None:
@@ -88,7 +88,7 @@ def test_the_user_s_patterns_silence_files_and_save_watches() -> None:
     assert rules.ignores_directory("out")
     assert not rules.ignores_file("keep.map")
     assert not rules.ignores_file("out")
-    assert rules.why("js/app.js.map") == "--ignore: *.map"
+    assert str(rules.why("js/app.js.map")) == "--ignore: *.map"
 
 
 def test_a_nested_gitignore_rules_below_its_folder_only() -> None:
@@ -98,7 +98,17 @@ def test_a_nested_gitignore_rules_below_its_folder_only() -> None:
     assert not rules.ignores_directory("docs/build")
     assert rules.ignores_directory("docs/cache")
     assert not rules.ignores_directory("cache")
-    assert rules.why("docs/cache/x") == "docs/.gitignore: cache/"
+    assert str(rules.why("docs/cache/x")) == "docs/.gitignore: cache/"
+
+
+def test_a_rule_says_in_which_line_it_stands() -> None:
+    texts = {"": "# ours\n\n*.css\nbuild/\n"}
+    rules = IgnoreRules("/site", patterns=["*.map", "out/"], gitignores=texts)
+
+    assert rules.why("build/x") == Rule(".gitignore", "build/", 4)
+    assert rules.why("main.css") == Rule(".gitignore", "*.css", 3)
+    assert rules.why("out/x") == Rule("--ignore", "out/")
+    assert rules.why("node_modules/x") == Rule("default", "node_modules")
 
 
 def test_a_gitignore_found_later_counts_from_then_on() -> None:

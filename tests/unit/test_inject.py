@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.inject import PREFIX_LIMIT, Injector, Tag, inject, insertion_point
+from hotreload.inject import PREFIX_LIMIT, Injector, Tag, inject, insertion_point, why_no_place
 from hotreload.messages import Position
 
 TAG = Tag("/@hotreload/client.js", "t0k_en-", Position("ep", 7), "pageid")
@@ -98,6 +98,7 @@ def test_the_tag_comes_first_in_the_head_and_never_before_a_doctype(
     before: bytes, after: bytes
 ) -> None:
     assert inject(before + after, TAG) == before + RENDERED + after
+    assert why_no_place(before + after) is None
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,7 @@ def test_the_tag_comes_first_in_the_head_and_never_before_a_doctype(
 )
 def test_a_page_without_a_place_for_the_tag_stays_as_it_is(page: bytes) -> None:
     assert inject(page, TAG) == page
+    assert why_no_place(page) is not None
 
 
 @pytest.mark.parametrize(

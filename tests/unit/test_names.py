@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotreload.names import is_private, is_private_folder, is_windows_alias
+from hotreload.names import is_private, is_private_folder, is_windows_alias, why_private
 
 SECRETS = [
     *(".env", ".env.local", ".npmrc", ".yarnrc.yml", ".netrc", ".pypirc", ".htpasswd", ".git"),
@@ -25,6 +25,19 @@ def test_fs_25_secrets_are_private(name: str) -> None:
 def test_fs_9_secrets_are_private_in_any_case(name: str) -> None:
     assert is_private(name.upper())
     assert is_private(name.title())
+
+
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [
+        (".env", "its name begins with a dot"),
+        ("id_rsa", "it has the name of a key or a cache"),
+        ("site.pem", "its ending is that of keys"),
+        ("#page.html#", "it is an editor's copy"),
+    ],
+)
+def test_the_reason_is_named(name: str, clause: str) -> None:
+    assert (why_private(name) or "").startswith(clause)
 
 
 @pytest.mark.parametrize("name", ORDINARY)

@@ -1,15 +1,21 @@
 """From changes on disk to messages, over a real folder, with the lock of git and the pause."""
 
+import asyncio
+import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
 
-from hotreload.changes import Change, ChangeKind
+from hotreload.breaker import LIMIT
+from hotreload.changes import QUIET, STORM, Change, ChangeKind
+from hotreload.classify import AssetKind
+from hotreload.content import content_id
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.paths import Mount, Mounts
+from hotreload.planner import Edit
 from hotreload.publisher import Publisher
 from hotreload.report import Line
 from hotreload.resolver import Resolver
@@ -21,28 +27,41 @@ from tests.waiting import until
 class Folder:
     """A folder whose files were all asked for, and one reader of what is published."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, outside: Iterable[str] = ()) -> None:
         self.root = root
         self.lines: list[Line] = []
+        self.warnings: list[str] = []
         self.writer = FakeWriter()
         self.lock = root / ".git" / "index.lock"
         self.lock.parent.mkdir()
         mounts = Mounts([Mount.at("/", root)])
         hub = Hub()
         hub.subscribe(self.writer)
-        self.site = Site(mounts, resolver=Resolver(mounts))
-        git = GitLock(str(root))
-        self.publisher = Publisher(hub, self.site, git=git, mode="hot", on_line=self.lines.append)
+        self.site = Site(mounts, resolver=Resolver(mounts), outside=outside)
+        self.publisher = Publisher(
+            hub,
+            self.site,
+            git=GitLock(str(root)),
+            mode="hot",
+            on_line=self.lines.append,
+            on_warning=self.warnings.append,
+        )
 
     def save(self, *names: str, text: str) -> None:
         for name in names:
             (self.root / name).write_text(text)
         self.publisher.feed(
-            [
-                Change(ChangeKind.MODIFIED, str(self.root / name), True, time.monotonic())
-                for name in names
-            ]
+            [Change(ChangeKind.MODIFIED, self.path(name), True, time.monotonic()) for name in names]
         )
+
+    async def saved(self, name: str, *, text: str) -> None:
+        """Save a file, and wait until the burst is over."""
+        self.save(name, text=text)
+        while self.publisher._sifter.due() is not None:
+            await asyncio.sleep(0.002)
+
+    def path(self, name: str) -> str:
+        return os.path.normpath(self.root / name)
 
     def serve(self, *names: str) -> None:
         for name in names:
@@ -130,3 +149,126 @@ async def test_a_pause_loses_nothing(folder) -> None:
     folder.publisher.paused = False
 
     await until(lambda: sorted(folder.paths()) == ["/a.css", "/b.css"])
+
+
+# --- loops --------------------------------------------------------------------------------------
+
+
+async def test_a_file_that_is_rewritten_in_a_loop_is_held_and_told_when_it_is_quiet(
+    folder, monkeypatch
+) -> None:
+    monkeypatch.setattr("hotreload.breaker.QUIET", 0.05)
+    folder.serve("a.html")
+    for turn in range(LIMIT + 10):
+        await folder.saved("a.html", text=f"turn {turn}")
+
+    held = len(folder.told())
+    await until(lambda: len(folder.told()) == held + 1)
+
+    assert held <= LIMIT
+    assert folder.site.served.announced("/a.html") == content_id(f"turn {turn}".encode())
+
+
+async def test_a_loop_is_one_warning_that_says_what_would_ignore_it(folder) -> None:
+    folder.serve("a.html")
+
+    for turn in range(LIMIT + 10):
+        await folder.saved("a.html", text=f"turn {turn}")
+
+    (warning,) = folder.warnings
+    assert warning.startswith(f"a.html changed {LIMIT} times in ")
+    assert "--ignore '/a.html'" in warning
+
+
+async def test_an_answer_from_a_held_file_does_not_tell_of_it(folder) -> None:
+    """Otherwise the page that a loop reloads would keep the loop going by asking for the file."""
+    folder.serve("a.json")
+    for turn in range(LIMIT):
+        await folder.saved("a.json", text=f"turn {turn}")
+    held = len(folder.told())
+
+    folder.publisher.publish([Edit("/a.json", AssetKind.OTHER, "newer")])
+
+    assert len(folder.told()) == held
+
+
+async def test_a_loop_holds_no_other_file(folder) -> None:
+    folder.serve("a.html", "b.html")
+    for turn in range(LIMIT + 1):
+        await folder.saved("a.html", text=f"turn {turn}")
+
+    folder.save("b.html", text="new")
+
+    await until(lambda: "/b.html" in folder.paths())
+
+
+async def test_a_sheet_may_change_as_often_as_it_likes(folder) -> None:
+    """A colour that somebody drags is saved with every step, and reloads nothing."""
+    folder.serve("a.css")
+
+    for turn in range(LIMIT * 3):
+        await folder.saved("a.css", text=f"turn {turn}")
+
+    assert len(folder.told()) == LIMIT * 3
+    assert folder.warnings == []
+
+
+async def test_a_watched_file_outside_the_mounts_can_loop_as_well(tmp_path, monkeypatch) -> None:
+    """An application that writes its database at each request, below a watched folder."""
+    monkeypatch.setattr("hotreload.breaker.QUIET", 0.05)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "data").mkdir()
+    folder = Folder(tmp_path / "site", outside=[str(tmp_path / "data")])
+    for turn in range(LIMIT + 10):
+        await folder.saved("../data/app.db", text=f"turn {turn}")
+
+    held = len(folder.writer.read)
+    await until(lambda: len(folder.writer.read) == held + 1)
+
+    assert held <= LIMIT
+    assert "--ignore '/app.db'" in folder.warnings[0]
+    folder.publisher.stop()
+
+
+# --- storms -------------------------------------------------------------------------------------
+
+
+async def test_wat_31_a_storm_is_one_message_and_the_loop_stays_free(folder) -> None:
+    names = [f"{number}.js" for number in range(1000)]
+    folder.serve(*names)
+    turns = 0
+
+    folder.save(*names, text="new")
+    while not folder.told():
+        turns += 1
+        await asyncio.sleep(0)
+
+    assert [len(paths) for paths in folder.told()] == [1000]
+    assert turns > 5, "all files were looked at in one go"
+
+
+async def test_what_an_answer_has_told_in_the_middle_of_a_storm_is_not_told_again(folder) -> None:
+    names = [f"{number}.js" for number in range(500)]
+    folder.serve(*names)
+    folder.save(*names, text="new")
+    first = Edit("/0.js", AssetKind.MODULE, content_id(b"new"))
+    await until(lambda: folder.publisher._sifter._batch is not None)
+
+    folder.publisher.publish([first])
+
+    await until(lambda: len(folder.told()) == 2)
+    assert folder.paths().count("/0.js") == 1
+    assert len(folder.paths()) == 500
+
+
+async def test_shown_files_of_a_storm_of_others_are_told_together(folder) -> None:
+    """Unpacking takes a while; what is shown comes in between."""
+    folder.serve("a.html", "b.html")
+    others = [f"other-{number}.txt" for number in range(STORM)]
+
+    folder.save(*others, "a.html", text="new")
+    await asyncio.sleep(QUIET * 2)  # it would be told by now
+    folder.save("b.html", text="new")
+
+    await until(lambda: bool(folder.told()))
+    assert folder.told() == [["/a.html", "/b.html"]]

@@ -97,6 +97,22 @@ def test_a_path_shows_a_file(resolver: Resolver, path: str, canonical: str, text
     assert shown(resolver.resolve(path)) == (canonical, text)
 
 
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/about", ["about", "about.html"]),
+        ("/sub/", ["sub/index.html", "sub.html"]),
+        ("/", ["index.html"]),
+        ("/.env", []),
+        ("/../x", []),
+    ],
+)
+def test_the_files_that_a_path_may_show_are_known(
+    resolver: Resolver, site: Path, path: str, names: list[str]
+) -> None:
+    assert resolver.candidates(path) == tuple(str(site / name) for name in names)
+
+
 def test_an_opened_file_knows_its_names_and_its_status(resolver: Resolver, site: Path) -> None:
     opened = resolver.resolve("/inlink.txt")
 
@@ -214,9 +230,10 @@ def test_fs_10_windows_aliases(
 
 @pytest.mark.parametrize("path", ["/.git", "/.git/", "/.git/config", "/.git/a/b", "/__pycache__/x"])
 def test_fs_11_nothing_below_a_private_folder(resolver: Resolver, path: str) -> None:
-    assert missing(resolver.resolve(path)) == Missing(
-        None, "the name of a private file", denied=True
-    )
+    found = missing(resolver.resolve(path))
+
+    assert (found.path, found.denied) == (None, True)
+    assert found.cause.startswith(f"{path.split('/')[1]!r} is never shown, for ")
 
 
 @pytest.mark.parametrize("path", ["/../site-secret/x", "/linkdir2/x", "/linkdir2", "/linkdir2/"])

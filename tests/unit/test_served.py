@@ -133,6 +133,38 @@ def test_a_change_of_everything_is_remembered() -> None:
     assert served.since(4) == ()
 
 
+def test_files_that_are_gone_are_kept_up_to_a_limit(monkeypatch) -> None:
+    monkeypatch.setattr("hotreload.served.GONE_LIMIT", 2)
+    served = Served()
+    for seq, path in enumerate(("/1.js", "/2.js", "/3.js", "/4.js"), start=1):
+        served.announce(path, None, seq=seq, timestamp=seq)
+
+    assert [served.is_asked(path) for path in ("/1.js", "/2.js", "/3.js")] == [False, False, True]
+    assert served.since(3) == ("/4.js",)
+    assert served.since(2) == ("/3.js", "/4.js")
+
+
+def test_who_missed_a_forgotten_file_is_told_to_load_everything(monkeypatch) -> None:
+    monkeypatch.setattr("hotreload.served.GONE_LIMIT", 1)
+    served = Served()
+    served.announce("/1.js", None, seq=1, timestamp=1)
+    served.announce("/2.js", None, seq=2, timestamp=2)
+
+    assert served.since(0) == ("/2.js", EVERYTHING)
+    served.announce_everything(seq=3)
+    assert served.since(0) == ("/2.js", EVERYTHING)
+
+
+def test_a_file_that_came_back_does_not_count_as_gone(monkeypatch) -> None:
+    monkeypatch.setattr("hotreload.served.GONE_LIMIT", 1)
+    served = Served()
+    served.announce("/1.js", None, seq=1, timestamp=1)
+    served.announce("/1.js", "back", seq=2, timestamp=2)
+    served.announce("/2.js", None, seq=3, timestamp=3)
+
+    assert served.announced("/1.js") == "back"
+
+
 def test_stamps_are_the_times_of_the_last_changes() -> None:
     served = Served()
     served.answered("/unchanged.css", "1")

@@ -4,6 +4,7 @@ HTTP libraries tidy targets and headers before they send them, and would hide wh
 """
 
 import json
+import os
 import re
 import signal
 import socket
@@ -131,14 +132,17 @@ class Peer:
 class Server(Peer):
     """Run ``hotreload serve`` on a folder and talk to it."""
 
-    def __init__(self, root: Path, arguments: Iterable[str] = ()) -> None:
+    def __init__(
+        self, root: Path, arguments: Iterable[str] = (), *, port: int = 0, **environ: str
+    ) -> None:
         self.root = root
         self._printed = ""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `stop`
         command = [sys.executable, "-m", "hotreload", "serve", str(root)]
         self.process = subprocess.Popen(
-            [*command, "--port", "0", "--json", "--no-open", *arguments],
+            [*command, "--port", str(port), "--json", "--no-open", *arguments],
             cwd=PROJECT,
+            env={**os.environ, **environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -150,11 +154,11 @@ class Server(Peer):
         assert match
         super().__init__(int(match[1]))
 
-    def stop(self) -> str:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> str:
         """End the server, which has to go in peace, and return what it printed."""
         if self._log.closed:
             return self._printed
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(number)
         printed, _ = self.process.communicate(timeout=PATIENCE)
         complaints = self.stderr()
         self._log.close()
@@ -179,9 +183,9 @@ class Server(Peer):
 
 
 @contextmanager
-def serving(root: Path, *arguments: str) -> Iterator[Server]:
+def serving(root: Path, *arguments: str, port: int = 0, **environ: str) -> Iterator[Server]:
     """Serve a folder for the length of a ``with`` block."""
-    server = Server(root, arguments)
+    server = Server(root, arguments, port=port, **environ)
     try:
         yield server
     except BaseException:

@@ -2,20 +2,15 @@
 
 Not here, and why:
 
-* WS-2: the gate takes ``Upgrade: foo, websocket`` (``test_gate_handshake``), aiohttp only the
-  single word. That no half-open connection comes of it is tested.
-* WS-6 (a client's unmasked frame must end the connection) and the close code 1006 of WS-13: aiohttp
-  is lenient there; both come with the Autobahn groups in the next issue.
-* WS-9: a length that is not the shortest is accepted by aiohttp, which does no harm; that no
-  declared length makes us allocate is tested.
 * WS-20 (back-off after an abnormal end) is the client's; see ``client_js``.
 * XSS-1 … XSS-6 are about the page; see the browser tests.
 """
 
 import pytest
 
-from tests.integration.security import frames
-from tests.integration.security.frames import KEY, Socket, frame, handshake
+from tests import client_frames as frames
+from tests.client_frames import frame
+from tests.integration.security.frames import KEY, Socket, handshake
 from tests.integration.security.raw import PREFIX, Reply, Server
 
 
@@ -30,7 +25,7 @@ def test_ws_1_only_get_of_http_1_1(server: Server, target: str) -> None:
     assert shake(server, handshake(target, version="HTTP/1.0")).status == 400
 
 
-@pytest.mark.parametrize("upgrade", ["websocket", "WebSocket", "WEBSOCKET"])
+@pytest.mark.parametrize("upgrade", ["websocket", "WEBSOCKET", "foo, websocket"])
 @pytest.mark.parametrize("connected", ["upgrade", "Upgrade", "keep-alive, Upgrade"])
 def test_ws_2_upgrade_and_connection_are_lists(
     server: Server, target: str, upgrade: str, connected: str

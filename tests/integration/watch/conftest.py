@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hotreload.watch.mixed import MixedBackend
 from hotreload.watch.observer import ObserverBackend
+from hotreload.watch.polling import PollingBackend
 from hotreload.watch.watcher import BackendFactory
 
 from .watched import INOTIFY, Open, Watched
@@ -15,10 +17,11 @@ from .watched import INOTIFY, Open, Watched
 
 @pytest.fixture
 def backend(request: pytest.FixtureRequest) -> BackendFactory:
-    if request.param == "inotify":
-        assert INOTIFY is not None
-        return INOTIFY
-    return partial(ObserverBackend, poll=0.02 if request.param == "polling" else None)
+    if request.param == "polling":
+        return partial(PollingBackend, interval=0.02)
+    events = INOTIFY if request.param == "inotify" else ObserverBackend
+    assert events is not None
+    return partial(MixedBackend, events=events)
 
 
 @pytest.fixture

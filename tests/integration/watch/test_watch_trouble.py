@@ -95,7 +95,7 @@ async def test_wat_1_an_overflow_is_told_and_new_directories_are_found(
         write(site / "missed" / "a.css")
         await watched.settled()
 
-    watched.watcher._backend.on_queue_overflow()  # type: ignore[attr-defined]
+    watched.watcher._backend._events.on_queue_overflow()  # type: ignore[attr-defined]
     await watched.until(lambda: any("missed" in change.path for change in watched._changes))
     await watched.settled()
     write(site / "missed" / "a.css", "again")

@@ -45,7 +45,7 @@ class Watched:
     def __init__(self, root: Path, backend: BackendFactory, **options: object) -> None:
         self.root = root
         self.notices: list[Notice] = []
-        self.polls = getattr(backend, "keywords", {}).get("poll") is not None
+        self.polls = "interval" in getattr(backend, "keywords", {})
         self._changes: list[Change] = []
         self._news = asyncio.Event()
         self._numbers = itertools.count()

@@ -1,0 +1,59 @@
+/**
+ * Requests of ours for the text of sheets, and how to tell them from the page's own in the browser's record.
+ */
+
+import { bare, fetch } from "./pristine.js";
+
+/** @typedef {{id: string, text: string}} Served `id`: the content id of the text as it was served */
+
+/** No sheet of more characters is worth learning. */
+const TEXT_LIMIT = 4_000_000;
+const FROM_US = /^hotreload$/;
+
+/**
+ * How often we have asked for each URL.
+ * @type {Map<string, number>}
+ */
+const asked = new Map();
+
+/**
+ * Ask for the text of a sheet.
+ * @param {string} href absolute
+ * @param {'force-cache' | 'reload'} cache `force-cache`: as the page's own link got it
+ * @returns {Promise<Served | null>} null where it did not come from a server of ours, or is too long
+ */
+export async function served(href, cache) {
+  const url = href.split("#", 1)[0] ?? href; // as the browser's record spells it
+  asked.set(url, (asked.get(url) ?? 0) + 1);
+  try {
+    const response = await fetch(url, bare({ cache }));
+    const id = nameOf(response.headers);
+    if (!response.ok || id === null) return null;
+    const text = await response.text();
+    return text.length > TEXT_LIMIT ? null : { id, text };
+  } catch {
+    return null; // no server, or a policy of the page
+  }
+}
+
+/**
+ * Make a function that tells which entries of the browser's record are requests of ours.
+ * @returns {(entry: {name: string, initiatorType: string}) => boolean} to be asked once for each entry
+ */
+export function ownRequests() {
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  return ({ name, initiatorType }) => {
+    const count = seen.get(name) ?? 0;
+    if (initiatorType !== "fetch" || count >= (asked.get(name) ?? 0)) return false;
+    seen.set(name, count + 1);
+    return true;
+  };
+}
+
+/** @param {Headers} headers @returns {string | null} */
+function nameOf(headers) {
+  const isOurs = (headers.get("server-timing") ?? "").split(";").some((part) => FROM_US.test(part.trim()));
+  const tag = /^(?:W\/)?"([-\w]+)"$/.exec(headers.get("etag") ?? "");
+  return isOurs ? (tag?.[1] ?? null) : null;
+}

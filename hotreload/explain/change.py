@@ -1,0 +1,99 @@
+"""What a change of something served would make the open tabs do, in the planner's own words."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from hotreload.changes import CAP, QUIET
+from hotreload.config import Mode
+from hotreload.explain.trial import Trial, shown
+from hotreload.findings import Section, joined
+from hotreload.messages import (
+    AssetUpdate,
+    CssUpdate,
+    FileMessage,
+    FullReload,
+    HtmlUpdate,
+    JsUpdate,
+    Prune,
+    Update,
+    Updates,
+)
+from hotreload.planner import Edit, Outside, is_leading, plan
+from hotreload.site import kind_of
+
+_SAME = "A save of the same bytes is silent."
+
+
+def of_path(trial: Trial, path: str) -> Section:
+    """Say what happens when what a canonical path shows is saved, or is deleted."""
+    complete = trial.learn_sheets()
+    edit = Edit(path, kind_of(path), "new")
+    lines = [*_told(trial, edit), *_when(trial, edit), *_who(trial, path), _SAME]
+    if not complete:
+        lines.append("There are more sheets than were read here, so an @import may be overlooked.")
+    return Section("A change of it", tuple(lines))
+
+
+def of_outside(trial: Trial, outside: Outside) -> Section:
+    """Say what happens when a watched file that no URL shows is saved."""
+    return Section("A change of it", tuple(_told(trial, outside)))
+
+
+def _told(trial: Trial, edit: Edit | Outside) -> Iterator[str]:
+    message = plan([edit], trial.site.graphs, mode=trial.config.mode, timestamp=0)
+    if message is None:
+        yield f"Nothing is told: {_SILENT.get(trial.config.mode, 'the mode forbids it')}."
+        return
+    yield f"Tabs are told: {message.reason}."
+    yield from _messages(message)
+
+
+_SILENT: dict[Mode, str] = {
+    "off": "the mode is off",
+    "css": "in the mode css only sheets, images, fonts and media are told",
+}
+
+
+def _messages(message: FileMessage) -> Iterator[str]:
+    match message:
+        case Updates(updates):
+            for update in updates:
+                yield _update(update)
+        case FullReload(path=path):
+            whose = "every tab" if path is None else f"tabs that show or loaded {shown(path)}"
+            yield f"Message: full-reload, for {whose}."
+        case Prune(paths):
+            yield f"Message: prune, of {joined(map(shown, paths))}."
+        case _ as never:
+            assert_never(never)
+
+
+def _update(update: Update) -> str:
+    accepted = shown(update.accepted_path)
+    match update:
+        case CssUpdate():
+            return f"Message: css-update, for tabs that link {accepted}."
+        case AssetUpdate():
+            return f"Message: asset-update, for tabs that show or loaded {accepted}."
+        case JsUpdate():
+            return f"Message: js-update, for tabs that loaded {accepted}."
+        case HtmlUpdate():
+            return f"Message: html-update, for tabs that show {accepted}."
+        case _ as never:
+            assert_never(never)
+
+
+def _when(trial: Trial, edit: Edit) -> Iterator[str]:
+    if is_leading(edit.kind, mode=trial.config.mode):
+        yield "It is told at the first complete save, without waiting."
+    elif trial.config.mode in ("hot", "reload"):
+        quiet, cap = (f"{1000 * seconds:.0f} ms" for seconds in (QUIET, CAP))
+        yield f"It is told after {quiet} of quiet, mostly within {cap}."
+
+
+def _who(trial: Trial, path: str) -> Iterator[str]:
+    users = [root for root in trial.site.graphs.sheets.roots(path) if root != path]
+    if users:
+        yield f"It is told once a page has asked for it, or for {joined(map(shown, users))}."
+    else:
+        yield "It is told once a page has asked for it in this run of the server."

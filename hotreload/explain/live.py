@@ -1,0 +1,120 @@
+"""What a running server really answers; only servers of this machine are asked."""
+
+import ipaddress
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import urlsplit
+
+from hotreload.documents import why_no_document
+from hotreload.errors import HotreloadError
+from hotreload.explain.url import CLIENT, policies
+from hotreload.findings import Section
+
+PATIENCE = 5.0
+"""Seconds that a server has for its answer."""
+LIMIT = 1024 * 1024
+"""Bytes of an answer that are looked at; the tag stands near its beginning."""
+REQUEST = {"accept": "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}
+
+
+class NotAnswered(HotreloadError):
+    """Say that a server could not be asked, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Hold what a server answered, up to `LIMIT`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def is_here(url: str) -> bool:
+    """Tell whether a URL names this machine by a name of its loopback."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def port_of(url: str) -> int | None:
+    """Give the port of a URL, the scheme's own where it names none; None where it is no number."""
+    parts = urlsplit(url)
+    try:
+        return parts.port or (443 if parts.scheme.lower() == "https" else 80)
+    except ValueError:
+        return None
+
+
+def ask(url: str) -> Live:
+    """Fetch a URL as a browser that navigates, without following redirects.
+
+    Raises:
+        NotAnswered: nobody listens, or what answers is no web server.
+    """
+    request = urllib.request.Request(url, headers=REQUEST)
+    context = (
+        ssl._create_unverified_context()
+    )  # our own machine, often with a certificate of its own
+    handlers = (urllib.request.HTTPSHandler(context=context), _Staying())
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
+    try:
+        with opener.open(request, timeout=PATIENCE) as answer:
+            return _read(answer)
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return Live(answer.code, _headers(answer.headers.items()), answer.read(LIMIT))
+    except (OSError, HTTPException, ValueError) as error:
+        cause = getattr(error, "reason", None) or error
+        words = getattr(cause, "strerror", None) or cause
+        raise NotAnswered(f"{url} does not answer: {words}") from error
+
+
+def told(url: str, live: Live) -> Section:
+    """Put into words what a running server answered."""
+    return Section(f"{url}, asked just now", tuple(_lines(live)))
+
+
+def _lines(live: Live) -> Iterator[str]:
+    kind = live.headers.get("content-type", "")
+    yield f"Status {live.status}{f', {kind}' if kind else ''}."
+    if CLIENT in live.body:
+        yield "The tag is in it."
+        yield from policies(live.body, live.headers.get("content-security-policy", ""))
+        return
+    why = why_no_document(
+        status=live.status,
+        method="GET",
+        content_type=kind,
+        headers=live.headers,
+        request=REQUEST,
+        first=live.body[:64],
+    )
+    yield f"The tag is not in it: {why or 'the server does not put one into it'}."
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Show a redirect instead of following it, for it may lead anywhere."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
+def _read(answer: HTTPResponse) -> Live:
+    return Live(answer.status, _headers(answer.headers.items()), answer.read(LIMIT))
+
+
+def _headers(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in items:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found

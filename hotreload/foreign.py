@@ -1,0 +1,169 @@
+"""Other tools' clients on an aiohttp application: LiveReload's, tiny-lr's, esbuild's, Vite's probe.
+
+The gate has let them in; what they are told is ``livereload`` and ``outputs``.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import assert_never
+
+from aiohttp import hdrs, web
+
+from hotreload.answers import COMMON, Answer
+from hotreload.connection import Connection
+from hotreload.dialects.esbuild import RETRY
+from hotreload.gate import Foreign
+from hotreload.gate.foreign import VITE_PROBE
+from hotreload.livereload import LiveReloadChannel, changed
+from hotreload.messages import CloseCode
+from hotreload.reloader import Reloader
+from hotreload.subscription import Subscription
+from hotreload.websocket import SERVER, Sockets, take_over
+from hotreload.wire import Encoded
+
+BODY_LIMIT = 1 << 20
+"""Bytes of a body with names of files."""
+_HEADERS = {
+    hdrs.CONTENT_TYPE: "text/event-stream",
+    hdrs.CACHE_CONTROL: "no-cache",
+    hdrs.SERVER: SERVER,
+    "X-Accel-Buffering": "no",  # nginx would wait for more
+}
+_NORMAL = 1000
+
+
+class ForeignClients:
+    """Serve the clients of other tools, and end their streams with the application."""
+
+    def __init__(self, reloader: Reloader, sockets: Sockets) -> None:
+        """Begin with none; their sockets are among ``sockets``."""
+        self._reloader = reloader
+        self._sockets = sockets
+        self._live: set[LiveReloadChannel] = set()
+        self._streams: dict[EventStream, Subscription] = {}
+        self._is_over = False
+
+    async def answer(self, request: web.Request, foreign: Foreign) -> web.StreamResponse | Answer:
+        """Answer a request that the gate has let in."""
+        match foreign:
+            case Foreign.LIVE_RELOAD:
+                return await self._live_reload(request)
+            case Foreign.CHANGED:
+                return await self._changed(request)
+            case Foreign.ESBUILD:
+                return await self._events(request)
+            case Foreign.VITE_PROBE:
+                return await self._sockets.serve(request, protocol=VITE_PROBE, connect=_Farewell)
+            case _ as never:
+                assert_never(never)
+
+    async def _live_reload(self, request: web.Request) -> web.StreamResponse:
+        return await self._sockets.serve(
+            request,
+            protocol=None,
+            connect=lambda writer: LiveReloadChannel(self._reloader, writer, clients=self._live),
+        )
+
+    async def _changed(self, request: web.Request) -> Answer:
+        data = await _body(request)
+        if data is None:
+            headers = {**COMMON, hdrs.CONTENT_TYPE: "text/plain; charset=utf-8"}
+            return Answer(413, headers, b"at most 1 MiB\n")
+        return changed(self._reloader, data, self._live)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers=_HEADERS)
+        await response.prepare(request)
+        await response.write(RETRY.frame)
+        transport, _ = take_over(request)
+        if transport is not None and not self._is_over:
+            chunked = request.version >= (1, 1)
+            stream = EventStream(transport, is_chunked=chunked, on_end=self._left)
+            self._streams[stream] = self._reloader.publisher.outputs.subscribe(stream)
+        return response
+
+    def hang_up(self) -> None:
+        """End the streams, for good; who does not take what is still on its way is cut off."""
+        self._is_over = True
+        for stream in tuple(self._streams):
+            if stream.waiting():
+                stream.abort()
+            else:
+                stream.close(CloseCode.STOPPING)
+
+    def _left(self, stream: "EventStream") -> None:
+        self._reloader.publisher.outputs.unsubscribe(self._streams.pop(stream))
+
+
+class EventStream(asyncio.Protocol):
+    """Write pieces of an event stream straight to a transport, until either side leaves."""
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        *,
+        is_chunked: bool,
+        on_end: Callable[["EventStream"], None],
+    ) -> None:
+        """Take over the transport of an answer whose head is out; HTTP/1.1 wants chunks."""
+        self._transport = transport
+        self._is_chunked = is_chunked
+        self._on_end = on_end
+        transport.set_protocol(self)
+        if not transport.is_reading():  # else nobody would see the peer leave
+            transport.resume_reading()
+
+    def write(self, message: Encoded) -> None:
+        """Queue a piece."""
+        self._send(message.frame)
+
+    def waiting(self) -> int:
+        """Count the bytes in the transport's buffer."""
+        return self._transport.get_write_buffer_size()
+
+    def abort(self) -> None:
+        """Drop the connection."""
+        self._transport.abort()
+
+    def close(self, code: CloseCode) -> None:
+        """End the answer, which has no code for it."""
+        if self._is_chunked:
+            self._send(b"")
+        self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the one who owns us."""
+        self._on_end(self)
+
+    def _send(self, piece: bytes) -> None:
+        if not self._transport.is_closing():
+            chunk = b"%x\r\n%b\r\n" % (len(piece), piece)
+            self._transport.write(chunk if self._is_chunked else piece)
+
+
+class _Farewell:
+    """Close a socket as soon as it is open."""
+
+    def __init__(self, connection: Connection) -> None:
+        connection.close(_NORMAL)
+
+    def receive(self, text: str) -> None:
+        """Take no notice."""
+
+    def close(self) -> None:
+        """Take no notice."""
+
+
+def has_own_route(request: web.Request) -> bool:
+    """Tell whether the application itself has a route of this very name."""
+    resources = request.app.router.resources()
+    return any(resource.canonical == request.path for resource in resources)
+
+
+async def _body(request: web.Request) -> bytes | None:
+    data = bytearray()
+    async for chunk in request.content.iter_any():
+        data += chunk
+        if len(data) > BODY_LIMIT:
+            return None
+    return bytes(data)

@@ -1,0 +1,127 @@
+"""What is news among the changes on disk, and when it is due: coalescer, then site.
+
+Looks at many files in slices, so that the event loop stays free in a storm. Sends nothing; time
+comes from the clock that is passed in.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from hotreload.changes import Change, Coalescer
+from hotreload.classify import kind
+from hotreload.config import Mode
+from hotreload.planner import Edit, Outside, is_leading
+from hotreload.site import Site
+
+SLICE = 0.010
+"""Seconds of looking at files, after which others have their turn."""
+STEP = 20
+"""Changes that are looked at together: the least that a slice does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Hold the news of one batch; ``saved_at`` is in seconds of the monotonic clock."""
+
+    edits: tuple[Edit | Outside, ...]
+    saved_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    edit: Edit | Outside
+    announced: str | None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Changes that are being looked at, and what they turned out to be so far."""
+
+    changes: Iterable[Change]
+    saved_at: float
+    found: dict[str, _Found] = field(default_factory=dict)
+
+
+class Sifter:
+    """Take changes, and hand over news when it is due."""
+
+    def __init__(
+        self, site: Site, *, mode: Mode, hears_closes: bool, clock: Callable[[], float]
+    ) -> None:
+        """Sift for a site; ``hears_closes``: the watcher tells when files are closed."""
+        self._site = site
+        self._mode = mode
+        self._clock = clock
+        self._coalescer = Coalescer(hears_closes=hears_closes)
+        self._batch: _Batch | None = None
+
+    def feed(self, changes: Iterable[Change], *, held: bool) -> None:
+        """Take what the watcher saw; while changes are ``held``, none of them leads."""
+        for change in changes:
+            paths = self._site.paths_of(change.path)
+            if not self._site.is_concerned(paths):
+                self._coalescer.stir(change.path, change.at)
+                continue
+            leading = not held and any(is_leading(kind(path), mode=self._mode) for path in paths)
+            self._coalescer.feed(change, leading=leading)
+
+    def prolong(self) -> None:
+        """Take note that what waits was held back until now."""
+        self._coalescer.prolong(self._clock())
+
+    def awaits(self, file: str) -> bool:
+        """Tell whether a file is open for writing, or was removed and may come back."""
+        return self._coalescer.awaits(file)
+
+    def expects(self, file: str) -> bool:
+        """Tell whether a file will be looked at anyway."""
+        return self._coalescer.has(file)
+
+    def due(self) -> float | None:
+        """Say when to sift next, in seconds of the monotonic clock; None while nothing waits."""
+        return self._clock() if self._batch is not None else self._coalescer.due()
+
+    def sift(self) -> Sifted | None:
+        """Look at what is due, for a slice of time; None where there is nothing to hand over."""
+        batch = self._batch or self._next()
+        if batch is None:
+            return None
+        self._batch = None if self._examine(batch) else batch
+        if self._batch is not None:
+            return None
+        return Sifted(tuple(self._still_news(batch)), batch.saved_at)
+
+    def _next(self) -> _Batch | None:
+        changes = self._coalescer.take(self._clock())
+        if not changes:
+            return None
+        return _Batch(iter(changes), max(change.at for change in changes))
+
+    def _examine(self, batch: _Batch) -> bool:
+        """Look at some of a batch; True at its end."""
+        end = self._clock() + SLICE
+        while step := tuple(islice(batch.changes, STEP)):
+            self._take_step(batch, step)
+            if self._clock() >= end:
+                return False
+        return True
+
+    def _take_step(self, batch: _Batch, step: Sequence[Change]) -> None:
+        findings = self._site.examine(step)
+        for change in findings.unfinished:
+            again = replace(change, complete=False, at=self._clock())
+            self._coalescer.feed(again, leading=False)
+        for edit in findings.edits:
+            batch.found[edit.key] = _Found(edit, self._announced(edit))
+
+    def _still_news(self, batch: _Batch) -> Iterable[Edit | Outside]:
+        """Look again at what an answer has told of since it was examined."""
+        for found in batch.found.values():
+            if self._announced(found.edit) == found.announced:
+                yield found.edit
+            else:
+                yield from self._site.look_again([found.edit.key])
+
+    def _announced(self, edit: Edit | Outside) -> str | None:
+        return self._site.served.announced(edit.key)

@@ -1,0 +1,162 @@
+"""The texts of the sheets that pages hold, and what a change does to each. No I/O.
+
+A page that knows the old text shows the new one without another request (design, decision 6). The
+names are those of the texts *as they were served*: a sheet with stamped targets has another text
+than its file, and so another name.
+"""
+
+from dataclasses import dataclass
+
+from hotreload.messages import Splice
+
+TOTAL_LIMIT = 16_000_000
+"""Characters of all texts together; those that were not asked about for the longest time go."""
+
+TEXT_LIMIT = 4_000_000
+"""Characters of one text; longer sheets are loaded anew."""
+
+INSERT_LIMIT = 64 * 1024
+"""Bytes of UTF-8 that a message may carry into a sheet."""
+
+_FIRST_STRETCH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Name a sheet's text by its content id."""
+
+    id: str
+    text: str
+
+
+@dataclass(slots=True)
+class _Entry:
+    told: Text | None = None
+    now: Text | None = None
+    splice: Splice | None = None
+
+    @property
+    def size(self) -> int:
+        told = len(self.told.text) if self.told is not None and self.told is not self.now else 0
+        return told + (len(self.now.text) if self.now else 0)
+
+
+class Texts:
+    """Remember by canonical path what was told last, and what the disk shows now."""
+
+    def __init__(self) -> None:
+        """Know no text."""
+        self._entries: dict[str, _Entry] = {}
+        self._size = 0
+
+    def learn(self, path: str, name: str, text: str) -> None:
+        """Note what the disk shows, as it would be served under the content id ``name``."""
+        entry = self._entries.get(path)
+        if entry is not None and entry.now is not None and entry.now.id == name:
+            return
+        told = entry.told if entry else None
+        self.forget(path)
+        if len(text) <= TEXT_LIMIT and _is_unicode(text):
+            # A browser takes the byte order mark for no part of the text.
+            self._put(path, _Entry(told, Text(name, text.removeprefix("\ufeff"))))
+
+    def forget(self, path: str) -> None:
+        """Drop a sheet: it is gone, or pages hold another text than we could know."""
+        entry = self._entries.pop(path, None)
+        if entry is not None:
+            self._size -= entry.size
+
+    def served(self, path: str, name: str) -> None:
+        """Note that the text of this content id was served."""
+        entry = self._entries.get(path)
+        if entry is None or entry.now is None or entry.now.id != name:
+            self.forget(path)
+        elif entry.told is not entry.now:
+            self.announced(path)
+
+    def announced(self, path: str) -> None:
+        """Note that the present text was told, or served."""
+        entry = self._entries.get(path)
+        if entry is not None:
+            self.forget(path)
+            self._put(path, _Entry(entry.now, entry.now))
+
+    def splice(self, path: str, content: str | None) -> Splice | None:
+        """Tell what leads from the text that was told to the present one.
+
+        ``content`` is the id of the file. None where a page would have to load the sheet anew:
+        its text is not known, or too much of it is new.
+        """
+        entry = self._entries.get(path)
+        if entry is None or entry.told is None or entry.now is None or content is None:
+            return None
+        if entry.splice is None and entry.told.id != entry.now.id:
+            entry.splice = between(entry.told, entry.now, content)
+        return entry.splice
+
+    def _put(self, path: str, entry: _Entry) -> None:
+        self._entries[path] = entry
+        self._size += entry.size
+        while self._size > TOTAL_LIMIT:
+            self.forget(next(iter(self._entries)))
+
+
+def between(told: Text, now: Text, content: str) -> Splice | None:
+    """Find the one stretch that differs; None where it is too long for a message."""
+    old, new = told.text, now.text
+    start = _common(old, new, room=min(len(old), len(new)), is_end=False)
+    end = _common(old, new, room=min(len(old), len(new)) - start, is_end=True)
+    inserted = new[start : len(new) - end]
+    if len(inserted.encode()) > INSERT_LIMIT:
+        return None
+    return Splice(
+        old=told.id,
+        new=None if now.id == content else now.id,
+        at=_units(old[:start]),
+        delete=_units(old[start : len(old) - end]),
+        insert=inserted,
+    )
+
+
+def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
+    """Count the characters, at most ``room``, with which two texts begin, or end, alike.
+
+    Stretches are compared at the speed of C, each twice as long as the one before; then the one
+    that differs is halved.
+    """
+    size, stretch = 0, _FIRST_STRETCH
+    while size < room:
+        step = min(stretch, room - size)
+        if _is_alike(one, other, size, size + step, is_end=is_end):
+            size += step
+            stretch *= 2
+        elif step == 1:
+            break
+        else:
+            room = size + step - 1
+            stretch = step // 2
+    return size
+
+
+def _is_alike(one: str, other: str, start: int, end: int, *, is_end: bool) -> bool:
+    if is_end:
+        return (
+            one[len(one) - end : len(one) - start] == other[len(other) - end : len(other) - start]
+        )
+    return one[start:end] == other[start:end]
+
+
+def _units(text: str) -> int:
+    """Count UTF-16 units, in which browsers count characters."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether every byte of the file could be read: browsers count the others differently."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

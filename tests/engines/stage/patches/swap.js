@@ -1,0 +1,4 @@
+/** A patch that leaves everything to the swap. @returns {string} */
+export function patch() {
+  return "swap";
+}

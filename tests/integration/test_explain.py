@@ -1,0 +1,352 @@
+"""Explanations say what the server does: the same parts answer, and give their reasons."""
+
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotreload import lockfile
+from hotreload.cli.explain import explain
+from hotreload.cli.options import Explain
+from hotreload.errors import ConfigError
+from hotreload.explain.live import NotAnswered, is_here
+from hotreload.lockfile import Lock
+
+PAGE = "<!doctype html>\n<html><head><link rel=stylesheet href=css/main.css></head>"
+TOLD = "It is told once a page has asked for it"
+
+Told = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    runtime = tmp_path / "run"
+    runtime.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    return runtime
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    for name in ("css", "build", "docs"):
+        (folder / name).mkdir(parents=True)
+    texts = {
+        "about.html": PAGE,
+        "css/main.css": '@import "palette.css";',
+        "css/palette.css": "h1 { color: red; background: url(../logo.png) }",
+        "logo.png": "",
+        "app.js": "",
+        "data.json": "{}",
+        "build/out.html": PAGE,
+        ".gitignore": "# ours\nbuild/\n*.map\n",
+        "app.js.map": "{}",
+        "key.pem": "",
+        "docs/index.html": PAGE,
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def told(site: Path) -> Told:
+    def told(target: str, *, root: Path | None = None, **flags: Any) -> str:
+        out = io.StringIO()
+        explain(Explain(target, root, flags), cwd=site, environ={}, out=out)
+        return out.getvalue()
+
+    return told
+
+
+def test_a_sheet_names_its_importers_and_the_planner_s_reason(told: Told) -> None:
+    text = told("css/palette.css")
+
+    assert "URL: /css/palette.css." in text
+    assert "Yes: its folder is watched." in text
+    assert (
+        "Tabs are told: css/palette.css changed; css/main.css imports it and is swapped in place."
+        in text
+    )
+    assert "css-update, for tabs that link /css/main.css." in text
+    assert f"{TOLD}, or for /css/main.css." in text
+    assert "No tag: text/css is not HTML." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "when"),
+    [
+        ("logo.png", "css-update, for tabs that link /css/main.css.", "without waiting"),
+        ("app.js", "js-update, for tabs that loaded /app.js.", "20 ms of quiet"),
+        ("data.json", "asset-update, for tabs that show or loaded /data.json.", "20 ms of quiet"),
+        ("about.html", "html-update, for tabs that show /about.html.", "20 ms of quiet"),
+    ],
+)
+def test_each_kind_has_its_message_and_its_time(
+    told: Told, name: str, kind: str, when: str
+) -> None:
+    text = told(name)
+
+    assert f"Message: {kind}" in text
+    assert when in text
+
+
+def test_a_page_says_where_the_tag_is(told: Told) -> None:
+    text = told("about.html")
+
+    assert "URL: /about.html, also as /about, /about/." in text
+    assert "Status 200, text/html; charset=utf-8." in text
+    assert "The tag is put into it, first in <head> (line 2)." in text
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('{"a": 1}', "No tag: it begins with { or [, so it is JSON that calls itself HTML."),
+        ("<?xml version='1.0'?><p/>", "No tag: it has no place for a script"),
+        ("<script nonce=abc>", "It bears the page's nonce."),
+        (
+            "<meta http-equiv=Content-Security-Policy content=\"connect-src 'none'\">",
+            "Its policy's connect-src lacks 'self': the client may not connect.",
+        ),
+    ],
+)
+def test_the_reason_for_and_against_the_tag_is_named(
+    told: Told, site: Path, source: str, said: str
+) -> None:
+    (site / "odd.html").write_text(source)
+
+    assert said in told("odd.html")
+
+
+@pytest.mark.parametrize(
+    ("mode", "name", "said"),
+    [
+        ("off", "about.html", "No tag: the mode is off."),
+        ("off", "css/main.css", "Nothing is told: the mode is off."),
+        ("css", "about.html", "Nothing is told: in the mode css only sheets"),
+        ("reload", "css/main.css", "full-reload, for tabs that show or loaded /css/main.css."),
+    ],
+)
+def test_the_mode_counts(told: Told, mode: str, name: str, said: str) -> None:
+    assert said in told(name, mode=mode)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("build/out.html", "asked for, then yes: .gitignore, line 2: build/."),
+        ("app.js.map", "leaves out folders, not single files (.gitignore, line 3: *.map)."),
+        ("node_modules/a/x.js", "then yes: node_modules is left out by default."),
+        ("about.html~", "never told: editors drop files named *~."),
+        ("css/draft.css", "never told: --ignore: draft.*."),
+    ],
+)
+def test_the_rule_that_ignores_a_file_is_named(told: Told, name: str, said: str) -> None:
+    text = told(name, ignore=("draft.*",))
+
+    assert said in text
+    assert ("A change of it" in text) is ("never" not in said)
+
+
+def test_what_does_not_exist_is_explained_as_if_it_did(told: Told) -> None:
+    text = told("new.css")
+
+    assert "It does not exist" in text
+    assert "css-update" in text
+
+
+def test_a_private_file_is_never_told(told: Told) -> None:
+    text = told("key.pem")
+
+    assert "404, always: 'key.pem' is never shown, for its ending is that of keys" in text
+    assert "A change of it" not in text
+
+
+def test_a_link_that_leads_outside_has_its_cure(told: Told, site: Path, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/a.css").write_text("")
+    (site / "shared").symlink_to(tmp_path / "shared")
+
+    text = told("shared/a.css")
+
+    assert f"it is a link to {tmp_path / 'shared/a.css'}" in text
+    assert f"cure: --mount /shared={tmp_path / 'shared'}" in text
+
+
+def test_a_file_outside_is_out_of_reach_until_it_is_watched(told: Told, tmp_path: Path) -> None:
+    file = tmp_path / "page.jinja"
+    file.write_text("")
+
+    alone, watched = told(str(file)), told(str(file), watch=(tmp_path,))
+
+    assert "a change of it does nothing" in alone
+    assert f"cure: --watch {tmp_path}" in alone
+    assert "Tabs are told: page.jinja changed, which is watched." in watched
+    assert "full-reload, for every tab." in watched
+
+
+def test_a_mount_has_its_own_url(told: Told, tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/a.css").write_text("")
+
+    assert "URL: /lib/a.css." in told(str(tmp_path / "lib/a.css"), mount=(f"/lib={tmp_path}/lib",))
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/about", ["It shows about.html.", "is /about.html.", "Status 200"]),
+        ("/docs", ["It redirects to ./docs/", "Status 302."]),
+        ("/docs/", ["It shows docs/index.html."]),
+        ("/css/", ["It lists the folder css, for there is no index.html in it."]),
+        ("/none?x=1#y", ["404: No such file", "there is none or none.html.", "A page of ours"]),
+        ("/.env", ["404, always: '.env' is never shown, for its name begins with a dot."]),
+        ("/css/../x", ["404, always: a path with dot segments."]),
+        ("/@hotreload/ws", ["It is hotreload's own"]),
+        ("/%61bout", ["It shows about.html."]),
+    ],
+)
+def test_a_url_path_says_what_answers(told: Told, path: str, said: list[str]) -> None:
+    text = told(path)
+
+    assert [words for words in said if words not in text] == []
+
+
+def test_what_stands_in_for_a_missing_page_is_named(told: Told, site: Path) -> None:
+    (site / "index.html").write_text(PAGE)
+
+    assert "The root's index.html is shown instead" in told("/none", spa=True)
+    (site / "404.html").write_text(PAGE)
+    assert "Your 404.html is shown instead." in told("/none")
+
+
+def test_names_that_are_not_text_are_printed(site: Path, told: Told) -> None:
+    name = os.fsdecode(b"bad\xff\n.css")
+    (site / name).write_text("")
+
+    assert "bad\\udcff\\n.css" in told(name)
+
+
+def test_nothing_is_left_open(told: Told, site: Path) -> None:
+    before = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+
+    for target in ("about.html", "/about", "/css/", "/none", "css/palette.css"):
+        told(target)
+
+    after = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
+    assert len(after) == len(before)
+
+
+def test_json_holds_one_object_a_line(told: Told) -> None:
+    lines = [json.loads(line) for line in told("css/main.css", json=True).splitlines()]
+
+    assert {line["event"] for line in lines} == {"fact"}
+    assert {"event": "fact", "about": "Watched", "message": "Yes: its folder is watched."} in lines
+
+
+# --- running servers -------------------------------------------------------------------------
+
+
+class Odd(BaseHTTPRequestHandler):
+    """Answer as applications do: a tagged page, a plain one, a redirect to elsewhere."""
+
+    def do_GET(self) -> None:
+        if self.path == "/away":
+            self.send_response(302)
+            self.send_header("Location", "http://192.0.2.1/")
+            self.end_headers()
+            return
+        self.send_response(404 if self.path == "/none" else 200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Security-Policy", "script-src 'none'")
+        self.end_headers()
+        tag = b'<script src="/@hotreload/client.js"></script>' if self.path != "/plain" else b""
+        self.wfile.write(b"<!doctype html>" + tag)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Print nothing."""
+
+
+@pytest.fixture
+def running() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Odd) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_running_server_is_asked(told: Told, running: str) -> None:
+    tagged, plain = told(f"{running}/page"), told(f"{running}/plain")
+
+    assert "Status 200, text/html." in tagged
+    assert "The tag is in it." in tagged
+    assert "Its policy's script-src admits neither" in tagged
+    assert "The tag is not in it: the server does not put one into it." in plain
+    assert "Status 404" in told(f"{running}/none")
+    assert "No hotreload serve is known there" in tagged
+
+
+def test_redirects_of_a_running_server_are_not_followed(told: Told, running: str) -> None:
+    assert "Status 302." in told(f"{running}/away")
+
+
+def serving(url: str, root: Path) -> None:
+    port = int(url.rpartition(":")[2])
+    lock = Lock(
+        pid=os.getpid(), port=port, url=f"{url}/", root=str(root), cwd="/", control_token="t"
+    )
+    lockfile.write(lock)
+
+
+def test_a_server_of_ours_leads_to_its_files(told: Told, running: str, site: Path) -> None:
+    serving(running, site)
+
+    text = told(f"{running}/about?x=1")
+
+    assert "It shows about.html." in text
+    assert "html-update" in text
+
+
+def test_a_file_finds_the_server_that_shows_it(told: Told, running: str, site: Path) -> None:
+    serving(running, site / "docs")
+
+    text = told("docs/index.html")
+
+    assert "URL: /index.html, also as /" in text
+    assert f"serves this folder at {running}/ with options that may differ" in text
+
+
+def test_a_server_that_does_not_answer_is_an_error(told: Told) -> None:
+    with pytest.raises(NotAnswered, match="Connection refused"):
+        told("http://127.0.0.1:1/")
+
+
+def test_other_machines_are_not_asked(told: Told) -> None:
+    with pytest.raises(ConfigError, match="not on this machine"):
+        told("http://192.0.2.1/")
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://localhost:1/", True),
+        ("https://APP.localhost/", True),
+        ("http://127.9.9.9/", True),
+        ("http://[::1]:1/", True),
+        ("http://localhost.evil.test/", False),
+        ("http://127.0.0.1@evil.test/", False),
+        ("http://[fe80::1]/", False),
+        ("http:///", False),
+    ],
+)
+def test_only_loopback_is_here(url: str, here: bool) -> None:
+    assert is_here(url) is here
