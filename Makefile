@@ -18,7 +18,7 @@ SOURCES := hotreload tests benchmarks examples docs
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help serve test test-all forget fmt lint types layers test-js unit conformance \
-	integration browser docs watch6 wheel long bench chromium clean
+	integration browser engines docs watch6 wheel long bench chromium firefox webkit sheets clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -36,7 +36,7 @@ serve: .venv/installed ## serve SITE (examples/static_site) on PORT (5500)
 
 # --- for developers ---------------------------------------------------------------------------
 
-test: forget lint types layers test-js unit conformance integration browser docs watch6 wheel ## everything that proves the product, at most eight minutes
+test: forget lint types layers test-js unit conformance integration browser engines docs watch6 wheel ## everything that proves the product, at most eight minutes
 	@if [ -s $(NOT_RUN) ]; then echo "passed, but NOT RUN here:"; sort -u $(NOT_RUN); else echo "all passed"; fi
 
 test-all: test long ## the long rounds too
@@ -76,7 +76,18 @@ integration: $(DEV)/installed ## pytest: real files, real sockets
 	$(SPREAD) tests/integration
 
 browser: chromium ## pytest: real Chromium
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory tests/browser/node_modules/installed; \
+	else $(call not-run,the tests of foreign clients: npm is missing); fi
 	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi
+
+engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and WebKitGTK
+	$(SPREAD) tests/engines
+
+sheets:
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory tests/engines/node_modules/installed; \
+	else $(call not-run,the tests on style sheets of others: npm is missing); fi
 
 docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
@@ -87,19 +98,22 @@ watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py
 
-long: $(DEV)/installed ## random tests with large samples
+long: chromium firefox webkit sheets ## random tests with large samples
 	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
+	HOTRELOAD_TESTS=long $(SPREAD) tests/engines
 
 bench: chromium ## measure: start-up, save to wire, save to painted, pages per second
 	$(BIN)/python benchmarks/measure.py
 
 chromium: $(DEV)/installed
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || \
-		$(call not-run,the browser tests: chromium could not be installed); \
-	else $(call not-run,the browser tests: chromium is missing (sudo apt-get install chromium)); fi
+	@$(call provide,chromium,chromium,the browser tests)
+
+firefox: $(DEV)/installed
+	@$(call provide,firefox-esr,firefox-esr,the tests in Firefox)
+
+webkit: $(DEV)/installed
+	@$(call provide,WebKitWebDriver,webkit2gtk-driver xvfb,the tests in WebKitGTK)
+	@$(call provide,Xvfb,xvfb,the tests in WebKitGTK)
 
 $(DEV)/installed: pyproject.toml
 	@$(call venv,$(DEV))
@@ -114,12 +128,25 @@ $(OLD)/installed: pyproject.toml
 	@$(OLD)/bin/python $(PIP) install --editable . 'watchdog<7' --group test
 	@touch $@
 
+# Clients that others wrote; what they need to build anything is left out.
+tests/browser/node_modules/installed: tests/browser/package.json
+	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent \
+		--omit=optional --ignore-scripts
+	@touch $@
+
 client_js/node_modules/installed: client_js/package.json
 	@npm install --prefix client_js --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
+# Style sheets that others wrote; of what else the packages want nothing is needed.
+tests/engines/node_modules/installed: tests/engines/package.json
+	@npm install --prefix tests/engines --no-package-lock --no-audit --no-fund --silent \
+		--legacy-peer-deps --omit=optional --ignore-scripts
+	@touch $@
+
 clean: ## remove environments, caches and builds
 	rm -rf .venv .venv-* dist build client_js/node_modules
+	rm -rf tests/browser/node_modules tests/engines/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find hotreload tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -135,6 +162,16 @@ define venv
 		echo "Python cannot make environments here; run: sudo apt-get install python3-venv" >&2; \
 		exit 1; }; \
 	$(PYTHON) -m venv $(1)
+endef
+
+# Have a program $(1), of the Debian packages $(2), without which $(3) cannot be run.
+define provide
+	if command -v $(1) >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends $(2); } >/dev/null || \
+		$(call not-run,$(3): $(1) could not be installed); \
+	else $(call not-run,$(3): $(1) is missing (sudo apt-get install $(2))); fi
 endef
 
 define not-run

@@ -9,6 +9,7 @@ import { patchSheets } from "./inplace.js";
 import { learnSoon } from "./learn.js";
 import { isSheetLink, swapLinks } from "./links.js";
 import { places, select } from "./places.js";
+import { whenIdle } from "./pristine.js";
 import { preload } from "./preload.js";
 import { loadedByScript } from "./resources.js";
 import { all } from "./settled.js";
@@ -20,6 +21,12 @@ import { samePath, withStamp } from "./urls.js";
 /** @typedef {import("./turns.js").Outcome} Outcome */
 /** @typedef {import("./turns.js").Page} Page */
 /** @typedef {import("./places.js").Place} Place */
+
+/**
+ * Where we have looked last: there a change is shown first.
+ * @type {Place[]}
+ */
+let near = [];
 
 const PICTURE = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
 
@@ -38,23 +45,41 @@ export async function applyCss(updates, page) {
  * @param {Document} document
  */
 export function prepareCss(document) {
-  watchLoads(places(document), document);
+  near = places(document);
+  watchLoads(near, document);
   learnSoon(document);
   refreshSoon(document);
 }
 
 const turn = inTurn("a stylesheet", async (updates, page) => {
-  const { document, stamp, unseen } = page;
-  const found = places(document);
-  if (unseen) return swapUnseen(found, page);
   // what is gone keeps its look until it is back
   const present = updates.filter(({ id }) => id !== null);
-  if (patch(present, found, page)) return "css";
-  watchLoads(found, document);
-  const outcome = await load(present, found, document, stamp);
-  learnSoon(document);
+  if (page.unseen) return swapUnseen(page);
+  if (page.late) return lookAround(present, page);
+  if (patch(present, near, page)) {
+    whenIdle(() => turn(present, { ...page, late: true }));
+    return "css";
+  }
+  near = places(page.document);
+  const outcome = patch(present, near, page) ? "css" : await load(present, near, page);
+  watchLoads(near, page.document);
+  learnSoon(page.document);
   return outcome;
 });
+
+/**
+ * Show changes as well where we have not looked, for a walk through the page takes its time.
+ * @param {Update[]} present
+ * @param {Page} page
+ * @returns {Promise<Outcome>}
+ */
+async function lookAround(present, page) {
+  const before = new Set(near);
+  near = places(page.document);
+  const others = near.filter((place) => !before.has(place));
+  if (others.length > 0 && !patchSheets(present, others)) await load(present, others, page);
+  return "none";
+}
 
 /** @param {Update[]} updates @param {Place[]} found @param {Page} page @returns {boolean} whether all are shown */
 function patch(updates, found, { document, stamp, shows }) {
@@ -65,9 +90,9 @@ function patch(updates, found, { document, stamp, shows }) {
   return true;
 }
 
-/** @param {Place[]} found @param {Page} page @returns {Promise<Outcome>} */
-async function swapUnseen(found, { document, stamp }) {
-  await swapLinks(unlikeLinks(found), stamp);
+/** @param {Page} page @returns {Promise<Outcome>} */
+async function swapUnseen({ document, stamp }) {
+  await swapLinks(unlikeLinks(places(document)), stamp);
   learnSoon(document);
   return "none";
 }
@@ -76,11 +101,10 @@ async function swapUnseen(found, { document, stamp }) {
  * Load what changed, with the files that imports and pictures lead to.
  * @param {Update[]} present
  * @param {Place[]} found
- * @param {Document} document
- * @param {number} stamp
+ * @param {Page} page
  * @returns {Promise<Outcome>}
  */
-async function load(present, found, document, stamp) {
+async function load(present, found, { document, stamp }) {
   const links = matchingLinks(found, present);
   const stale = links.filter((link) => !hasStamp(link, stamp));
   await warmUp(stale, present, document);

@@ -15,6 +15,9 @@ import { verified } from "./verify.js";
 
 /** @typedef {import("./sources.js").Served} Served */
 
+/** What one step may take, in ms. */
+const STEP = 4;
+
 /**
  * Sheets that are not what their text says, or whose text nobody names: swapped for ever.
  * @type {WeakSet<CSSStyleSheet>}
@@ -86,16 +89,26 @@ async function learn(sheet) {
   const found = await served(href, "force-cache");
   if (!found || !reserve(href, found.text.length)) return false;
   try {
-    const steps = verified(sheet, found.text);
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done) {
-        know(sheet, { id: found.id, source: step.value });
-        renew(href, found);
-        return true;
-      }
-      await idle();
-    }
+    know(sheet, { id: found.id, source: await inIdleTime(verified(sheet, found.text)) });
+    renew(href, found);
+    return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Take the steps of a work whenever the page has nothing else to do.
+ * @template T
+ * @param {Iterator<void, T, void>} steps
+ * @returns {Promise<T>}
+ */
+async function inIdleTime(steps) {
+  for (;;) {
+    const left = await idle();
+    do {
+      const step = steps.next();
+      if (step.done) return step.value;
+    } while (left() > STEP);
   }
 }

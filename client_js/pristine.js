@@ -19,11 +19,22 @@ export const getComputedStyle = globalThis.getComputedStyle?.bind(globalThis);
 
 const idleCallback = globalThis.requestIdleCallback?.bind(globalThis);
 const IDLE_LIMIT = 2_000;
+const IDLE_SLICE = 8;
 
-/** Run a task when the page has nothing else to do, or soon all the same. @param {() => void} task */
+/**
+ * Run a task when the page has nothing else to do, or soon all the same.
+ *
+ * @param {(left: () => number) => void} task `left`: how many ms it may still take
+ */
 export function whenIdle(task) {
-  if (idleCallback) idleCallback(task, bare({ timeout: IDLE_LIMIT }));
-  else setTimer(task, 50);
+  if (idleCallback)
+    idleCallback((deadline) => task(() => deadline.timeRemaining()), bare({ timeout: IDLE_LIMIT }));
+  else setTimer(() => task(remaining(elapsed() + IDLE_SLICE)), IDLE_SLICE);
+}
+
+/** @param {number} end @returns {() => number} */
+function remaining(end) {
+  return () => end - elapsed();
 }
 
 const sheets = globalThis.CSSStyleSheet?.prototype;

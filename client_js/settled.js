@@ -77,7 +77,7 @@ export function wait(ms) {
   return new Native((resolve) => setTimer(resolve, ms));
 }
 
-/** Wait until the page has nothing else to do. @returns {Promise<void>} */
+/** Wait until the page has nothing else to do. @returns {Promise<() => number>} how many ms are left */
 export function idle() {
-  return new Native((resolve) => whenIdle(() => resolve()));
+  return new Native((resolve) => whenIdle(resolve));
 }

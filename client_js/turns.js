@@ -6,7 +6,7 @@ import { logWarning } from "./log.js";
 
 /** @typedef {"css" | "asset" | "reload" | "none"} Outcome */
 /** @typedef {{path: string, acceptedPath: string, timestamp: number, id: string | null, splice?: import("./protocol.js").Splice | null}} Update */
-/** @typedef {{document: Document, stamp: number, shows?: (path: string, id: string) => void, unseen?: boolean}} Page `shows` is told what was changed without a request; `unseen`: only swap what was patched */
+/** @typedef {{document: Document, stamp: number, shows?: (path: string, id: string) => void, unseen?: boolean, late?: boolean}} Page `shows` is told what was changed without a request; `unseen`: only swap what was patched; `late`: look where we have not yet */
 
 /**
  * Make a function whose calls run one after the other and never reject.

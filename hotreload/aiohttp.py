@@ -27,6 +27,7 @@ from hotreload.gate import Foreign, Gate, Head, Refused, Route, foreign_request
 from hotreload.hosts import Hosts
 from hotreload.messages import CloseCode
 from hotreload.posted import POSTED_LIMIT
+from hotreload.presence import Presence
 from hotreload.reloader import Reloader
 from hotreload.respond import OwnPages, Responder, Wait
 from hotreload.responses import body_of, head_of, with_server, write
@@ -69,8 +70,11 @@ def setup(
     """
     if debug is False:
         return
+    project = os.getcwd()
     reloader = Reloader(mount=mount or {}, watch=watch)
-    plug = Plug.of(reloader, project=os.getcwd(), hosts=Hosts())
+    presence = Presence(project, on_warning=reloader.warn)
+    plug = Plug.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
+    plug.presence = presence
     plug.loopback_only = debug is None
     plug.attach(app)
 
@@ -83,6 +87,7 @@ class Plug:
     gate: Gate
     responder: Responder
     endpoints: Endpoints
+    presence: Presence | None = None
     loopback_only: bool = False
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
@@ -136,6 +141,9 @@ class Plug:
         if self.loopback_only and not _is_on_loopback(request):
             self.reloader.warn(_OFF)
             return await handler(request)
+        if self.presence is not None and request.transport is not None:
+            sockname = request.transport.get_extra_info("sockname")
+            self.presence.answers_at(request.scheme, sockname)
         head = head_of(request)
         foreign = foreign_request(head) if self.reloader.mode != "off" else None
         if foreign is not None and not has_own_route(request):
@@ -247,6 +255,8 @@ class Plug:
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
         async with self.reloader:
             yield
+            if self.presence is not None:
+                self.presence.end()
 
     async def _hang_up(self, app: web.Application) -> None:
         self._foreign.hang_up()

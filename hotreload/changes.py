@@ -22,7 +22,7 @@ WRITING_SETTLE = 0.100
 """Seconds of quiet after which a writer counts as done, where nobody tells of closed files."""
 OPEN_SETTLE = 0.500
 """The same where closed files are told: this one is still open, so it is half written."""
-STORM = 50
+STORM = 10
 """Different files in one surge of events from which on it is a storm."""
 STORM_QUIET = 0.100
 """Seconds without an event of any file after which a storm is over; a long one may pause longer."""

@@ -23,6 +23,7 @@ from hotreload.frames import (
     frame,
     goodbye,
 )
+from hotreload.untaken import untaken
 from hotreload.wire import Encoded
 
 FAREWELL = 1.0
@@ -112,8 +113,8 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def waiting(self) -> int:
-        """Count the bytes in the transport's buffer, once they are many."""
-        return self._transport.get_write_buffer_size() if self._is_full else 0
+        """Count the bytes that the peer has not taken, once they are many."""
+        return untaken(self._transport) if self._is_full else 0
 
     def abort(self) -> None:
         """Drop the connection."""

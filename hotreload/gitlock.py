@@ -6,7 +6,9 @@ import time
 AFTERMATH = 0.050
 """Seconds after git has written its index in which its changes may still arrive here."""
 STALE_AFTER = 10.0
-"""Seconds after which a lock that never goes away is taken for a crashed git's."""
+"""Seconds without any change after which a lock that stays is taken for a crashed git's."""
+LONGEST = 60.0
+"""Seconds after which it is taken for that although files change."""
 
 
 class GitLock:
@@ -18,18 +20,36 @@ class GitLock:
     def __init__(self, directory: str | None) -> None:
         """Find the work tree; without one nothing is ever held."""
         self._path = _find(directory)
-        self._seen_at: float | None = None
+        self._lock: tuple[int, int] | None = None
+        self._began = 0.0
+        self._busy = 0.0
 
-    def is_held(self, now: float) -> bool:
-        """Tell whether git is at work, or was a moment ago; ``now`` of a monotonic clock."""
+    def is_held(self, now: float, *, news: bool = False) -> bool:
+        """Tell whether git is at work, or was a moment ago; ``now`` of a monotonic clock.
+
+        ``news``: files are changing right now.
+        """
         if self._path is None:
             return False
-        if not os.path.exists(self._path):
-            self._seen_at = None
+        lock = _identity(self._path)
+        if lock is None:
+            self._lock = None
             return _is_fresh(self._path.removesuffix(".lock"))
-        if self._seen_at is None:
-            self._seen_at = now
-        return now - self._seen_at < STALE_AFTER
+        if lock != self._lock:
+            self._lock, self._began, self._busy = lock, now, now
+        is_stale = now - self._busy >= STALE_AFTER or now - self._began >= LONGEST
+        if news and not is_stale:
+            self._busy = now
+        return not is_stale
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Tell one lock from the next: it is written once, at its end."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def _is_fresh(index: str) -> bool:

@@ -13,6 +13,8 @@ from hotreload.watch.roots import Gone, Replaced, Roots
 from hotreload.watch.tree import is_below
 from hotreload.watch.watcher import Watcher
 
+WALK_AFTER = 0.05
+"""Seconds for the first answers, before large trees are walked; what is served is watched."""
 AWAITED_LIMIT = 1000
 """Directories that do not exist and are waited for; names can be asked for at will."""
 LOOK_EVERY = 1.0
@@ -57,7 +59,12 @@ class Lookout:
         self._roots = Roots(roots)
         self._looked_at = _Clocks.now()
         self._watcher = Watcher(
-            roots, ignore=ignore, poll=poll, on_change=on_change, on_notice=self._take_notice
+            roots,
+            ignore=ignore,
+            poll=poll,
+            walk_after=WALK_AFTER,
+            on_change=on_change,
+            on_notice=self._take_notice,
         )
 
     async def start(self) -> None:

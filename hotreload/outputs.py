@@ -103,12 +103,13 @@ class Outputs:
         if self._is_held():
             self._timers.set(self._flush, delay=HELD_POLL)
             return
-        news: dict[str, tuple[Edit, _Id]] = {}
-        while batch := self._coalescer.take(time.monotonic()):
-            for change in batch:
-                news |= {edit.path: (edit, before) for edit, before in self._news(change)}
-            self._born.difference_update(change.path for change in batch)
-        self._publish(news.values())
+        batch = self._coalescer.take(time.monotonic())
+        if len(batch) > NAMES_LIMIT:  # to read them all would keep everybody else waiting
+            self.hub.publish(FullReload(f"{len(batch)} files changed"))
+        else:
+            news = {edit.path: (edit, was) for change in batch for edit, was in self._news(change)}
+            self._publish(news.values())
+        self._born.difference_update(change.path for change in batch)
         self._wait()
 
     def _news(self, change: Change) -> Iterable[tuple[Edit, _Id]]:

@@ -80,7 +80,8 @@ class Publisher:
         """Take what the watcher saw, and publish what is due."""
         for change in changes:
             self.outputs.feed(change)
-        self._sifter.feed(changes, held=self._is_held())
+        held = self._paused or self._git.is_held(time.monotonic(), news=True)
+        self._sifter.feed(changes, held=held)
         self._flush()
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:

@@ -148,6 +148,10 @@ class Reloader:
         """Tell whether an answer should wait: the file was just emptied, or is half written."""
         return is_unfinished(opened, now=time.time()) or self.publisher.awaits(opened.file)
 
+    def is_coming_back(self, path: str) -> bool:
+        """Tell whether a file was removed so lately that it may just be in the making again."""
+        return any(map(self.publisher.awaits, self.site.resolver.files(path)))
+
     # --- connections ---------------------------------------------------------------------------
 
     def connect(self, writer: Writer, *, dialect: Dialect = NATIVE) -> Subscription:

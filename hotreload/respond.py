@@ -86,6 +86,8 @@ class Responder:
                     opened.close()
                     return Wait()
                 return self._file(head, opened)
+            case _ if patient and self._reloader.is_coming_back(path):
+                return Wait()
             case Folder() as folder:
                 return self._folder(head, folder)
             case Redirect(location):
@@ -196,7 +198,7 @@ class Responder:
         if self._own is None:
             return None
         if missing.cure:
-            self._reloader.warn(f"{missing.cause}; {missing.cure}")
+            self._reloader.warn(f"{head.path} is not shown: {missing.cause}; use {missing.cure}")
         stand_in = "/index.html" if self._spa and _is_navigation(head) else "/404.html"
         found = self._look(stand_in)
         if isinstance(found, Opened):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from hotreload.cli import options, settings
+from hotreload.cli.meant import short_message
 from hotreload.cli.terminal import Terminal, printable
 from hotreload.errors import ConfigError, HotreloadError
 
@@ -33,7 +34,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         return _act(arguments)
     except click.UsageError as error:
-        return _complain(options.short_message(error), WRONG_USAGE)
+        return _complain(short_message(error), WRONG_USAGE)
     except ConfigError as error:
         return _complain(str(error), WRONG_USAGE)
     except (click.ClickException, HotreloadError) as error:
@@ -59,7 +60,7 @@ def _act(arguments: Sequence[str]) -> int:
 
 def _serve(parsed: options.Serve) -> int:
     gathered = settings.gather(parsed.flags, root=parsed.root, cwd=_here(), environ=os.environ)
-    settings.check_folders(gathered.config)
+    settings.check_folders(gathered.config, gathered.sources)
     out, err = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     terminal = Terminal(out, err, json=gathered.config.json, environ=os.environ)
     for warning in gathered.warnings:
@@ -79,7 +80,7 @@ def _serve(parsed: options.Serve) -> int:
 def _doctor(parsed: options.Doctor) -> int:
     cwd = _here()
     gathered = settings.gather(parsed.flags, root=parsed.root, cwd=cwd, environ=os.environ)
-    settings.check_folders(gathered.config)
+    settings.check_folders(gathered.config, gathered.sources)
     from hotreload.cli.doctor import doctor
 
     is_well = doctor(gathered, _prose(json=gathered.config.json), cwd=cwd)

@@ -31,12 +31,14 @@ def explain(asked: Explain, *, cwd: Path, environ: Mapping[str, str], out: TextI
         ConfigError: an option is wrong, or the URL is one of another machine.
         NotAnswered: no server answers the URL.
     """
+    if _is_whole(asked.target) and not live.is_url(asked.target):
+        raise ConfigError("PATH-OR-URL", f"{asked.target!r} is no URL")
     server = server_of(asked, cwd=cwd, locks=lockfile.running())
     # The server looked for its options where it was started.
     started = Path(server.cwd) if server and not asked.flags else cwd
     root = asked.root or (Path(server.root) if server else Path())
     gathered = settings.gather(asked.flags, root=cwd / root, cwd=started, environ=environ)
-    settings.check_folders(gathered.config)
+    settings.check_folders(gathered.config, gathered.sources)
     sections = asyncio.run(_explained(asked.target, gathered.config, server, cwd))
     Prose(out, json=gathered.config.json, environ=environ).print(sections)
 
@@ -86,7 +88,7 @@ def _live(url: str, trial: Trial, server: Lock | None) -> tuple[Section, ...]:
     if server is None:
         line = "No hotreload serve is known there, so what is behind the URL is not known either."
         return (told, Section("Files", (line,)))
-    return (told, *explain_url(trial, urlsplit(url).path or "/"))
+    return (told, *explain_url(trial, _quoted(urlsplit(url).path) or "/"))
 
 
 def url_meant(target: str, trial: Trial, cwd: Path) -> str | None:
@@ -95,10 +97,14 @@ def url_meant(target: str, trial: Trial, cwd: Path) -> str | None:
     is_below = any(file == root or file.startswith(root + os.sep) for root in trial.roots)
     if not target.startswith("/") or (is_below and os.path.lexists(file)):
         return None
-    bare = target.partition("#")[0].partition("?")[0]
-    path = bare if "%" in bare else urls.quote(bare)
+    path = _quoted(target.partition("#")[0].partition("?")[0])
     is_elsewhere = isinstance(trial.look(path), Missing) and os.path.lexists(file)
     return None if is_elsewhere else path
+
+
+def _quoted(path: str) -> str:
+    """Spell a path as browsers send it, unless it is spelled so already."""
+    return path if "%" in path else urls.quote(path)
 
 
 def _file_meant(target: str, trial: Trial, cwd: Path) -> str:

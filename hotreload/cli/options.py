@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from hotreload import __version__, strict_json
-from hotreload.config import MODES, nearest
+from hotreload.cli.meant import no_command
+from hotreload.config import MODES
 from hotreload.posted import Unusable, event_of
 
 
@@ -60,9 +61,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the near one."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            message = f"no such command: {args[0]!r}"
-            near = nearest(args[0], self.list_commands(ctx))
-            raise click.UsageError(f"{message} (did you mean {near!r}?)" if near else message)
+            raise no_command(args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 
 
@@ -253,18 +252,3 @@ def _given(ctx: click.Context, values: dict[str, Any]) -> dict[str, Any]:
 
 def _is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-
-
-def short_message(error: click.UsageError) -> str:
-    """Say in one line what is wrong with the arguments, and what was probably meant."""
-    if isinstance(error, click.NoSuchOption):
-        message = f"no such option: {error.option_name!r}"
-        near = nearest(error.option_name, _names_of(error.ctx))
-        return f"{message} (did you mean {near!r}?)" if near else message
-    text = " ".join(error.format_message().split())
-    return text[:1].lower() + text[1:].rstrip(".")
-
-
-def _names_of(ctx: click.Context | None) -> list[str]:
-    params = ctx.command.get_params(ctx) if ctx else []
-    return [name for param in params for name in (*param.opts, *param.secondary_opts)]

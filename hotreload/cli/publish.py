@@ -1,10 +1,11 @@
 """``hotreload publish``: finds the server, and hands it one event.
 
-Imports neither aiohttp nor watchdog, and TLS only where the server speaks it.
+Imports neither aiohttp nor watchdog.
 """
 
 import json
 import os
+import ssl
 from collections.abc import Iterable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TextIO
@@ -116,8 +117,6 @@ def _connection(place: SplitResult) -> HTTPConnection:
     host, port = place.hostname or "", _port(place)
     if place.scheme != "https":
         return HTTPConnection(host, port, timeout=TIMEOUT)
-    import ssl
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False  # a certificate made for development; the server is our user's
     context.verify_mode = ssl.CERT_NONE

@@ -86,18 +86,19 @@ def _flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def check_folders(config: Config) -> None:
+def check_folders(config: Config, sources: Mapping[str, str] | None = None) -> None:
     """Look whether the folders that were named are there and readable.
 
     Raises:
-        ConfigError: one is not.
+        ConfigError: one is not; it names the option as ``sources`` do.
     """
+    named = sources or {}
     _check_folder("DIR", config.root)
     for _, folder in config.mount:
-        _check_folder("mount", folder)
+        _check_folder(named.get("mount", "mount"), folder)
     for path in config.watch:
         if not os.path.exists(path):  # Path.exists raises where it may not look
-            raise ConfigError("watch", f"{str(path)!r} does not exist")
+            raise ConfigError(named.get("watch", "watch"), f"{str(path)!r} does not exist")
 
 
 def _check_folder(name: str, folder: Path) -> None:

@@ -26,7 +26,8 @@ def examine(config: Config, *, sources: Mapping[str, str]) -> tuple[Section, ...
     allowed = limits.read_limits()
     if allowed is not None and config.poll is None:
         needed = sum(each.directories for each in found) + len(files)
-        sections.append(limits.judge(allowed, limits.read_use(), needed=needed))
+        is_all = all(each.complete for each in found)
+        sections.append(limits.judge(allowed, limits.read_use(), needed=needed, is_all=is_all))
     sections += [
         survey.ignored(found, config.ignore),
         neighbours.told(config, lockfile.running()),

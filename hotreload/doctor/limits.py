@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hotreload.findings import Problem, Section, counted
 
-SYSTEM = Path("/proc/sys/fs/inotify")
+SYSTEM = Path("/proc/sys")
 PROCESSES = Path("/proc")
 PATIENCE = 0.5
 """Seconds that counting what other programs use may take."""
@@ -22,12 +22,20 @@ NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """Hold a number that the kernel allows, and the name of the setting."""
+
+    allowed: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Hold what the kernel allows one user: watches, queues, and events that wait in one."""
 
-    watches: int
-    instances: int
-    queue: int
+    watches: Limit
+    instances: Limit
+    queue: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,20 @@ class Use:
 
 def read_limits(folder: Path = SYSTEM) -> Limits | None:
     """Read the limits of inotify; None where the system has none."""
-    names = ("max_user_watches", "max_user_instances", "max_queued_events")
-    try:
-        return Limits(*(int((folder / name).read_text("ascii")) for name in names))
-    except (OSError, ValueError):
-        return None
+    # Containers have settings of their own, and the tighter one rules.
+    watches = _tightest(folder, "fs.inotify.max_user_watches", "user.max_inotify_watches")
+    instances = _tightest(folder, "fs.inotify.max_user_instances", "user.max_inotify_instances")
+    queue = _tightest(folder, "fs.inotify.max_queued_events")
+    return Limits(watches, instances, queue) if watches and instances and queue else None
+
+
+def _tightest(folder: Path, *names: str) -> Limit | None:
+    found = []
+    for name in names:
+        with suppress(OSError, ValueError):
+            text = folder.joinpath(*name.split(".")).read_text("ascii")
+            found.append(Limit(int(text), name))
+    return min(found, key=lambda limit: limit.allowed, default=None)
 
 
 def read_use(processes: Path = PROCESSES, *, patience: float = PATIENCE) -> Use:
@@ -86,35 +103,41 @@ def _is_queue(descriptor: Path) -> bool:
         return False
 
 
-def judge(limits: Limits, use: Use, *, needed: int) -> Section:
-    """Hold what is needed against what is left. Pure."""
+def judge(limits: Limits, use: Use, *, needed: int, is_all: bool = True) -> Section:
+    """Hold what is needed against what is left; ``is_all`` is False where more is needed. Pure."""
+    more = "" if is_all else "more than "
     about = "" if use.complete else "at least "
     lines = (
-        f"Watches: {needed:,} needed, {about}{use.watches:,} in use by your programs,"
-        f" {limits.watches:,} allowed (fs.inotify.max_user_watches).",
-        f"Queues: 1 needed, {about}{use.instances:,} in use, {limits.instances:,} allowed"
-        " (fs.inotify.max_user_instances).",
-        f"Events that may wait: {limits.queue:,} (fs.inotify.max_queued_events);"
+        f"Watches: {more}{needed:,} needed, {about}{use.watches:,} in use by your programs,"
+        f" {limits.watches.allowed:,} allowed ({limits.watches.name}).",
+        f"Queues: 1 needed, {about}{use.instances:,} in use,"
+        f" {limits.instances.allowed:,} allowed ({limits.instances.name}).",
+        f"Events that may wait: {limits.queue.allowed:,} ({limits.queue.name});"
         " where more come at once, all that is shown is compared with the disk.",
     )
     return Section("Limits", lines, tuple(_problems(limits, use, needed)))
 
 
 def _problems(limits: Limits, use: Use, needed: int) -> Iterator[Problem]:
-    free = limits.watches - use.watches
-    cure = f"sudo sysctl fs.inotify.max_user_watches={max(WATCHES, 2 * limits.watches)}"
+    allowed = limits.watches.allowed
+    free = max(allowed - use.watches, 0)
     if needed > free:
-        lacking = counted(needed - max(free, 0), "folder")
+        lacking = counted(needed - free, "folder")
         yield Problem(
-            f"The system allows {limits.watches:,} watches, of which {max(free, 0):,} are left:"
-            f" {lacking} would be looked at now and then instead.",
-            cure,
+            f"The system allows {counted(allowed, 'watch', 'watches')}, of which {free:,} are"
+            f" left: {lacking} would be looked at now and then instead.",
+            _raised(limits.watches, WATCHES),
         )
-    elif use.watches + needed > NEARLY * limits.watches:
-        yield Problem("Nearly all watches that the system allows are used.", cure, grave=False)
-    if use.instances >= limits.instances:
+    elif use.watches + needed > NEARLY * allowed:
+        text = "Nearly all watches that the system allows are used."
+        yield Problem(text, _raised(limits.watches, WATCHES), grave=False)
+    if use.instances >= limits.instances.allowed:
         yield Problem(
-            f"All {limits.instances:,} queues that the system allows are in use:"
+            f"All {counted(limits.instances.allowed, 'queue')} that the system allows are in use:"
             " files would be looked at instead of hearing of them.",
-            f"sudo sysctl fs.inotify.max_user_instances={max(INSTANCES, 2 * limits.instances)}",
+            _raised(limits.instances, INSTANCES),
         )
+
+
+def _raised(limit: Limit, least: int) -> str:
+    return f"sudo sysctl {limit.name}={max(least, 2 * limit.allowed)}"

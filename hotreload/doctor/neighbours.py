@@ -27,7 +27,7 @@ def _served(lock: Lock, root: str) -> str:
 
 def _port(config: Config, locks: tuple[Lock, ...]) -> tuple[str, Problem | None]:
     if config.port == 0:
-        return "Any free port is taken.", None
+        return "Port 0 means any that is free.", None
     try:
         bind.listen(config.host, config.port, strict=True).close()
     except ConfigError as error:

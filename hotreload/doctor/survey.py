@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hotreload.findings import Section, counted
+from hotreload.findings import Section, counted, joined
 from hotreload.ignore import USER, Rule
 from hotreload.watch.tree import Tree
 
@@ -13,7 +13,8 @@ PATIENCE = 2.0
 """Seconds that the walk over all roots may take."""
 SKIPPED_LIMIT = 200
 """Ignored directories that are remembered by name."""
-SHOWN = 12
+NAMES_SHOWN = 3
+RULES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,18 @@ def ignored(found: Iterable[Survey], patterns: Iterable[str]) -> Section:
 
 
 def _directories(found: Iterable[Survey]) -> Iterator[str]:
-    total = 0
-    for each in found:
-        total += each.skipped_count
-        for skipped in each.skipped[:SHOWN]:
+    surveys = tuple(found)
+    by_rule: dict[str, list[str]] = {}
+    for each in surveys:
+        for skipped in each.skipped:
             name = os.path.relpath(skipped.path, each.root)
-            yield f"{name}/ is not watched: {skipped.rule.in_words()}."
-        if each.skipped_count > SHOWN:
-            rest = counted(each.skipped_count - SHOWN, "more folder")
-            yield f"… and {rest} below {each.root}."
-    if total:
+            by_rule.setdefault(skipped.rule.in_words(), []).append(f"{name}/")
+    for rule, names in list(by_rule.items())[:RULES_SHOWN]:
+        verb = "is" if len(names) == 1 else "are"
+        yield f"{joined(sorted(names), limit=NAMES_SHOWN)} {verb} not watched: {rule}."
+    if unnamed := sum(each.skipped_count - len(each.skipped) for each in surveys):
+        yield f"{counted(unnamed, 'more folder')} not watched."
+    if by_rule:
         yield "What a page asks for is watched all the same, unless --ignore names it."
     else:
         yield "No folder is left out."

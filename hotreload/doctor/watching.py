@@ -8,22 +8,28 @@ from hotreload.doctor.survey import Survey
 from hotreload.findings import Problem, Section
 from hotreload.watch import filesystems, probe
 from hotreload.watch.filesystems import FileSystem
+from hotreload.watch.polling import INTERVAL
+
+_OFTEN = f"every {INTERVAL:g} s"
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Say what a root stands on: its file system, the parts without events, and the self-test."""
+    """Say what a root stands on: its file system, the parts without events, and the self-test.
+
+    ``heard`` is None where the test could not be made.
+    """
 
     system: FileSystem | None
     silent: tuple[str, ...]
-    arrive: bool
+    heard: bool | None
 
 
 def examined(root: str) -> Ground:
     """Look at a root's file system, and try whether its events arrive; nothing is written."""
     mounts = filesystems.mounted()
     silent = filesystems.silent_parts(root, mounts)
-    return Ground(filesystems.of(root), silent, probe.events_arrive(root))
+    return Ground(filesystems.of(root), silent, probe.heard(root))
 
 
 def told(
@@ -53,14 +59,16 @@ def told(
 def _how(root: str, ground: Ground) -> Iterator[str]:
     if sys.platform != "linux":
         yield "watchdog's observer for this system tells of changes; no self-test is made here."
-    elif root in ground.silent or not ground.arrive:
-        yield "It is looked at every second, for events do not arrive there."
+    elif root in ground.silent or ground.heard is False:
+        yield f"It is looked at {_OFTEN}, for events do not arrive there."
+    elif ground.heard is None:
+        yield f"The kernel gives no watch, not even for a self-test: it is looked at {_OFTEN}."
     else:
         yield "The kernel tells of changes (inotify)."
         yield "Self-test: the folder was opened, and the event arrived."
     for part in ground.silent:
         if part != root:
-            yield f"{part} is looked at every second, for events do not arrive there."
+            yield f"{part} is looked at {_OFTEN}, for events do not arrive there."
 
 
 def _problems(root: str, ground: Ground) -> Iterator[Problem]:
@@ -70,13 +78,13 @@ def _problems(root: str, ground: Ground) -> Iterator[Problem]:
         nature = system.nature if system else None
         yield Problem(
             f"{part} is {nature or 'shared'} ({system.type if system else '?'}), where others"
-            " write without an event here: changes are seen a second later.",
+            f" write without an event here: it is looked at {_OFTEN}.",
             cure,
             grave=False,
         )
-    if not ground.silent and not ground.arrive:
+    if not ground.silent and ground.heard is False:
         yield Problem(
-            f"Events do not arrive in {root}: changes are seen a second later.",
+            f"Events do not arrive in {root}: it is looked at {_OFTEN}.",
             cure,
             grave=False,
         )

@@ -20,7 +20,7 @@ def explain_file(trial: Trial, path: str) -> tuple[Section, ...]:
     paths = trial.paths_of(path)
     if file.is_silenced(trial, path):
         return tuple(sections)
-    if not paths and file.is_named(trial, path):
+    if not paths and file.is_named(trial, path) and not os.path.isdir(path):
         sections.append(change.of_outside(trial, outside(path)))
     for each in paths:
         target = each if not os.path.isdir(path) else each.rstrip("/") + "/"

@@ -7,6 +7,8 @@ from hotreload import urls
 from hotreload.explain.trial import Trial, relative, shown
 from hotreload.findings import Problem, Section, joined
 from hotreload.ignore import Rule
+from hotreload.watch import filesystems
+from hotreload.watch.polling import INTERVAL
 
 
 def about(trial: Trial, file: str) -> Section:
@@ -71,6 +73,9 @@ def _watched(trial: Trial, file: str) -> str:
         return f"Yes: a .gitignore leaves out folders, not single files ({_words(rule)})."
     if trial.config.poll is not None:
         return f"Yes: it is looked at every {trial.config.poll:g} s."
+    system = filesystems.of(file)
+    if system is not None and not system.sends_events:
+        return f"Yes: it is looked at every {INTERVAL:g} s, for {system.type} sends no events."
     return "Yes: its folder is watched."
 
 

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from hotreload.documents import why_no_document
 from hotreload.errors import HotreloadError
@@ -19,6 +19,10 @@ PATIENCE = 5.0
 LIMIT = 1024 * 1024
 """Bytes of an answer that are looked at; the tag stands near its beginning."""
 REQUEST = {"accept": "text/html", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}
+
+
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+"""What stands in a URL as it is."""
 
 
 class NotAnswered(HotreloadError):
@@ -45,13 +49,18 @@ def is_here(url: str) -> bool:
         return False
 
 
-def port_of(url: str) -> int | None:
-    """Give the port of a URL, the scheme's own where it names none; None where it is no number."""
-    parts = urlsplit(url)
+def is_url(url: str) -> bool:
+    """Tell whether a text can be asked at all: a host, and a port that is a number."""
     try:
-        return parts.port or (443 if parts.scheme.lower() == "https" else 80)
+        return bool(urlsplit(url).hostname) and (urlsplit(url).port or 0) >= 0
     except ValueError:
-        return None
+        return False
+
+
+def port_of(url: str) -> int:
+    """Give the port of a URL, the scheme's own where it names none."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def ask(url: str) -> Live:
@@ -60,7 +69,8 @@ def ask(url: str) -> Live:
     Raises:
         NotAnswered: nobody listens, or what answers is no web server.
     """
-    request = urllib.request.Request(url, headers=REQUEST)
+    spelled = quote(url.encode("utf-8", "surrogateescape"), safe=_ASCII)
+    request = urllib.request.Request(spelled, headers=REQUEST)
     context = (
         ssl._create_unverified_context()
     )  # our own machine, often with a certificate of its own

@@ -78,6 +78,14 @@ class Resolver:
         found = _candidates(place.relative, is_folder=raw_path.endswith("/"))
         return tuple(place.at(relative).file for relative in found)
 
+    def files(self, raw_path: str) -> tuple[str, ...]:
+        """List the files that a path shows where they exist, the likeliest first."""
+        place = self._place(raw_path)
+        if isinstance(place, Missing):
+            return ()
+        names = _candidates(place.relative, is_folder=raw_path.endswith("/"))
+        return tuple(place.at(relative).file for relative in names)
+
     def reopen(self, path: str, file: str) -> Opened | None:
         """Open what a canonical path has shown before, to see what it holds now.
 

@@ -75,7 +75,7 @@ async def run(
     """
     context = _tls(config.cert, config.key) if config.cert else None
     bind.raise_descriptor_limit()
-    listening = bind.listen(config.host, config.port, strict=config.strict_port)
+    listening = _listen(config, on_warning=on_warning)
     stopped = asyncio.Event()
     control_token = lockfile.new_control_token()
     with _Signals(stopped, leave=leave):
@@ -104,6 +104,13 @@ async def run(
             await stopped.wait()
         finally:
             await _stop(runner, lock)
+
+
+def _listen(config: Config, *, on_warning: Callable[[str], None]) -> bind.Listening:
+    listening = bind.listen(config.host, config.port, strict=config.strict_port)
+    if config.port not in (0, listening.port):
+        on_warning(f"port {config.port} is in use; {listening.port} is taken instead")
+    return listening
 
 
 async def _start(
@@ -199,7 +206,8 @@ def _write_lock(
     try:
         return lockfile.write(lock)
     except OSError as error:
-        on_warning(f"other programs will not find this server: {error}")
+        cause = error.strerror or error
+        on_warning(f"hotreload publish and explain will not find this server: {cause}")
         return None
 
 

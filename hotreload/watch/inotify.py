@@ -34,9 +34,7 @@ _LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _SAVED = InotifyConstants.IN_CLOSE_WRITE | InotifyConstants.IN_MOVED_TO
 _ARRIVED = InotifyConstants.IN_CREATE | InotifyConstants.IN_MOVED_TO
 _LEFT = InotifyConstants.IN_DELETE | InotifyConstants.IN_MOVED_FROM
-_SELF = (
-    InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF | InotifyConstants.IN_UNMOUNT
-)
+_SELF = InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF
 
 
 class InotifyBackend:
@@ -125,6 +123,8 @@ class InotifyBackend:
             if event.name:
                 path = f"{directory.rstrip('/')}/{os.fsdecode(event.name)}"
                 self._seen += self._translate(event.mask, path)
+            elif event.mask & InotifyConstants.IN_UNMOUNT:
+                self._uncovered(directory)
             elif event.mask & _SELF:
                 self._left_alone(directory)
 
@@ -158,6 +158,12 @@ class InotifyBackend:
         """Follow a link to a directory that was made, flipped or removed where one is wanted."""
         self._drop(path)
         return [_change(ChangeKind.DELETED, path), *self._enter(path, complete=True)]
+
+    def _uncovered(self, directory: str) -> None:
+        """Watch what a mount had hidden; no parent tells that it has gone."""
+        self._drop(directory)
+        self._add(directory)
+        self._report.notice(Lost(f"{directory} was unmounted"))
 
     def _left_alone(self, directory: str) -> None:
         """Handle the end of a directory that no watched parent tells us about."""

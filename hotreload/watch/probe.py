@@ -17,19 +17,27 @@ _IN_ONLYDIR = 0x01000000
 def events_arrive(directory: str, *, patience: float = PATIENCE) -> bool:
     """Tell whether opening a directory is seen by a watch on it; blocks up to ``patience`` s.
 
-    True where nothing can be said: not on Linux, no such directory, no descriptors left.
+    True where nothing can be said.
+    """
+    return heard(directory, patience=patience) is not False
+
+
+def heard(directory: str, *, patience: float = PATIENCE) -> bool | None:
+    """Say whether opening a directory is seen by a watch on it; blocks up to ``patience`` s.
+
+    None where nothing can be said: not on Linux, no such directory, no watches left.
     """
     if sys.platform != "linux" or not os.path.isdir(directory):
-        return True
+        return None
     # The C library as the interpreter has loaded it, as watchdog does.
     libc = ctypes.CDLL(None, use_errno=True)
     queue = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
     if queue < 0:
-        return True
+        return None
     try:
         mask = _IN_OPEN | _IN_CLOSE_NOWRITE | _IN_ONLYDIR
         if libc.inotify_add_watch(queue, os.fsencode(directory), ctypes.c_uint32(mask)) < 0:
-            return True
+            return None
         _open(directory)
         return _is_readable(queue, patience)
     finally:

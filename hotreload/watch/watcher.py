@@ -44,6 +44,7 @@ class Watcher:
         ignore: Iterable[str] = (),
         poll: float | None = None,
         backend: BackendFactory | None = None,
+        walk_after: float = 0.0,
         on_change: Callable[[list[Change]], None],
         on_notice: Callable[[Notice], None],
     ) -> None:
@@ -54,6 +55,7 @@ class Watcher:
             ignore: Patterns as in a ``.gitignore``, for what is never to be reported.
             poll: Seconds between two looks at the files, in place of the system's events.
             backend: What to watch with; by default the best that there is.
+            walk_after: Seconds that what is below the roots waits, for more urgent things.
             on_change: Called with changes, in the order in which they happened.
             on_notice: Called where watching itself is in trouble.
         """
@@ -65,6 +67,7 @@ class Watcher:
         self._rewritten: set[str] = set()
         self._reading: asyncio.TimerHandle | None = None
         self._backend = (backend or _default_backend(poll))(self._tree, self._inbox)
+        self._walk_after = walk_after
         self._walk_wanted = asyncio.Event()
         self._walked = asyncio.Event()
         self._walker: asyncio.Task[None] | None = None
@@ -108,6 +111,7 @@ class Watcher:
                 await self._walker
 
     async def _keep_walking(self) -> None:
+        await asyncio.sleep(self._walk_after)
         while True:
             await self._walk_wanted.wait()
             self._walk_wanted.clear()

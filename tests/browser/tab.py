@@ -10,6 +10,9 @@ import pytest
 from tests.browser.media import Colour, first_pixel
 from tests.browser.sockets import Sockets
 
+UNLEARNED = "<script>CSSStyleSheet = undefined</script>"
+"""In the head of a page: its client cannot learn the source of a sheet, and so swaps each."""
+
 PATIENCE = 10.0
 """Seconds that anything in these tests may take; the usual is a few hundredths."""
 
@@ -25,10 +28,15 @@ class Tab:
         self.sockets = Sockets(page)
         page.on("load", lambda _: self._count())
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.requested.append(request.url))
+        page.on("request", self._note)
 
     def _count(self) -> None:
         self.loads += 1
+
+    def _note(self, request: Any) -> None:
+        """Note what the page asks for; the client reads the sheets that it shows in idle time."""
+        if request.resource_type != "fetch" or ".css" not in request.url:
+            self.requested.append(request.url)
 
     async def open(self, url: str) -> None:
         """Load a page, wait for its client, and give it state to lose."""

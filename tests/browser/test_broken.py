@@ -1,6 +1,7 @@
 """What is missing or broken shows so, and comes alive again by itself."""
 
 from tests.browser.marker import settle
+from tests.browser.tab import UNLEARNED
 
 TITLE = "document.title"
 
@@ -166,7 +167,7 @@ async def test_a_deleted_folder_comes_back_with_its_pages(site, serve, tab):
 
 async def test_a_sheet_that_fails_to_load_leaves_the_old_look(site, serve, tab):
     site.write("main.css", "p { color: red }")
-    sheet = "<link rel=stylesheet href=/main.css>"
+    sheet = UNLEARNED + "<link rel=stylesheet href=/main.css>"
     site.page("index.html", head=sheet, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)

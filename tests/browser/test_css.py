@@ -1,7 +1,10 @@
 """An edited style sheet is shown without a reload."""
 
+from tests.browser.tab import UNLEARNED
+
 RED, BLUE, GREEN = "rgb(255, 0, 0)", "rgb(0, 0, 255)", "rgb(0, 128, 0)"
 SHEET = "<link rel=stylesheet href=/main.css>"
+SWAPPED = UNLEARNED + SHEET
 
 
 async def test_an_edit_is_shown_and_the_page_keeps_its_state(site, serve, tab):
@@ -50,7 +53,7 @@ async def test_saves_in_quick_succession_end_at_the_last_one(site, serve, tab):
 async def test_all_links_to_the_sheet_are_swapped_each_with_its_own_query(site, serve, tab):
     site.write("main.css", "p { color: red }")
     links = "<link rel=stylesheet href='main.css?v=3'><link rel='StyleSheet' href='/main.css#x'>"
-    site.page("index.html", head=links, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + links, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
 
@@ -72,7 +75,7 @@ async def test_sheets_whose_names_end_alike_are_left_alone(site, serve, tab):
     for name in names:
         site.write(name, "p { color: red }")
     head = "".join(f"<link rel=stylesheet href='/{name}'>" for name in names)
-    site.page("index.html", head=head, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + head, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
 
@@ -91,7 +94,7 @@ async def test_preloads_and_icons_with_the_sheets_url_are_left_alone(site, serve
     others = "".join(
         f"<link rel={rel} as=style href=/main.css>" for rel in ("preload", "prefetch", "help")
     )
-    site.page("index.html", head=SHEET + others, body="<p>text</p>")
+    site.page("index.html", head=SWAPPED + others, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
 
@@ -155,7 +158,7 @@ async def test_a_sheet_that_is_deleted_keeps_its_look_until_it_is_back(site, ser
 
 async def test_a_sheet_that_fails_to_load_keeps_its_look(site, serve, tab):
     site.write("main.css", "p { color: red }")
-    site.page("index.html", head=SHEET, body="<p>text</p>")
+    site.page("index.html", head=SWAPPED, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     await tab.page.route("**/main.css?t=*", lambda route: route.abort())
@@ -173,7 +176,7 @@ async def test_a_sheet_that_fails_to_load_keeps_its_look(site, serve, tab):
 
 async def test_an_import_that_is_missing_does_not_hold_a_sheet_back(site, serve, tab):
     site.write("main.css", "@import '/missing.css'; p { color: red }")
-    site.page("index.html", head=SHEET, body="<p>text</p>")
+    site.page("index.html", head=SWAPPED, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
 

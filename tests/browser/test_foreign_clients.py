@@ -15,6 +15,7 @@ from hotreload.messages import Custom, Fault, Prune
 from tests.browser.embedded import embedded
 from tests.browser.media import BLUE, RED, png
 from tests.browser.packages import package, vite_client
+from tests.browser.tab import PATIENCE
 
 SHEET = "<link rel=stylesheet href=/main.css>"
 RED_TEXT, BLUE_TEXT = "rgb(255, 0, 0)", "rgb(0, 0, 255)"
@@ -54,6 +55,10 @@ async def start(site, tmp_path, monkeypatch):
             return server
 
         yield serve
+
+
+def port_of(server):
+    return int(server.url.rstrip("/").rpartition(":")[2])
 
 
 def colour(wanted):
@@ -219,7 +224,7 @@ async def test_vites_client_hears_and_says_events_and_prunes(site, start, tab):
     await tab.until("window.hello?.to === 'everybody' && window.isPruned")
     await tab.value("hot.send('greeting', {from: 'vite'})")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not heard:
             await asyncio.sleep(0.01)
     assert [event.data for event in heard] == [{"from": "vite"}]
@@ -254,11 +259,10 @@ async def test_vites_overlay_shows_an_error_and_goes_when_it_is_mended(site, sta
 
 async def test_vites_client_comes_back_after_a_restart(site, start, tab):
     server = await vite(site, start, tab)
-    port = int(server.url.rstrip("/").rpartition(":")[2])
 
     await server.stop()
     site.edit("index.html", "old", "new")
-    await start(port=port)
+    await start(port=port_of(server))
 
     await until_reloaded(tab)
     await tab.until("window.isConnected")
@@ -273,7 +277,12 @@ async def esbuild(site, start, tab):
     site.page("index.html", head=SHEET + ESBUILD_MANUAL, body="<p>old</p>")
     server = await start()
     await show(tab, server.url)
-    async with asyncio.timeout(5):
+    await listened_to(server)
+    return server
+
+
+async def listened_to(server):
+    async with asyncio.timeout(PATIENCE):
         while not server.reloader.publisher.outputs.hub.readers:
             await asyncio.sleep(0.01)
 
@@ -294,6 +303,18 @@ async def test_the_code_of_esbuilds_manual_reloads_for_a_page(site, start, tab):
     site.edit("index.html", "old", "new")
 
     await until_reloaded(tab)
+
+
+async def test_the_code_of_esbuilds_manual_listens_again_after_a_restart(site, start, tab):
+    server = await esbuild(site, start, tab)
+
+    await server.stop()
+    server = await start(port=port_of(server))
+    await listened_to(server)
+    site.edit("main.css", "red", "blue")
+
+    await tab.until(colour(BLUE_TEXT))
+    await assert_kept(tab)
 
 
 async def test_the_code_of_esbuilds_manual_hears_of_a_new_file(site, start, tab):

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from tests.browser.tab import UNLEARNED
+
 RED, BLUE, LIME = "rgb(255, 0, 0)", "rgb(0, 0, 255)", "rgb(0, 255, 0)"
 SHEET = "<link id=sheet rel=stylesheet href=/main.css>"
 BADGE = "document.querySelector('hotreload-badge')"
@@ -44,7 +46,7 @@ async def test_xss_4_pages_that_replace_the_platform_get_their_sheets(site, serv
 async def test_a_sheet_that_the_page_replaces_during_a_swap_stays_the_pages_own(site, serve, tab):
     site.write("main.css", "p { color: red }")
     site.write("other.css", "p { color: lime }")
-    site.page("index.html", head=SHEET, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + SHEET, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     asked, go_on = asyncio.Event(), asyncio.Event()

@@ -7,6 +7,7 @@ import pytest
 from tests.browser.media import BLUE as BLUE_PIXEL
 from tests.browser.media import RED as RED_PIXEL
 from tests.browser.media import font, png
+from tests.browser.tab import UNLEARNED
 
 RED, BLUE = "rgb(255, 0, 0)", "rgb(0, 0, 255)"
 SHEET = "<link rel=stylesheet href=/css/main.css>"
@@ -23,7 +24,7 @@ async def test_an_edit_below_any_number_of_imports_is_shown(site, serve, tab, he
     for above, below in pairwise(names[: depth + 1]):
         site.write(f"css/{above}", f"@import '{below}';")
     site.write(f"css/{names[depth]}", "p { color: red }")
-    site.page("index.html", head=head, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + head, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     assert await tab.style("p") == RED
@@ -40,7 +41,7 @@ async def test_an_import_keeps_its_layer_its_media_and_its_place(site, serve, ta
     site.write("a.css", "p, b, i { color: red }")
     imports = "@import '/a.css' layer(low) screen; @layer low, high;"
     head = f"<style>{imports} @layer high {{ b {{ color: green }} }} i {{ color: green }}</style>"
-    site.page("index.html", head=head, body="<p>text</p><b>text</b><i>text</i>")
+    site.page("index.html", head=UNLEARNED + head, body="<p>text</p><b>text</b><i>text</i>")
     server = await serve()
     await tab.open(server.url)
 
@@ -56,7 +57,7 @@ async def test_an_import_keeps_its_layer_its_media_and_its_place(site, serve, ta
 
 async def test_a_failing_import_of_a_style_element_keeps_its_look(site, serve, tab):
     site.write("a.css", "p { color: red }")
-    site.page("index.html", head="<style>@import '/a.css';</style>", body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + "<style>@import '/a.css';</style>", body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     await tab.page.route("**/a.css?t=*", lambda route: route.abort())

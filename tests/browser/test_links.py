@@ -5,6 +5,8 @@ import hashlib
 
 import pytest
 
+from tests.browser.tab import UNLEARNED
+
 RED, BLUE, GREEN = "rgb(255, 0, 0)", "rgb(0, 0, 255)", "rgb(0, 128, 0)"
 SHEET = "<link rel=stylesheet href=/main.css>"
 
@@ -39,7 +41,7 @@ async def samples(tab) -> list[str]:
 async def test_no_frame_is_unstyled_in_a_row_of_edits(site, serve, tab):
     rules = "".join(f".rule{number} {{ margin: {number}px }}\n" for number in range(2000))
     site.write("main.css", f"{rules}p {{ width: 100px; color: red }}")
-    site.page("index.html", head=SHEET, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + SHEET, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     read = (
@@ -62,7 +64,7 @@ async def test_sheets_of_one_message_are_shown_in_the_same_frame(site, serve, ta
     for name in ("a", "b"):
         site.write(f"{name}.css", f"#{name} {{ color: red }}")
     links = "<link rel=stylesheet href=/a.css><link rel=stylesheet href=/b.css>"
-    site.page("index.html", head=links, body="<p id=a>a</p><p id=b>b</p>")
+    site.page("index.html", head=UNLEARNED + links, body="<p id=a>a</p><p id=b>b</p>")
     server = await serve()
     await tab.open(server.url)
 
@@ -87,7 +89,7 @@ async def test_the_link_is_the_same_element_and_its_handler_does_not_run_again(s
     site.write("main.css", "p { color: red }")
     link = "<script>window.ran = 0</script>"
     link += "<link id=mine data-x=1 rel=stylesheet href=/main.css onload='window.ran += 1'>"
-    site.page("index.html", head=link, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + link, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     await tab.value("void (window.held = document.querySelector('#mine'))")
@@ -109,7 +111,7 @@ async def test_the_order_of_the_cascade_stays(site, serve, tab):
     site.write("main.css", "p, b, i { color: red }")
     site.write("later.css", "b { color: green }")
     head = SHEET + "<link rel=stylesheet href=/later.css><style>i { color: green }</style>"
-    site.page("index.html", head=head, body="<p>text</p><b>text</b><i>text</i>")
+    site.page("index.html", head=UNLEARNED + head, body="<p>text</p><b>text</b><i>text</i>")
     server = await serve()
     await tab.open(server.url)
 
@@ -122,7 +124,9 @@ async def test_the_order_of_the_cascade_stays(site, serve, tab):
 
 async def test_the_media_of_a_link_are_respected(site, serve, tab):
     site.write("main.css", "p { color: red }")
-    site.page("index.html", head=SHEET.replace(">", " media=print>"), body="<p>text</p>")
+    site.page(
+        "index.html", head=UNLEARNED + SHEET.replace(">", " media=print>"), body="<p>text</p>"
+    )
     server = await serve()
     await tab.open(server.url)
     await tab.page.evaluate(SAMPLE, colour("p"))
@@ -155,7 +159,7 @@ async def test_a_sheet_that_is_off_stays_off(site, serve, tab, link, switch, ena
     named = link.replace("<link", "<link id=mine")
     first = "<style title=first>p { color: green }</style>"
     script = f"<script>const link = document.querySelector('#mine'); {switch}</script>"
-    site.page("index.html", head=first + named, body="<p>text</p>" + script)
+    site.page("index.html", head=UNLEARNED + first + named, body="<p>text</p>" + script)
     server = await serve()
     await tab.page.request.get(f"{server.url}main.css")  # a disabled link asks for nothing
     await tab.open(server.url)
@@ -175,7 +179,7 @@ async def test_a_sheet_that_is_off_stays_off(site, serve, tab, link, switch, ena
 async def test_an_alternate_sheet_that_was_chosen_stays_on(site, serve, tab):
     site.write("main.css", "p { color: red }")
     link = "<link id=mine rel='alternate stylesheet' title=x href=/main.css>"
-    site.page("index.html", head=link, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + link, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     await tab.value("void (mine.disabled = true, mine.disabled = false)")
@@ -192,7 +196,7 @@ async def test_an_alternate_sheet_that_was_chosen_stays_on(site, serve, tab):
 async def test_a_script_that_holds_the_link_can_still_switch_themes(site, serve, tab):
     site.write("main.css", "p { color: red }")
     site.write("dark.css", "p { color: green }")
-    site.page("index.html", head=SHEET, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + SHEET, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     await tab.value("void (window.theme = document.querySelector('link'))")
@@ -210,7 +214,7 @@ async def test_integrity_does_not_hold_an_edit_back(site, serve, tab):
     digest = base64.b64encode(hashlib.sha384(text.encode()).digest()).decode()
     site.write("main.css", text)
     head = SHEET.replace(">", f" integrity='sha384-{digest}'>")
-    site.page("index.html", head=head, body="<p>text</p>")
+    site.page("index.html", head=UNLEARNED + head, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
     assert await tab.style("p") == RED

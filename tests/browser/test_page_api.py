@@ -208,9 +208,15 @@ async def test_the_answer_to_a_form_is_never_sent_again(application, tab, tmp_pa
 
 async def test_the_server_hears_and_tells_events(application, tab):
     heard = []
+
+    def answer(received):
+        heard.append(received.data)
+        received.reply("sum", sum(received.data))
+
     await tab.open(application.url)
     await tab.value(f"void {API}.on('greeting', (data) => {{ window.got = data }})")
-    application.reloader.hub.listen("hello", heard.append)
+    await tab.value(f"void {API}.on('sum', (data) => {{ window.sum = data }})")
+    application.reloader.hub.listen("hello", answer)
 
     application.reloader.hub.publish(Custom("greeting", {"text": "hi"}))
     await tab.until("window.got?.text === 'hi'")
@@ -218,6 +224,6 @@ async def test_the_server_hears_and_tells_events(application, tab):
     application.reloader.hub.publish(Custom("greeting", {"text": "again"}))
     await tab.until("window.got?.text === 'again'")
 
-    await tab.value("fetch('/@hotreload/ping')")
+    await tab.until("window.sum === 3")
     assert heard == [[1, 2]]
     await tab.assert_kept()

@@ -6,6 +6,7 @@ XSS-5 is an accepted risk: scripts of the page may read its token, which is ther
 import json
 
 from tests.browser.marker import settle
+from tests.browser.tab import UNLEARNED
 
 BLUE = "rgb(0, 0, 255)"
 SHEET = "<link rel=stylesheet href=/main.css>"
@@ -204,7 +205,7 @@ async def test_xss_4_pages_that_replace_what_we_use_keep_working(site, serve, ta
 async def test_xss_6_one_connection_however_often_the_client_is_loaded(site, serve, tab):
     again = "<script type=module src=/@hotreload/client.js></script>"
     again += "<script type=module src='/@hotreload/client.js?again'></script>"
-    write_site(site, head=again)
+    write_site(site, head=UNLEARNED + again)
     server = await serve()
     await tab.open(server.url)
 

@@ -5,6 +5,7 @@ import pytest
 from tests.browser.media import BLUE as BLUE_PIXEL
 from tests.browser.media import RED as RED_PIXEL
 from tests.browser.media import png
+from tests.browser.tab import UNLEARNED
 
 RED, BLUE = "rgb(255, 0, 0)", "rgb(0, 0, 255)"
 SHEET = "<link rel=stylesheet href=/main.css>"
@@ -53,7 +54,7 @@ async def test_shadow_roots_and_frames_are_searched(site, serve, tab, body, root
 
 async def test_a_frame_with_a_client_of_its_own_is_left_to_it(site, serve, tab):
     site.write("main.css", "p { color: red }")
-    site.page("inner.html", head=SHEET, body="<p>text</p>")
+    site.page("inner.html", head=UNLEARNED + SHEET, body="<p>text</p>")
     site.page("index.html", body="<iframe id=frame src=/inner.html></iframe>")
     server = await serve()
     await tab.open(server.url)

@@ -133,7 +133,7 @@ def client_message(body: dict[str, Any]) -> messages.ClientMessage:
         case "applied":
             return messages.Applied(body["seq"], body["ms"], body["outcome"])
         case "subscribe":
-            return messages.Subscribe(tuple(body["topics"]))
+            return messages.Subscribe(tuple(body["topics"]), body.get("since"))
         case "unsubscribe":
             return messages.Unsubscribe(tuple(body["topics"]))
         case "custom":

@@ -18,8 +18,9 @@ from hotreload.messages import SUBPROTOCOL
 from tests.docs.markdown import DOCUMENTS, PROJECT, Block, blocks, inline_code, name, read
 
 PYTHON = blocks("python")
-SERVERS = [block for block in PYTHON if "web.run_app" in block.text]
-PROGRAMS = [block for block in PYTHON if block not in SERVERS]
+SERVERS = [block for block in PYTHON if "hotreload.aiohttp.setup" in block.text]
+HUBS = [block for block in PYTHON if "web.run_app" in block.text and block not in SERVERS]
+PROGRAMS = [block for block in PYTHON if block not in SERVERS + HUBS]
 NAVIGATION = {"Sec-Fetch-Dest": "document"}
 SUPPORTED = {"make", "hotreload", "pip", "python"}
 
@@ -66,6 +67,26 @@ async def test_a_server_serves_and_reloads(block: Block, monkeypatch: pytest.Mon
 
     assert connected["type"] == "connected"
     assert told["type"] in ("update", "custom")
+
+
+@pytest.mark.parametrize("block", HUBS, ids=str)
+async def test_a_hub_works_in_a_server_without_ours(
+    block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[web.Application] = []
+    monkeypatch.setattr(web, "run_app", lambda app, **_: started.append(app))
+    run(block)
+
+    (app,) = started
+    async with TestClient(TestServer(app)) as client:
+        await client.put("/prices/tea", json=3)
+        async with client.get("/prices") as response:
+            present = await response.content.readline()
+            await client.put("/prices/tea", json=4)
+            lines = [await response.content.readline() for _ in range(2)]
+
+    assert present == b"data: price/tea 3\n"
+    assert lines == [b"\n", b"data: price/tea 4\n"]
 
 
 async def tell(client: Any, socket: Any, app: web.Application) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import click
 import pytest
 
 from hotreload.cli import options
+from hotreload.cli.explain import explain
 from hotreload.cli.terminal import Terminal
 from hotreload.config import KINDS, Config
 from hotreload.messages import OUTCOMES
@@ -117,6 +118,18 @@ def test_the_lines_for_people_are_what_the_terminal_prints() -> None:
     terminal.close(timeout=5)
 
     assert out.getvalue() == text
+
+
+def test_the_explanation_is_the_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    command = "$ hotreload explain css/palette.css\n"
+    (block,) = (each.text for each in blocks("text", README) if each.text.startswith(command))
+    out = io.StringIO()
+
+    asked = options.Explain("css/palette.css", None, {})
+    explain(asked, cwd=PROJECT / "examples/static_site", environ={}, out=out)
+
+    assert command + out.getvalue() == block
 
 
 def test_every_key_of_the_terminal_is_named() -> None:

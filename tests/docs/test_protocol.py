@@ -7,7 +7,17 @@ from typing import Any, get_args
 
 import pytest
 
-from hotreload import client_files, messages, pages, served, session, subscription, topics, wire
+from hotreload import (
+    client_files,
+    messages,
+    pages,
+    posted,
+    served,
+    session,
+    subscription,
+    topics,
+    wire,
+)
 from hotreload.endpoints import routes
 from hotreload.inject import Tag
 from tests.conformance.test_messages import (
@@ -148,7 +158,11 @@ def test_every_attribute_of_the_tag_occurs() -> None:
     [
         f"{messages.INCOMING_LIMIT // 1024} KiB, inclusive",
         f"{subscription.HIGH_WATER // 1024} KiB",
-        f"| {subscription.BACKLOG_LIMIT} |",
+        f"| {subscription.BACKLOG_LIMIT}, of {subscription.BACKLOG_BYTES // 1024} KiB together |",
+        f"| {topics.HISTORY_LIMIT}, of {topics.HISTORY_BYTES // 1024} KiB together |",
+        f"| {topics.TOPICS_KEPT:,}, of {topics.MEMORY_LIMIT >> 20} MiB together |",
+        f"| {posted.POSTED_LIMIT >> 20} MiB, inclusive |",
+        f"`event` has 1 to {posted.EVENT_LENGTH_LIMIT} characters",
         f"| {subscription.STUCK_AFTER:.0f} s |",
         f"{subscription.TOPICS_LIMIT}, of {topics.TOPIC_LENGTH_LIMIT} characters",
         f"{session.ENTRIES_LIMIT:,}",

@@ -2,6 +2,7 @@
 
 import inspect
 import os
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.engines.stage import Stage
 from tests.engines.webkit import WebKit
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
+TOGETHER = ("firefox", "chromium")
 HERE = Path(__file__).parent
 ENGINES: dict[str, Any] = {one.name: one for one in (Chromium, Firefox, WebKit)}
 
@@ -28,15 +30,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents and isinstance(item, pytest.Function):
             if inspect.iscoroutinefunction(item.obj):
                 item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            item.add_marker(pytest.mark.timeout(600 if LONG else 60))
+            item.add_marker(pytest.mark.timeout(600 if LONG else 120))
 
 
-@pytest_asyncio.fixture(
-    scope="session",
-    loop_scope="session",
-    # each browser is started once, whatever the number of workers (--dist loadgroup)
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NAMES],
-)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of an engine together, so that not every worker starts each of them."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByEngine(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            # webkit's are handed out one by one at the end, and keep the workers equally busy
+            return next((name for name in TOGETHER if f"[{name}" in nodeid), nodeid)
+
+    return ByEngine(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many edits were played in each engine, and what became of them."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "edits":
+                counts[value[0]].update(value[1])
+    for engine, outcomes in sorted(counts.items()):
+        words = ", ".join(f"{outcomes[name]} {name}" for name in ("patched", "swapped", "differ"))
+        terminalreporter.write_line(f"{engine}: {outcomes.total()} edits, {words}")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=NAMES)
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     """Run each engine for all tests."""
     try:

@@ -1,14 +1,19 @@
-"""Style sheets that others wrote, from npm packages (package.json in this folder)."""
+"""Style sheets that others wrote, from npm packages (see package.json), and one of ours."""
 
 from pathlib import Path
 
+from tests.engines import snippets
 from tests.engines.csstext import items
 
 PACKAGES = Path(__file__).parent / "node_modules"
 LIMIT = 120_000
 """Characters. Larger sheets end at the last rule that ends before."""
 
+STRANGE = "strange.css"
+"""Holds whatever CSS there is, and some that there is not."""
+
 SHEETS = (
+    STRANGE,
     "@highlightjs/cdn-assets/styles/a11y-dark.css",
     "@highlightjs/cdn-assets/styles/github.min.css",
     "@highlightjs/cdn-assets/styles/monokai.css",
@@ -38,13 +43,25 @@ SHEETS = (
 
 def installed() -> bool:
     """Tell whether the packages are there (``make engines`` installs them)."""
-    return all((PACKAGES / name).is_file() for name in SHEETS)
+    return all((PACKAGES / name).is_file() for name in SHEETS if name != STRANGE)
 
 
 def sheet(name: str) -> str:
     """Read a sheet, as far as the limit."""
+    if name == STRANGE:
+        return _strange()
     text = (PACKAGES / name).read_text(encoding="utf-8-sig")
     if len(text) <= LIMIT:
         return text
     ends = [item.end for item in items(text) if item.depth == 0 and item.end <= LIMIT]
     return text[: max(ends)] + "\n"
+
+
+def _strange() -> str:
+    ordinary = [f".d{n} {{ {one} }}" for n, one in enumerate(snippets.DECLARATIONS)]
+    wrapped = [
+        f"{wrapper} {{\n  {rule}\n  & > .inner {{ color: red }}\n}}"
+        for wrapper, rule in zip(snippets.WRAPPERS, ordinary, strict=False)
+    ]
+    selectors = [f"{one} {{ color: green }}" for one in snippets.SELECTORS if "{" not in one]
+    return "\n".join((*ordinary, *snippets.AT_RULES[:-1], *wrapped, *selectors)) + "\n"

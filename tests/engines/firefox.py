@@ -35,9 +35,9 @@ class Firefox:
     @classmethod
     async def start(cls) -> Self:
         """Start the browser; raises Missing where it is not installed."""
-        program = shutil.which("firefox-esr") or shutil.which("firefox")
+        program = shutil.which("firefox-esr")
         if program is None:
-            raise Missing("firefox", "firefox-esr")
+            raise Missing("firefox-esr", "firefox-esr")
         async with contextlib.AsyncExitStack() as stack:
             address = await _launch(program, stack)
             socket = await stack.enter_async_context(Socket(address))

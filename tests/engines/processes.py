@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from tests.engines.engine import EngineError
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds for a browser to start; the usual is three, on a busy machine much more."""
 
 GRACE = 5.0

@@ -31,10 +31,29 @@ class Step:
     old: str
     new: str
     how: str
+    """``patched`` or ``swap``; then ``doubt`` says why."""
     doubt: str
     rules: list[str]
+    """Rules that are not those of a fresh load."""
     looks: list[str]
+    """Computed properties that are not, of elements made after the patch."""
     stale: list[str]
+    """Such that only elements have which were there before: the engine's doing, not the patch's."""
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether the page is not what a fresh load would have made it."""
+        return bool(self.rules or self.looks)
+
+    @property
+    def swapped(self) -> bool:
+        """Tell whether the sheet was loaded anew."""
+        return self.how == "swap"
+
+    @property
+    def outcome(self) -> str:
+        """Give the word for statistics."""
+        return "differ" if self.differs else "swapped" if self.swapped else "patched"
 
     @property
     def near(self) -> str:

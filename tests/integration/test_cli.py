@@ -136,6 +136,13 @@ def test_what_serves_nothing_imports_nothing_heavy(used: Use, arguments: list[st
     [
         (["serv"], "no such command: 'serv' (did you mean 'serve'?)"),
         (["frobnicate"], "no such command: 'frobnicate'"),
+        (["help"], "no such command: 'help' (did you mean '--help'?)"),
+        (["."], "no such command: '.' (did you mean 'hotreload serve .'?)"),
+        (["--prot", "1"], "no such option: '--prot' (did you mean 'hotreload serve --port'?)"),
+        (["serve", "-p", "1"], "no such option: '-p' (did you mean '--port'?)"),
+        (["serve", "--watch", "none"], "--watch: '"),
+        (["explain", "http://[::1"], "'http://[::1' is no URL"),
+        (["explain", "http://localhost:99999/"], "'http://localhost:99999/' is no URL"),
         (["docter"], "no such command: 'docter' (did you mean 'doctor'?)"),
         (["doctor", "none"], "none' does not exist"),
         (["doctor", "--strict"], "no such option: '--strict' (did you mean '--strict-port'?)"),
@@ -272,13 +279,16 @@ def test_a_signal_while_it_starts_is_no_traceback(start: Start) -> None:
         assert code in (0, -signal.SIGTERM)
 
 
-def test_a_taken_port_is_an_error_only_when_it_is_insisted_on(start: Start) -> None:
+def test_hub_15_a_taken_port_is_an_error_only_when_it_is_insisted_on(start: Start) -> None:
     port = ready(start()).rstrip("/").rpartition(":")[2]
 
-    other = ready(start("--port", port))
+    moved = start("--port", port)
+    other = ready(moved)
+    moved.send_signal(signal.SIGINT)
     strict = start("--port", port, "--strict-port")
 
     assert not other.endswith(f":{port}/")
+    assert f"warning: port {port} is in use; " in ended(moved)[1]
     code, err = ended(strict)
     assert code == 1
     assert f"port {port} on 127.0.0.1 is in use" in err

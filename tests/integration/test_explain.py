@@ -190,6 +190,7 @@ def test_a_file_outside_is_out_of_reach_until_it_is_watched(told: Told, tmp_path
     assert f"cure: --watch {tmp_path}" in alone
     assert "Tabs are told: page.jinja changed, which is watched." in watched
     assert "full-reload, for every tab." in watched
+    assert "A change of it" not in told(str(tmp_path), watch=(tmp_path,))
 
 
 def test_a_mount_has_its_own_url(told: Told, tmp_path: Path) -> None:
@@ -314,6 +315,9 @@ def test_a_server_of_ours_leads_to_its_files(told: Told, running: str, site: Pat
 
     assert "It shows about.html." in text
     assert "html-update" in text
+    (site / "über uns.html").write_text(PAGE)
+    assert "It shows über uns.html." in told(f"{running}/über uns")
+    assert "It shows über uns.html." in told("/über uns")
 
 
 def test_a_file_finds_the_server_that_shows_it(told: Told, running: str, site: Path) -> None:

@@ -13,10 +13,12 @@ import pytest
 from aiohttp import ClientResponse, ClientWebSocketResponse, WSServerHandshakeError, web
 
 import hotreload.aiohttp
+from hotreload.classify import AssetKind
 from hotreload.dialects.livereload import PROTOCOL
 from hotreload.foreign import BODY_LIMIT
 from hotreload.livereload import FILES_LIMIT
-from hotreload.messages import Custom
+from hotreload.messages import Applied, Custom
+from hotreload.planner import Edit
 from hotreload.subscription import LAST_CHANCE, STUCK_AFTER
 from tests.integration.served import Client, Served, message, paths, serve
 from tests.waiting import until
@@ -226,6 +228,21 @@ async def test_a_huge_hello_closes_the_connection(served: Served) -> None:
         await peer.receive()
 
     assert peer.close_code == 1009
+
+
+async def test_a_crowd_that_sends_garbage_harms_nobody(served: Served) -> None:
+    served.write("a.css", "p {}")
+    await served.get("/a.css")
+    good = await live_reload(served)
+    crowd = [await live_reload(served, hello=False) for _ in range(50)]
+    for peer in crowd:
+        for garbage in ("x" * 60_000, "[" * 60_000, '{"command": "hello", "protocols": 1}') * 3:
+            await peer.send_str(garbage)
+
+    served.write("a.css", "p { color: red }")
+
+    assert await next_json(good) == reload("/a.css")
+    assert (await served.get("/"))[0] == 200
 
 
 @pytest.mark.parametrize("origin", [STRANGER, "null", "http://127.0.0.1:1"])
@@ -530,6 +547,22 @@ async def test_esbuild_is_for_pages_of_this_very_origin(
 
     async with served.client.get("/esbuild", headers=accept | headers) as response:
         assert response.status == 403
+
+
+async def test_a_line_waits_for_no_client_that_never_answers(served: Served) -> None:
+    served.write("a.css", "p {}")
+    await served.get("/a.css")
+    for open_one in (vite, live_reload, esbuild):
+        await open_one(served)
+    await served.connect()
+    reloader = served.client.app[hotreload.aiohttp.RELOADER]
+
+    reloader.publisher.publish([Edit("/a.css", AssetKind.CSS, "x")])
+    told = len(served.lines)
+    reloader.publisher.note(10**9, Applied(reloader.hub.seq, 1.0, "css"))
+
+    assert told == 0
+    assert [(line.path, line.tabs, line.outcome) for line in served.lines] == [("a.css", 1, "css")]
 
 
 # --- what is not claimed ---------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """The lock that git holds while it rewrites a work tree. Time is a parameter."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from hotreload.gitlock import STALE_AFTER, GitLock
+from hotreload.gitlock import LONGEST, STALE_AFTER, GitLock
 
 
 @pytest.fixture
@@ -82,3 +84,40 @@ def test_a_submodule_does_not_wait_for_the_tree_around_it(tmp_path, lock) -> Non
     lock.touch()
 
     assert not GitLock(str(sub)).is_held(0.0)
+
+
+def test_a_lock_under_which_files_change_is_no_crashed_gits(tmp_path, lock) -> None:
+    """A large checkout on a slow disk."""
+    git = GitLock(str(tmp_path))
+    lock.touch()
+
+    held = [git.is_held(float(now), news=True) for now in range(round(LONGEST))]
+
+    assert all(held)
+    assert not git.is_held(LONGEST, news=True)
+
+
+def test_a_lock_that_took_the_place_of_another_unseen_has_its_own_patience(tmp_path, lock) -> None:
+    git = GitLock(str(tmp_path))
+    lock.touch()
+    git.is_held(0.0)
+
+    lock.unlink()
+    lock.write_text("another")
+
+    assert git.is_held(STALE_AFTER + 5.0)
+
+
+def test_a_checkout_that_was_over_before_we_looked_is_seen_by_its_fresh_index(
+    tmp_path, lock
+) -> None:
+    git = GitLock(str(tmp_path))
+    index = lock.with_name("index")
+
+    lock.touch()
+    lock.rename(index)
+    assert git.is_held(0.0)
+
+    an_hour_ago = time.time() - 3600
+    os.utime(index, (an_hour_ago, an_hour_ago))
+    assert not git.is_held(0.0)

@@ -1,11 +1,14 @@
 """A process that tells of the changes in a folder; what it is to do comes line by line.
 
 ``ask PATH`` takes a URL path as asked for, ``sh COMMAND`` runs a command where we run, in our
-namespaces. All that is told, and the end of each order, goes out as lines of JSON.
+namespaces, ``hog`` opens files until there are no descriptors left, ``free`` closes them.
+All that is told, and the end of each order, goes out as lines of JSON.
 """
 
 import asyncio
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -25,6 +28,7 @@ async def tell(root: str, orders: asyncio.StreamReader) -> None:
     async with reloader:
         writer = FakeWriter()
         writer_told = 0
+        hogged: list[int] = []
         reloader.connect(writer)
 
         def told() -> None:
@@ -41,6 +45,13 @@ async def tell(root: str, orders: asyncio.StreamReader) -> None:
             if verb == "ask":
                 reloader.watch(reloader.site.folder_of(rest) or root)
                 reloader.declare([(rest, None)], since=0)
+            elif verb == "hog":
+                with contextlib.suppress(OSError):
+                    while True:
+                        hogged.append(os.open(os.devnull, os.O_RDONLY))
+            elif verb == "free":
+                while hogged:
+                    os.close(hogged.pop())
             else:
                 await (await asyncio.create_subprocess_shell(rest)).wait()
             say("done", line)

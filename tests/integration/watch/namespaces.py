@@ -51,6 +51,10 @@ class Child:
             for each in self.messages
         ]
 
+    def paths(self) -> set[str]:
+        """Give all paths that were told."""
+        return {path for each in self.told() for path in each}
+
     async def ask(self, *paths: str) -> None:
         for path in paths:
             await self.order(f"ask {path}")

@@ -93,8 +93,8 @@ async def test_a_directory_outside_the_roots_can_be_watched(opened: Open, tmp_pa
 
     watched.watcher.watch(str(tmp_path / "library"))
     write(tmp_path / "library" / "a.js")
-    if watched.polls:  # the cookie lies in another folder, with rounds of its own
-        await watched.until(lambda: bool(watched._changes))
+    # The cookie lies in another folder, which may be heard of earlier.
+    await watched.until(lambda: bool(watched._changes))
 
     assert "../library/a.js" in await watched.told()
 
@@ -144,3 +144,69 @@ async def test_a_flipped_link_to_a_directory_is_followed(opened: Open, site: Pat
     assert flipped["current/main.css"] == [(ADDED, True)]
     assert set(after) == {"v2/main.css", "current/main.css", "css/main.css"}
     assert len(after["current/main.css"]) == len(after["v2/main.css"])
+
+
+@every_backend
+async def test_a_changed_gitignore_is_obeyed_at_once(opened: Open, site: Path) -> None:
+    for name in ("build", "other"):
+        (site / name / "deep").mkdir(parents=True)
+    write(site / ".gitignore", "build/\n")
+    watched = await opened()
+
+    write(site / ".gitignore", "other/\n")
+    await watched.until(lambda: not watched.watcher._tree.prunes(str(site / "build")))
+    await watched.until_walked()
+    write(site / "build" / "deep" / "a.css")
+    write(site / "other" / "deep" / "a.css")
+
+    told = await watched.told()
+
+    assert "build/deep/a.css" in told
+    assert not [path for path in told if path.startswith("other/")]
+
+
+@every_backend
+async def test_a_gitignore_that_is_removed_ignores_nothing(opened: Open, site: Path) -> None:
+    (site / "build").mkdir()
+    write(site / ".gitignore", "build/\n")
+    watched = await opened()
+
+    (site / ".gitignore").unlink()
+    await watched.until(lambda: not watched.watcher._tree.prunes(str(site / "build")))
+    await watched.until_walked()
+    write(site / "build" / "a.css")
+
+    assert set(await watched.told()) - {".gitignore"} == {"build/a.css"}
+
+
+@every_backend
+async def test_what_was_served_is_told_though_it_comes_to_be_ignored(
+    opened: Open, site: Path
+) -> None:
+    (site / "build" / "served").mkdir(parents=True)
+    (site / "build" / "unserved").mkdir()
+    watched = await opened()
+    watched.watcher.watch(str(site / "build" / "served"))
+
+    write(site / ".gitignore", "build/\n")
+    await watched.until(lambda: watched.watcher._tree.prunes(str(site / "build")))
+    await watched.until_walked()
+    write(site / "build" / "served" / "a.css")
+    write(site / "build" / "unserved" / "a.css")
+
+    assert set(await watched.told()) - {".gitignore"} == {"build/served/a.css"}
+
+
+@inotify_only
+async def test_wat_32_what_comes_to_be_ignored_costs_no_watches_any_more(
+    opened: Open, site: Path
+) -> None:
+    (site / "build" / "deep").mkdir(parents=True)
+    watched = await opened()
+    before = watches()
+
+    write(site / ".gitignore", "build/\n")
+    await watched.until(lambda: watched.watcher._tree.prunes(str(site / "build")))
+    await watched.until_walked()
+
+    assert watches() == before - 2

@@ -6,6 +6,8 @@ import ctypes
 import errno
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +33,9 @@ from .watched import (
     linux_only,
     write,
 )
+
+
+every_way_to_look = pytest.mark.parametrize("poll", ["None", "0.05"])
 
 
 @contextlib.contextmanager
@@ -226,3 +231,56 @@ async def _start_and_stop(site: Path, backend: BackendFactory, *, write_meanwhil
 
 def _open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@inotify_only
+async def test_wat_35_an_event_that_fails_is_told_and_the_next_one_goes_on(
+    opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched = await opened()
+    with monkeypatch.context() as patch:
+        patch.setattr(Tree, "silences", lambda self, path: 1 / 0)
+        write(site / "page.html")
+        await watched.until(lambda: bool(watched.notices))
+
+    write(site / "css" / "main.css")
+
+    assert "css/main.css" in await watched.told()
+    assert set(watched.notices) == {Lost("a fault of the watcher")}
+    assert "ZeroDivisionError" in caplog.text
+
+
+@every_backend
+async def test_wat_24_paths_that_are_too_long_harm_nobody(opened: Open, site: Path) -> None:
+    name = "d" * 250
+    here = os.open(site, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir(name, dir_fd=here)
+        here, above = os.open(name, os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(here)
+
+    watched = await opened()
+    write(site / "page.html", "something else")
+
+    assert "page.html" in await watched.told()
+    shutil.rmtree(site / name)
+
+
+@every_way_to_look
+def test_wat_36_an_interpreter_ends_with_its_watcher_running(site: Path, poll: str) -> None:
+    program = (
+        "import asyncio\n"
+        "from hotreload import Watcher\n"
+        "async def main():\n"
+        f"    watcher = Watcher([{str(site)!r}], poll={poll}, on_change=print, on_notice=print)\n"
+        "    await watcher.start()\n"
+        "    await watcher.ready()\n"
+        "asyncio.run(main())\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], timeout=10, capture_output=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")

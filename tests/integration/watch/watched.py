@@ -71,7 +71,15 @@ class Watched:
         async with asyncio.timeout(DEADLINE):
             while not condition():
                 self._news.clear()
-                await self._news.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), 0.02)
+
+    async def until_walked(self) -> None:
+        """Wait for a walk that begins now; another one may be under way."""
+        for _ in range(2):
+            self.watcher._walked.clear()
+            self.watcher.look_again()
+            await self.watcher.ready()
 
     async def settled(self) -> list[Change]:
         """Return what was reported since the last call, once nothing more can come."""
