@@ -100,10 +100,12 @@ wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, 
 
 long: chromium firefox webkit sheets ## random tests with large samples
 	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
+	HOTRELOAD_TESTS=long $(SPREAD) tests/integration/test_autobahn.py
 	HOTRELOAD_TESTS=long $(SPREAD) tests/engines
 
 bench: chromium ## measure: start-up, save to wire, save to painted, pages per second
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/connections.py
 
 chromium: $(DEV)/installed
 	@$(call provide,chromium,chromium,the browser tests)

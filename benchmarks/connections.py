@@ -24,6 +24,8 @@ from tree import family, pss
 FLOOR_LIMIT = 5000
 """Sockets that the floor takes."""
 PATIENCE = 20.0
+BATCH = 100
+"""Sockets that are opened at once."""
 _PING, _PONG = b"\x89\x00", b"\x8a\x80mask"
 _PINGS = (_PING, b'"type":"ping"')
 
@@ -98,11 +100,17 @@ class Fleet:
         self._epoll = select.epoll()
         self._count = 0
 
-    def add(self, peer: socket.socket) -> None:
-        self._epoll.register(peer.fileno(), select.EPOLLIN)
-        self._count += 1
-        if self._count % 100 == 0:
-            self.drain(0)  # the first ones are asked whether they live while the last ones come
+    def add(self, peers: list[socket.socket]) -> None:
+        """Take sockets whose handshake was sent, and wait until it is answered."""
+        for peer in peers:
+            self._epoll.register(peer.fileno(), select.EPOLLIN)
+        self._count += len(peers)
+        waiting = len(peers)
+        for data in self._received(PATIENCE):
+            waiting -= data.startswith(b"HTTP/1.1 101 ")
+            if not waiting:
+                return
+        raise TimeoutError(f"{waiting} handshakes were not answered")
 
     def spread(self, act: Callable[[], None]) -> float:
         """Act; give the seconds between the first socket that is told and the last."""
@@ -133,18 +141,21 @@ class Fleet:
                 yield data
 
 
+def _asking(port: int, opening: bytes) -> socket.socket:
+    peer = socket.create_connection(("127.0.0.1", port))
+    peer.sendall(opening)
+    return peer
+
+
 @contextmanager
 def fleet(server: Server, port: int, count: int) -> Iterator[Fleet]:
     """Open sockets, and let them come to rest."""
     opening = servers.handshake(server, port).encode()
     with ExitStack() as stack:
         opened = Fleet()
-        for _ in range(count):
-            peer = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
-            peer.settimeout(PATIENCE)
-            peer.sendall(opening)
-            assert peer.recv(12).endswith(b" 101"), "the handshake was refused"
-            opened.add(peer)
+        for start in range(0, count, BATCH):
+            size = min(BATCH, count - start)
+            opened.add([stack.enter_context(_asking(port, opening)) for _ in range(size)])
         opened.drain()
         yield opened
 

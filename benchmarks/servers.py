@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -45,7 +45,7 @@ NAIVE = Server(
     (sys.executable, str(Path(__file__).with_name("naive.py")), "{site}", "{port}"),
 )
 SERVERS = (NAIVE, OURS)
-_VITE = Path(__file__).parents[1] / "client_js/node_modules/.bin/vite"
+_VITE = Path(__file__).parents[1] / "tests/browser/node_modules/.bin/vite"
 
 
 def floor(folder: Path) -> Server | None:
@@ -70,6 +70,17 @@ def vite() -> Server | None:
         headers="Sec-WebSocket-Protocol: vite-hmr\r\n",
         page="/@vite/client",
         token=r'wsToken = "([^"]+)"',
+    )
+
+
+def busy() -> tuple[Server, ...]:
+    """Give the naive pipeline and ours once more, each with a thread that computes all the time."""
+    beside = str(Path(__file__).with_name("busy.py"))
+    _, script, *naive = NAIVE.command
+    _, _, module, *ours = OURS.command
+    return (
+        replace(NAIVE, command=(sys.executable, beside, script, *naive)),
+        replace(OURS, command=(sys.executable, beside, module, *ours)),
     )
 
 

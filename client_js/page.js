@@ -14,7 +14,7 @@ import { Events } from "./events.js";
 import { applyHtml, isShown } from "./html.js";
 import { Keep } from "./keep.js";
 import { Loaded } from "./loaded.js";
-import { logInfo } from "./log.js";
+import { harmless, logInfo } from "./log.js";
 import { applyModules } from "./modules.js";
 import { Overlay } from "./overlay.js";
 import { clearTimer, elapsed, now, random, setTimer, timeOrigin, WebSocket } from "./pristine.js";
@@ -182,7 +182,7 @@ export class HotPage {
     this.#transport.wake();
     this.#router.release("hidden");
     this.#standing.seen();
-    if (this.#loadedAt !== null) prepareCss(document);
+    this.#prepare();
   }
 
   /** @param {PageTransitionEvent} event */
@@ -197,14 +197,20 @@ export class HotPage {
     const scroll = this.#tab.receive("scroll", addressOfPage());
     if (scroll !== undefined) restoreScroll(window, scroll);
     this.#answerArrival();
-    prepareCss(document);
+    this.#prepare();
   }
 
   /** @param {Connected} message */
   #greeted(message) {
     this.#clock.learn(message.time, now());
     this.#topics.greeted(message);
+    this.#prepare();
     this.#answerArrival();
+  }
+
+  /** Read the sheets, once the page is loaded and somebody will tell of their changes. */
+  #prepare() {
+    if (this.#loadedAt !== null && this.#transport.epoch !== "") harmless(() => prepareCss(document));
   }
 
   /** Answer for the page before, whose reload led here. */

@@ -57,7 +57,9 @@ export class Router {
 
   /** Take a message. @param {ServerMessage} message */
   receive(message) {
-    this.#queue.push({ messages: [message], seq: seqOf(message), received: this.#now() });
+    // Nobody waits for what became of an event; a busy topic must not come back as answers.
+    const seq = message.type === "custom" ? null : seqOf(message);
+    this.#queue.push({ messages: [message], seq, received: this.#now() });
     this.#run();
   }
 

@@ -3,7 +3,7 @@
  * what a change of the text does to them. No DOM.
  */
 
-import { Doubt, keyword, next, split } from "./csstext.js";
+import { blockStart, Doubt, keyword, next, split } from "./csstext.js";
 
 /** @typedef {import("./csstext.js").Level} Level */
 /** @typedef {import("./csstext.js").Piece} Piece */
@@ -82,7 +82,14 @@ export class Source {
     const news = fresh.slice(head, fresh.length - tail);
     if (news.some((piece) => isPrelude(text, piece))) return true;
     if (this.pieces.slice(from + head, to - tail).some((piece) => isPrelude(this.text, piece))) return true;
-    return this.pieces.slice(to - tail).some(({ start }) => isLeading(this.text, start));
+    const behind = this.pieces.slice(to - tail).some(({ start }) => isLeading(this.text, start));
+    return behind && !this.#isBegun(from + head);
+  }
+
+  /** @param {number} end @returns {boolean} whether a rule before ends the beginning: what leads is too late */
+  #isBegun(end) {
+    const before = this.pieces.slice(0, end);
+    return before.some((piece, index) => this.kept[index] && !isPrelude(this.text, piece));
   }
 
   /** @param {number} at @returns {number} the first piece that a change at this place can reach */
@@ -150,10 +157,10 @@ export function isLeading(text, start) {
 }
 
 /** @param {string} text @param {Piece} piece @returns {boolean} */
-function isPrelude(text, { start, end }) {
-  if (text[start] !== "@") return false;
-  const isStatement = text[end - 1] !== "}";
-  return isLeading(text, start) || (isStatement && keyword(text, start) === "layer");
+function isPrelude(text, piece) {
+  if (text[piece.start] !== "@") return false;
+  if (isLeading(text, piece.start)) return true;
+  return keyword(text, piece.start) === "layer" && blockStart(text, piece) < 0;
 }
 
 /**

@@ -128,7 +128,8 @@ class Coalescer:
         self._surge.stir(path, at)
 
     def prolong(self, now: float) -> None:
-        """Let the cap count from now on, for what waits was held back by something else."""
+        """Let caps and pauses count from now on, for what waits was held back until now."""
+        self._surge.started = now
         if self._burst is not None:
             self._burst.started = now
 

@@ -72,14 +72,18 @@ class ForeignClients:
         return changed(self._reloader, data, self._live)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
+        if self._is_over:
+            return web.Response(status=503, headers={hdrs.SERVER: SERVER})
         response = web.StreamResponse(headers=_HEADERS)
         await response.prepare(request)
         await response.write(RETRY.frame)
         transport, _ = take_over(request)
-        if transport is not None and not self._is_over:
+        if transport is not None:
             chunked = request.version >= (1, 1)
             stream = EventStream(transport, is_chunked=chunked, on_end=self._left)
             self._streams[stream] = self._reloader.publisher.outputs.subscribe(stream)
+        if self._is_over:  # since the answer began
+            self.hang_up()
         return response
 
     def hang_up(self) -> None:

@@ -15,12 +15,12 @@ from hotreload.pages import Pages
 from hotreload.paths import Mounts
 from hotreload.planner import Edit, Graphs, Outside
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
-from hotreload.resolver.opening import is_inside
 from hotreload.served import EVERYTHING, Served
 from hotreload.session import Entry
 from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
 from hotreload.stamps import Stamps
+from hotreload.watched_files import WatchedFiles
 
 WRITER_PATIENCE = 0.5
 """Seconds that an empty file, and an answer from one, waits for its writer."""
@@ -42,13 +42,12 @@ class Site:
         self.stand_ins: Callable[[], frozenset[str]] = frozenset
         self.is_away: Callable[[str], bool] = lambda folder: False
         self.stamps = Stamps()
-        self._watched = tuple(outside)
+        self._watched = WatchedFiles(outside)
         self.resolver = resolver
         self.served = Served()
         self.graphs = Graphs(Sheets(), Pages())
         self._mounts = mounts
         self._links: dict[str, set[str]] = {}
-        self._outside: dict[str, str | None] = {}
 
     def learn(self, opened: Opened, held: Snapshot) -> None:
         """Note what an answer from a file tells about links and sheets, and how it looks."""
@@ -74,8 +73,8 @@ class Site:
         for change in changes:
             named = self._mounts.url_paths(change.path)
             paths = (*named, *self._links.get(change.path, ()))
-            if not paths and self._is_outside(change.path) and self._is_news(change.path):
-                edits[change.path] = outside(change.path)
+            if not paths and (news := self._watched.news(change.path)):
+                edits[change.path] = news
             for path in self._concerned(paths):
                 if path in looked_at:
                     continue
@@ -97,9 +96,7 @@ class Site:
         if isinstance(edit, Edit):
             found = self._mounts.find(urls.unquote(edit.path))
             return (found[1] or None) if found else None
-        roots = [root for root in self._watched if edit.file and is_inside(edit.file, root)]
-        relative = os.path.relpath(edit.file, roots[0]) if edit.file and roots else "."
-        return None if relative == "." else relative
+        return self._watched.name_below(edit.file) if edit.file else None
 
     def announce(self, edits: Sequence[Edit | Outside], *, seq: int, timestamp: int) -> None:
         """Remember what was published, with its place and its time in ms."""
@@ -143,19 +140,6 @@ class Site:
     def is_concerned(self, paths: Sequence[str]) -> bool:
         """Tell whether a change of a file with these paths may be told: outside files always."""
         return not paths or any(True for _ in self._concerned(paths))
-
-    def _is_outside(self, file: str) -> bool:
-        """Tell whether a file that no URL shows is one that the pages were said to depend on."""
-        is_named = any(is_inside(file, watched) for watched in self._watched)
-        return is_named and not os.path.isdir(file)
-
-    def _is_news(self, file: str) -> bool:
-        """Tell whether a watched file outside the mounts holds something new."""
-        content = snapshot.of_file(file)
-        is_first = file not in self._outside
-        is_news = is_first or self._outside[file] != content
-        self._outside[file] = content
-        return is_news
 
     def _concerned(self, paths: Sequence[str]) -> Iterator[str]:
         for path in paths:
@@ -285,12 +269,6 @@ def listing_id(names: Iterable[str]) -> str:
 def kind_of(path: str) -> AssetKind:
     """Classify a canonical path; a folder's listing is a page."""
     return AssetKind.HTML if path.endswith("/") else kind(path)
-
-
-def outside(file: str) -> Outside:
-    """Say what a change of a watched file that no URL shows means."""
-    name = os.path.basename(file)
-    return Outside(name, f"{name} changed, which is watched", file)
 
 
 def _changed_since(directory: str, since: int) -> bool:

@@ -68,6 +68,8 @@ class Kept:
 class Dropped:
     """Count what one reader lost, by topic, until it is told."""
 
+    __slots__ = ("_counts",)
+
     def __init__(self) -> None:
         """Begin with nothing lost."""
         self._counts: dict[str | None, tuple[int, int]] = {}

@@ -9,7 +9,7 @@ from hotreload.explain import change, file, url
 from hotreload.explain.trial import Trial
 from hotreload.findings import Section
 from hotreload.resolver import Missing
-from hotreload.site import outside
+from hotreload.watched_files import outside
 
 PREFIX = "/@hotreload"
 

@@ -6,7 +6,6 @@ Works with watchdog 6 and 7, on every system it knows.
 import contextlib
 import os
 import sys
-import time
 import warnings
 from dataclasses import replace
 from functools import partial
@@ -15,38 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchdog.events import (
-    DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
 )
 
-from hotreload.changes import Change, ChangeKind
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Report, RootGone
+from hotreload.watch.stock_events import WANTED, as_it_is, is_ghost, translate
 from hotreload.watch.threads import in_thread
 from hotreload.watch.tree import Tree, is_below
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver, ObservedWatch
-
-_WANTED: list[type[FileSystemEvent]] = [
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-]
-"""Neither opening nor reading: what we serve must not look like a change."""
 
 _GROUPERS = (
     ("watchdog.observers.inotify_move_event_grouper", "InotifyMoveEventGrouper"),
@@ -152,10 +133,10 @@ class ObserverBackend(FileSystemEventHandler):
     def dispatch(self, event: FileSystemEvent) -> None:
         """Translate an event of watchdog."""
         changes = [
-            _as_it_is(replace(change, path=path), event)
-            for change in _translate(event)
+            as_it_is(replace(change, path=path), event)
+            for change in translate(event)
             for path in self._names(change.path)
-            if self._concerns(path, event) and not _is_ghost(change)
+            if self._concerns(path, event) and not is_ghost(change)
         ]
         if changes:
             self._report.changes(changes)
@@ -194,7 +175,7 @@ class ObserverBackend(FileSystemEventHandler):
         try:
             # The real path, for where it can, watchdog watches a link and not what it leads to.
             watch = observer.schedule(
-                self, _real(directory), recursive=recursive, event_filter=_WANTED
+                self, _real(directory), recursive=recursive, event_filter=WANTED
             )
             self._watches.setdefault(directory, []).append(watch)
         except OSError as error:
@@ -217,43 +198,6 @@ class ObserverBackend(FileSystemEventHandler):
         directory = path if event.is_directory else str(Path(path).parent)
         watched = directory in self._wanted or not self._tree.prunes(directory)
         return watched and not self._tree.silences(path)
-
-
-def _translate(event: FileSystemEvent) -> list[Change]:
-    source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
-    match event:
-        case DirMovedEvent():
-            return [_change(ChangeKind.DELETED, source)]
-        case DirDeletedEvent() | FileDeletedEvent():
-            return [_change(ChangeKind.DELETED, source)]
-        case FileMovedEvent():
-            kinds = ((ChangeKind.DELETED, source), (ChangeKind.MODIFIED, target))
-            return [_change(kind, path) for kind, path in kinds if path]
-        case FileClosedEvent():
-            return [_change(ChangeKind.MODIFIED, source)]
-        case FileCreatedEvent():
-            return [_change(ChangeKind.ADDED, source, complete=False)]
-        case FileModifiedEvent():
-            return [_change(ChangeKind.MODIFIED, source, complete=False)]
-        case _:
-            return []
-
-
-def _is_ghost(change: Change) -> bool:
-    """Tell whether nothing is there: watchdog goes on watching what was moved away."""
-    return change.kind is not ChangeKind.DELETED and not os.path.lexists(change.path)
-
-
-def _as_it_is(change: Change, event: FileSystemEvent) -> Change:
-    """Correct a deletion that is overtaken by another file of that name."""
-    deleted = change.kind is ChangeKind.DELETED and not event.is_directory
-    if deleted and os.path.lexists(change.path):
-        return replace(change, kind=ChangeKind.MODIFIED, complete=False)
-    return change
-
-
-def _change(kind: ChangeKind, path: str, *, complete: bool = True) -> Change:
-    return Change(kind, path, complete, time.monotonic())
 
 
 def _real(directory: str) -> str:

@@ -194,6 +194,8 @@ async def test_every_place_of_the_page_is_patched(site, serve, tab):
     await tab.assert_kept()
 
 
+KNOWN_SHEET = """import(performance.getEntriesByType('resource').map(({{ name }}) => name)
+  .find((name) => name.endsWith('/known.js'))).then(({{ known }}) => known({sheet}))"""
 KNOWN = """import(performance.getEntriesByType('resource').map(({{ name }}) => name)
   .find((name) => name.endsWith('/known.js'))).then(({{ known }}) =>
     [{roots}].every((root) => known(root.querySelector('link').sheet)))"""
@@ -295,7 +297,7 @@ async def test_an_edit_before_the_page_is_known_swaps_and_the_next_one_patches(s
 
 
 LEARN_BY_HAND = """(async () => {
-  window.__task?.();
+  window.__task?.({ timeRemaining: () => 50 });
   const { known } = await import(performance.getEntriesByType('resource').map(({ name }) => name)
     .find((name) => name.endsWith('/known.js')));
   return known(document.styleSheets[0]);
@@ -391,3 +393,56 @@ async def test_our_own_requests_are_not_the_pages(site, serve, tab):
 
     assert (await server.wait_applied("/main.css"))["outcome"] == "none"
     await tab.assert_kept()
+
+
+async def test_a_shadow_root_that_nobody_has_seen_yet_follows(site, serve, tab):
+    server = await opened(
+        site, serve, tab, "p { color: red }", body="<p>text</p><div id=host></div>"
+    )
+    inner = "getComputedStyle(host.shadowRoot.querySelector('p')).color"
+    html = f"{SHEET}<p>text</p>"
+    await tab.value(f"void (host.attachShadow({{ mode: 'open' }}).innerHTML = '{html}')")
+    await tab.until(f"{inner} === '{RED}'")
+
+    await edit(site, server, "red", "blue")
+
+    assert await tab.style("p") == BLUE
+    await tab.until(f"{inner} === '{BLUE}'")
+    await tab.assert_kept()
+
+
+HOSTILE = """<meta http-equiv=Content-Security-Policy
+  content="require-trusted-types-for 'script'; trusted-types 'none'; style-src 'self'">
+<script>
+  Object.prototype.polluted = () => { throw new Error('called') };
+  Array.prototype.extra = 1;
+  for (const each of [Object, Array, Function, Promise, Node, Element, Document])
+    Object.freeze(each.prototype);
+</script>"""
+CLOBBER = "".join(
+    f"<img name={name}><form name={name}></form>"
+    for name in ("querySelectorAll", "styleSheets", "adoptedStyleSheets", "hasFocus", "hidden")
+)
+
+
+# What the page does after our client has begun.
+REPLACED = """void (CSSStyleSheet.prototype.insertRule = CSSStyleSheet.prototype.deleteRule =
+  requestIdleCallback = setTimeout = fetch = () => { throw new Error('mine') })"""
+
+
+async def test_hardened_and_hostile_pages_are_patched(site, serve, tab):
+    site.write("main.css", "p { color: red }")
+    site.page("index.html", head=HOSTILE + SHEET, body=f"<p>text</p>{CLOBBER}")
+    server = await serve()
+    await tab.open(server.url)
+    link = "document.getElementsByTagName('link')[0]"
+    colour = "getComputedStyle(document.getElementsByTagName('p')[0]).color"
+    await tab.until(KNOWN_SHEET.format(sheet=f"{link}.sheet"))
+    await tab.value(REPLACED)
+
+    site.edit("main.css", "red", "blue")
+
+    assert (await server.wait_applied("/main.css"))["outcome"] == "css"
+    assert await tab.value(colour) == BLUE
+    assert await tab.value(f"{link}.getAttribute('href')") == "/main.css"
+    assert tab.loads == 1

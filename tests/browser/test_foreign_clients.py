@@ -57,6 +57,13 @@ async def start(site, tmp_path, monkeypatch):
         yield serve
 
 
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def leave(tab):
+    """Leave the page as a person does: a foreign client that loses its socket may well throw."""
+    yield
+    await tab.page.goto("about:blank")
+
+
 def port_of(server):
     return int(server.url.rstrip("/").rpartition(":")[2])
 

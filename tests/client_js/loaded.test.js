@@ -74,3 +74,12 @@ test("a page that took the observer away harms nobody", () => {
   loaded.observe(undefined);
   assert.deepEqual(loaded.entries(), []);
 });
+
+test("what was changed without a request counts as loaded", () => {
+  loaded.add([entry("/main.css", "1", "link"), entry("/main.css?v=2", "2", "link")]);
+
+  loaded.changed("/main.css", "3");
+
+  assert.deepEqual(loaded.entries(), [["/main.css", "3"]]);
+  assert.ok(loaded.isCurrent("/main.css", "3"));
+});

@@ -227,6 +227,14 @@ test("errors and events do not wait", async () => {
   assert.deepEqual(names(), ["showFault", "clearFault", "custom"]);
 });
 
+test("every numbered message is answered but events: a busy topic would come back as answers", async () => {
+  await receive(
+    { type: "custom", event: "e", data: null, topic: null, seq: 3 },
+    { type: "clear-error", id: "x", seq: 4, reason: "" },
+  );
+  assert.deepEqual(answers, [[4, "none"]]);
+});
+
 test("what waits is counted by path", async () => {
   router.hold("paused");
   await receive(

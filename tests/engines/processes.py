@@ -18,6 +18,8 @@ PATIENCE = 60.0
 GRACE = 5.0
 """Seconds for a program to end by itself."""
 
+LEASH = ("setpriv", "--pdeathsig", "KILL")
+
 T = TypeVar("T")
 
 
@@ -55,10 +57,14 @@ class Program:
         environment: Mapping[str, str],
         pass_fds: tuple[int, ...] = (),
     ) -> Self:
-        """Start a program; what it prints goes to a file, for the day on which it fails."""
+        """Start a program; what it prints goes to a file, for the day on which it fails.
+
+        It ends at the latest when we do, even where we are killed.
+        """
         log = home.path / f"{Path(command[0]).name}.log"
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
+                *(LEASH if shutil.which(LEASH[0]) else ()),
                 *command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,

@@ -107,7 +107,9 @@ class Stage:
             "steps": [self._step(old, new) for old, new in pairs],
             "patch": patch,
         }
-        await engine.open(str(self._server.make_url("/")))
+        page = str(self._server.make_url("/"))
+        if await engine.call("() => location.href") != page:
+            await engine.open(page)
         played = await engine.call(PLAY, chain)
         return tuple(
             Step(edit=name, old=old, new=new, **result)

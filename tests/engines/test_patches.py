@@ -16,11 +16,11 @@ from tests.engines.stage import splice_of
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
 SEED = os.environ.get("HOTRELOAD_SEED", "1")
-SAMPLE = len(corpus.SHEETS) if LONG else 12
+SAMPLE = len(corpus.SHEETS) if LONG else 10
 LENGTH = 40 if LONG else 6
 MANY = 20_000
 """Characters. An edit of more may change more rules than are worth patching."""
-PRELUDE = re.compile(r"@(charset|import|namespace|layer[^{]*;)", re.IGNORECASE)
+FIRST = re.compile(r"@(charset|import|namespace|layer)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("number", range(SAMPLE))
@@ -48,5 +48,5 @@ def sample(engine):
 def may_swap(step):
     """Tell whether an edit may well be more than a patch can do."""
     at, deleted, inserted = splice_of(step.old, step.new)
-    # what counts only before all rules stands in what changed, or behind it
-    return max(deleted, len(inserted)) > MANY or PRELUDE.search(step.near + step.new[at:])
+    # what counts only before all rules may stand in what changed, or behind it
+    return max(deleted, len(inserted)) > MANY or FIRST.search(step.near + step.new[at:])

@@ -95,6 +95,24 @@ async def test_every_edit_of_a_sheet_is_shown_as_if_freshly_loaded(engine, site,
     assert await engine.call("() => getComputedStyle(document.body).color") == "rgb(0, 0, 128)"
 
 
+async def test_a_sheet_that_the_page_has_learned_is_patched_and_not_replaced(engine, site, page):
+    site.write("main.css", SHEET)
+    site.page("index.html", head=COUNTED + "<link rel=stylesheet href=main.css>")
+    server = await page()
+
+    for number in range(20):  # pages learn when they are idle, and swap until then
+        await engine.call("() => { window.sheet = document.querySelector('link').sheet }")
+        site.write("main.css", SHEET.replace("navy", f"rgb(1, 2, {number})"))
+        await server.wait_applied("/main.css")
+        if await engine.call("() => document.querySelector('link').sheet === window.sheet"):
+            break
+    else:
+        pytest.fail("every edit loaded the sheet anew")
+
+    colour = await engine.call("() => getComputedStyle(document.body).color")
+    assert colour == f"rgb(1, 2, {number})"
+
+
 async def test_a_picture_is_exchanged_in_place(engine, site, page):
     picture = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>"
     site.write("dot.svg", picture)

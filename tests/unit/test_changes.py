@@ -12,7 +12,11 @@ from hotreload.changes import (
     CAP,
     DELETED_SETTLE,
     LONGEST_CAP,
+    LONGEST_STORM_QUIET,
+    OPEN_SETTLE,
     QUIET,
+    STORM,
+    STORM_QUIET,
     WRITING_SETTLE,
     Change,
     ChangeKind,
@@ -35,8 +39,8 @@ class Batch:
 class Player:
     """Do what the reloader does: feed, take, and come back when something is due."""
 
-    def __init__(self, *, lateness: float = 0.0) -> None:
-        self.coalescer = Coalescer()
+    def __init__(self, *, lateness: float = 0.0, hears_closes: bool = False) -> None:
+        self.coalescer = Coalescer(hears_closes=hears_closes)
         self.batches: list[Batch] = []
         self._lateness = lateness
 
@@ -243,6 +247,123 @@ def test_a_page_is_told_by_the_cap_while_another_file_is_being_written() -> None
 
     assert batches[0].paths == [PAGE]
     assert batches[0].at <= CAP + 0.010
+
+
+# --- storms -------------------------------------------------------------------------------------
+
+
+def stirred(player: Player, *, start: float, count: int, every: float = 0.005) -> float:
+    """Let files that nobody shows change; give the time of the last one."""
+    for number in range(count):
+        player.wait_until(start + number * every)
+        player.coalescer.stir(f"/site/other-{number}", start + number * every)
+    return start + (count - 1) * every
+
+
+def test_wat_31_pages_of_a_storm_leave_together_when_all_of_it_is_over() -> None:
+    player = Player()
+
+    last = stirred(player, start=0.0, count=STORM)
+    player.feed(saved(PAGE, last + 0.005))
+    last = stirred(player, start=last + 0.010, count=40)
+    player.feed(saved(OTHER_PAGE, last + 0.005))
+    player.wait_until(float("inf"))
+
+    (batch,) = player.batches
+    assert batch.paths == [PAGE, OTHER_PAGE]
+    assert batch.at == pytest.approx(last + 0.005 + STORM_QUIET)
+
+
+def test_wat_31_sheets_of_a_storm_are_two_batches_however_far_apart_they_are() -> None:
+    player = Player()
+
+    last = stirred(player, start=0.0, count=STORM)
+    for sheet in ("/site/1.css", "/site/2.css", "/site/3.css"):
+        player.feed(saved(sheet, last + 0.005))
+        last = stirred(player, start=last + 0.010, count=20)
+    player.wait_until(float("inf"))
+
+    assert [batch.paths for batch in player.batches] == [
+        ["/site/1.css"],
+        ["/site/2.css", "/site/3.css"],
+    ]
+
+
+def test_a_storm_is_not_cut_before_the_longest_cap() -> None:
+    pages = [saved(f"/site/{number}.html", number * 0.010) for number in range(150)]
+
+    (batch,) = play(pages)
+
+    assert len(batch.paths) == 150
+    assert CAP * 3 < 1.49 < batch.at <= 1.49 + LONGEST_STORM_QUIET
+
+
+def test_a_storm_that_does_not_end_is_cut() -> None:
+    pages = [saved(f"/site/{number}.html", number * 0.010) for number in range(1000)]
+
+    first, *_ = play(pages)
+
+    assert first.at == pytest.approx(LONGEST_CAP, abs=0.011)
+
+
+def test_few_other_files_keep_nobody_waiting() -> None:
+    player = Player()
+
+    last = stirred(player, start=0.0, count=STORM - 2)
+    player.feed(saved(PAGE, last + 0.005))
+    player.wait_until(float("inf"))
+
+    assert player.batches[0].at == pytest.approx(last + 0.005 + QUIET)
+
+
+def test_after_a_storm_a_save_is_told_as_quickly_as_ever() -> None:
+    player = Player()
+    stirred(player, start=0.0, count=STORM * 2)
+
+    player.feed(saved(PAGE, 5.0))
+    player.feed(saved(SHEET, 9.0))
+    player.wait_until(float("inf"))
+
+    assert times(player.batches) == [5.0 + QUIET, 9.0]
+
+
+def test_what_was_held_back_is_not_cut_because_it_waited() -> None:
+    """A checkout that takes longer than a burst may: its lock goes, the last events arrive."""
+    player = Player()
+    coalescer = player.coalescer
+    for number in range(300):
+        coalescer.feed(saved(f"/site/{number}.html", number * 0.010), leading=False)
+
+    coalescer.prolong(3.0)
+    player.feed(saved(PAGE, 3.01))
+    player.wait_until(float("inf"))
+
+    assert len(player.batches) == 1
+
+
+# --- open files ---------------------------------------------------------------------------------
+
+
+def test_where_closes_are_heard_an_open_file_is_awaited_longer() -> None:
+    player = Player(hears_closes=True)
+
+    player.feed(being_written(SHEET, 0.0))
+    player.feed(being_written(SHEET, 0.3))
+    player.wait_until(float("inf"))
+
+    assert times(player.batches) == [0.3 + OPEN_SETTLE]
+
+
+@pytest.mark.parametrize("change", [deleted, being_written])
+def test_a_file_that_is_gone_or_open_is_awaited(change) -> None:
+    coalescer = Coalescer()
+
+    coalescer.feed(change(PAGE, 0.0), leading=False)
+    assert coalescer.awaits(PAGE)
+
+    coalescer.feed(saved(PAGE, 0.01), leading=False)
+    assert not coalescer.awaits(PAGE)
+    assert coalescer.has(PAGE)
 
 
 # --- whatever happens ---------------------------------------------------------------------------

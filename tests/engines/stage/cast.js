@@ -1,6 +1,6 @@
 /** Fill a page with elements that match the selectors of a sheet. */
 
-const LIMIT = 120;
+const LIMIT = 100;
 const TEXT = /\\(?:[0-9a-f]{1,6}\s?|.)|[^\\]/gis;
 const NAME = String.raw`(?:\\.|[\w-]|[^\x00-\x7f])+`;
 const SIMPLE = new RegExp(

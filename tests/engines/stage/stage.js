@@ -88,6 +88,6 @@ function selectorsOf(owner) {
 
 /** @param {string[]} selectors @returns {string[]} one of each stretch */
 function spreadOut(selectors) {
-  const apart = Math.max(1, Math.floor(selectors.length / 40));
+  const apart = Math.max(1, Math.floor(selectors.length / 30));
   return selectors.filter((_, at) => at % apart === 0);
 }

@@ -14,11 +14,15 @@ from .watched import DEADLINE
 class Reloading:
     """Ask for paths, and see what is told of them."""
 
-    def __init__(self, root: Path, *, poll: float | None = None) -> None:
+    def __init__(
+        self, root: Path, *, poll: float | None = None, watch: Iterable[Path] = ()
+    ) -> None:
         self.root = root
         self.warnings: list[str] = []
         self.writer = FakeWriter()
-        self.reloader = Reloader(mount={"/": root}, poll=poll, on_warning=self.warnings.append)
+        self.reloader = Reloader(
+            mount={"/": root}, watch=watch, poll=poll, on_warning=self.warnings.append
+        )
         self.reloader.connect(self.writer)
 
     async def ready(self) -> None:

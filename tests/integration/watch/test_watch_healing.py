@@ -3,14 +3,16 @@
 import asyncio
 import mmap
 import os
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
-from hotreload import sweep
+from hotreload import lookout, sweep
 from hotreload.content import content_id
+from hotreload.watch.backend import Lost
 from hotreload.watch.watcher import Watcher
 
 from .reloading import Reloading
@@ -154,3 +156,34 @@ async def test_wat_34_a_save_before_the_walk_is_over_is_told(site: Path) -> None
         write(site / "css" / "main.css", "new")
 
         await reloading.until_told(["/css/main.css"])
+
+
+async def test_wat_1_what_is_lost_of_files_that_are_only_watched_reloads(
+    site: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "templates").mkdir()
+    reloading = Reloading(site, watch=[tmp_path / "templates"])
+    async with reloading.reloader:
+        reloading.reloader._lookout._take_notice(Lost("queue overflow"))
+
+    assert reloading.told() == [["*"]]
+    assert "queue overflow" in reloading.writer.messages[0]["reason"]
+
+
+async def test_a_mount_that_is_replaced_reloads_nothing_for_watched_files(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookout, "LOOK_EVERY", 0.05)
+    (tmp_path / "link").symlink_to(site)
+    (tmp_path / "templates").mkdir()
+    shutil.copytree(site, tmp_path / "copy")
+    reloading = Reloading(tmp_path / "link", watch=[tmp_path / "templates"])
+    async with reloading.reloader:
+        reloading.ask("/page.html", "/css/main.css")
+        (tmp_path / "following").symlink_to("copy")
+        (tmp_path / "following").replace(tmp_path / "link")
+        await reloading.until(lambda: bool(reloading.warnings))
+        write(tmp_path / "copy" / "css" / "main.css", "new")
+        await reloading.until_told(["/css/main.css"])
+
+    assert reloading.told() == [["/css/main.css"]]

@@ -34,7 +34,6 @@ from .watched import (
     write,
 )
 
-
 every_way_to_look = pytest.mark.parametrize("poll", ["None", "0.05"])
 
 

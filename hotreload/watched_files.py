@@ -1,0 +1,39 @@
+"""Files that no URL shows and that pages were said to depend on: what is news among them."""
+
+import os
+from collections.abc import Iterable
+
+from hotreload import snapshot
+from hotreload.planner import Outside
+from hotreload.resolver.opening import is_inside
+
+
+class WatchedFiles:
+    """Remember what such files held."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take the folders and files that the user named."""
+        self._paths = tuple(paths)
+        self._held: dict[str, str | None] = {}
+
+    def news(self, file: str) -> Outside | None:
+        """Say what a change of a file means; None where it is not ours, or the same as before."""
+        is_named = any(is_inside(file, path) for path in self._paths)
+        if not is_named or os.path.isdir(file):
+            return None
+        content = snapshot.of_file(file)
+        is_news = file not in self._held or self._held[file] != content
+        self._held[file] = content
+        return outside(file) if is_news else None
+
+    def name_below(self, file: str) -> str | None:
+        """Give a file's path relative to the folder that it is in; None where it is in none."""
+        folder = next((path for path in self._paths if is_inside(file, path)), file)
+        relative = os.path.relpath(file, folder)
+        return None if relative == "." else relative
+
+
+def outside(file: str) -> Outside:
+    """Say what a change of a watched file that no URL shows means."""
+    name = os.path.basename(file)
+    return Outside(name, f"{name} changed, which is watched", file)
