@@ -37,9 +37,14 @@ function remaining(end) {
   return () => end - elapsed();
 }
 
-const sheets = globalThis.CSSStyleSheet?.prototype;
-const groups = globalThis.CSSGroupingRule?.prototype;
 const { apply } = Reflect;
+const ofSheets = rulesOf(globalThis.CSSStyleSheet?.prototype);
+const ofGroups = rulesOf(globalThis.CSSGroupingRule?.prototype);
+
+/** @param {CSSStyleSheet | CSSGroupingRule | undefined} prototype */
+function rulesOf(prototype) {
+  return { insert: prototype?.insertRule, remove: prototype?.deleteRule };
+}
 
 /**
  * Insert a rule into a sheet, or into a rule that holds rules, of whatever window.
@@ -49,17 +54,17 @@ const { apply } = Reflect;
  * @param {number} at
  */
 export function insertRule(parent, text, at) {
-  apply((isSheet(parent) ? sheets : groups).insertRule, parent, [text, at]);
+  apply(/** @type {any} */ (methodsOf(parent).insert), parent, [text, at]);
 }
 
 /** Take a rule out. @param {CSSStyleSheet | CSSGroupingRule} parent @param {number} at */
 export function deleteRule(parent, at) {
-  apply((isSheet(parent) ? sheets : groups).deleteRule, parent, [at]);
+  apply(/** @type {any} */ (methodsOf(parent).remove), parent, [at]);
 }
 
-/** @param {CSSStyleSheet | CSSGroupingRule} parent @returns {parent is CSSStyleSheet} */
-function isSheet(parent) {
-  return "ownerRule" in parent;
+/** @param {CSSStyleSheet | CSSGroupingRule} parent */
+function methodsOf(parent) {
+  return "ownerRule" in parent ? ofSheets : ofGroups;
 }
 
 const { performance } = globalThis;

@@ -4,7 +4,7 @@ What can be shown without a reload leaves a burst at once, at its first complete
 leaves together when the burst is over: 20 ms of quiet, at most 300 ms (contract, section 6).
 So a burst is at most two batches, and one that outlives the cap is cut in growing pieces.
 Many files at once are a storm, such as a checkout: it is over after a longer quiet of all files,
-shown or not, and is not cut before the longest cap (decision 11).
+shown or not, and is not cut before the longest cap (decision 15).
 """
 
 from collections.abc import Iterator

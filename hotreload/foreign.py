@@ -82,14 +82,17 @@ class ForeignClients:
             chunked = request.version >= (1, 1)
             stream = EventStream(transport, is_chunked=chunked, on_end=self._left)
             self._streams[stream] = self._reloader.publisher.outputs.subscribe(stream)
-        if self._is_over:  # since the answer began
-            self.hang_up()
+        self._end_late()
         return response
 
     def hang_up(self) -> None:
         """End the streams, for good; who does not take what is still on its way is cut off."""
         self._is_over = True
-        for stream in tuple(self._streams):
+        self._end_late()
+
+    def _end_late(self) -> None:
+        """End what is there although it is over: a stream may have begun meanwhile."""
+        for stream in tuple(self._streams) if self._is_over else ():
             if stream.waiting():
                 stream.abort()
             else:

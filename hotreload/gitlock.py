@@ -4,7 +4,9 @@ import os
 import time
 
 AFTERMATH = 0.050
-"""Seconds after git has written its index in which its changes may still arrive here."""
+"""Seconds after we have seen a new index in which git's changes may still arrive here."""
+RECENT = 2.0
+"""Seconds after which an index is no news: what changes now has nothing to do with it."""
 STALE_AFTER = 10.0
 """Seconds without any change after which a lock that stays is taken for a crashed git's."""
 LONGEST = 60.0
@@ -20,6 +22,8 @@ class GitLock:
     def __init__(self, directory: str | None) -> None:
         """Find the work tree; without one nothing is ever held."""
         self._path = _find(directory)
+        self._index = None if self._path is None else _identity(_index_of(self._path))
+        self._until = 0.0
         self._lock: tuple[int, int] | None = None
         self._began = 0.0
         self._busy = 0.0
@@ -34,7 +38,7 @@ class GitLock:
         lock = _identity(self._path)
         if lock is None:
             self._lock = None
-            return _is_fresh(self._path.removesuffix(".lock"))
+            return self._is_fresh(_index_of(self._path), now)
         if lock != self._lock:
             self._lock, self._began, self._busy = lock, now, now
         is_stale = now - self._busy >= STALE_AFTER or now - self._began >= LONGEST
@@ -42,9 +46,18 @@ class GitLock:
             self._busy = now
         return not is_stale
 
+    def _is_fresh(self, path: str, now: float) -> bool:
+        """Tell whether git wrote its index since we last looked, and a moment ago."""
+        index = _identity(path)
+        if index != self._index:
+            self._index = index
+            age = time.time() - index[1] / 1e9 if index else RECENT
+            self._until = now + AFTERMATH if abs(age) < RECENT else 0.0
+        return now < self._until
+
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Tell one lock from the next: it is written once, at its end."""
+    """Tell one lock, or index, from the next: each is written once."""
     try:
         status = os.stat(path)
     except OSError:
@@ -52,12 +65,8 @@ def _identity(path: str) -> tuple[int, int] | None:
     return status.st_ino, status.st_mtime_ns
 
 
-def _is_fresh(index: str) -> bool:
-    try:
-        age = time.time() - os.stat(index).st_mtime
-    except OSError:
-        return False
-    return abs(age) < AFTERMATH
+def _index_of(lock: str) -> str:
+    return lock.removesuffix(".lock")
 
 
 def _find(directory: str | None) -> str | None:

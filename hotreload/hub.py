@@ -12,10 +12,11 @@ from functools import partial
 from os import urandom
 from typing import Any
 
+from hotreload.backlog import Parcel, Sort
 from hotreload.inbox import INBOX_LIMIT, Inbox
 from hotreload.inlet import Inlet
 from hotreload.messages import Custom, FullReload, Message, Ping, Position
-from hotreload.subscription import Parcel, Sort, Subscription, Writer
+from hotreload.subscription import Subscription, Writer
 from hotreload.topics import Kept, Topics, is_reserved, is_topic, names_of
 from hotreload.wire import NATIVE, Dialect, Encoded, encode
 

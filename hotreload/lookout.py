@@ -23,6 +23,8 @@ SEEK_EVERY = 0.1
 """The same while one is gone."""
 AWAY_PATIENCE = 10.0
 """Seconds that a root may be gone before its files count as deleted; builds make it anew."""
+LOST_SETTLE = 0.3
+"""Seconds in which several losses are one: a queue that overflows does so again and again."""
 SLEPT = 5.0
 """Seconds by which a timer is late, or the clock ahead, where the machine must have slept."""
 
@@ -54,6 +56,7 @@ class Lookout:
         self._timers = Timers()
         self._watched: set[str] = set()
         self._awaited: set[str] = set()
+        self._lost = ""
         self._gone_since: dict[str, float] = {}
         roots = [path for path in unique if path not in self._files]
         self._roots = Roots(roots)
@@ -95,6 +98,10 @@ class Lookout:
             self._watcher.watch(directory)
         return not fresh.isdisjoint(self._watched)
 
+    def silences(self, file: str) -> bool:
+        """Tell whether the user wants to hear nothing of a file."""
+        return self._watcher.silences(file)
+
     def is_away(self, path: str) -> bool:
         """Tell whether the root of a path has been gone for so short that it may come back."""
         now = time.monotonic()
@@ -108,7 +115,9 @@ class Lookout:
             case Lost(reason):
                 self._on_warning(f"{reason}; what is shown was compared with the disk")
                 self._roots.accept()
-                self._on_lost(reason, None)
+                self._lost = reason
+                if not self._timers.is_set(self._tell_lost):
+                    self._timers.set(self._tell_lost, delay=LOST_SETTLE)
             case RootGone(root):
                 self._went(root)
             case Limit(error):
@@ -117,6 +126,9 @@ class Lookout:
                 self._on_warning(f"{part}: {reason}; its files are looked at every second instead")
             case _ as never:
                 assert_never(never)
+
+    def _tell_lost(self) -> None:
+        self._on_lost(self._lost, None)
 
     def _look(self) -> None:
         """See whether the roots are what they were, and whether the machine has slept."""

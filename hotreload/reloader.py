@@ -90,7 +90,7 @@ class Reloader:
         self._sweep = Sweep(
             self.site,
             is_wanted=self._is_heard,
-            is_awaited=self.publisher.expects,
+            is_awaited=lambda file: self.publisher.expects(file) or self._lookout.silences(file),
             on_change=self.publisher.feed,
         )
         self._lookout = Lookout(
@@ -136,7 +136,8 @@ class Reloader:
         """Read a file for an answer; news in it is published before the answer is placed."""
         held = snapshot.take(opened)
         self.site.learn(opened, held)
-        self.answered(opened.path, held.id)
+        if not self._lookout.silences(opened.file):
+            self.answered(opened.path, held.id)
         return held
 
     def answered(self, path: str, content: str) -> None:

@@ -5,21 +5,15 @@ of events the oldest are dropped, and their number is told. A peer that takes no
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from enum import Enum
-from itertools import islice
 from typing import Protocol
 
+from hotreload.backlog import Backlog, Parcel, Sort
 from hotreload.messages import CloseCode, Custom
 from hotreload.topics import Dropped, Topics, is_joinable, names_of
 from hotreload.wire import NATIVE, Dialect, Encoded
 
 HIGH_WATER = 256 * 1024
 """Bytes that may wait in a peer's buffer before its messages are kept back."""
-BACKLOG_LIMIT = 64
-"""Messages that one subscription keeps back."""
-BACKLOG_BYTES = 256 * 1024
-"""Bytes that one subscription keeps back; the newest event is kept whatever its size."""
 STUCK_AFTER = 5.0
 """Seconds without progress after which a peer is told that it is too slow."""
 LAST_CHANCE = 1.0
@@ -42,30 +36,6 @@ class Writer(Protocol):
 
     def abort(self) -> None:
         """Cut the connection at once."""
-
-
-class Sort(Enum):
-    """Say what becomes of a message that is kept back."""
-
-    FILE = "subsumed by a reload"
-    EVENT = "dropped, the oldest first"
-    OWN = "kept: nobody sends it twice"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parcel:
-    """Hold a message on its way to many readers of one dialect.
-
-    ``is_whole``: it reloads every page. ``reload`` makes such a message with a ``seq``, to take
-    the place of file messages.
-    """
-
-    encoded: Encoded
-    sort: Sort
-    seq: int = 0
-    topic: str | None = None
-    is_whole: bool = False
-    reload: Callable[[int], Encoded | None] = lambda seq: None
 
 
 class _Nowhere:
@@ -93,9 +63,8 @@ class Subscription:
     __slots__ = (
         "__weakref__",
         "_backlog",
-        "_backlog_size",
-        "_dropped",
         "_history",
+        "_is_behind",
         "_least_waiting",
         "_on_behind",
         "_parting",
@@ -119,9 +88,8 @@ class Subscription:
         self._writer = writer
         self._history = history
         self._on_behind = on_behind
-        self._backlog: list[Parcel] = []  # short; and empty it is a tenth of a deque
-        self._backlog_size = 0
-        self._dropped = Dropped()
+        self._backlog = Backlog()
+        self._is_behind = False
         self._least_waiting = 0
         self._stuck_for = 0.0
         self._parting: Writer | None = None
@@ -157,11 +125,11 @@ class Subscription:
     @property
     def is_behind(self) -> bool:
         """Tell whether messages are kept back, or the peer is being sent away."""
-        return bool(self._backlog) or self._parting is not None
+        return self._is_behind or self._parting is not None
 
     def deliver(self, parcel: Parcel) -> None:
         """Write a message, or keep it back while the peer does not keep up."""
-        if not self._backlog and self._writer.waiting() < HIGH_WATER:
+        if not self._is_behind and self._writer.waiting() < HIGH_WATER:
             self._writer.write(parcel.encoded)
             return
         self._keep(parcel)
@@ -205,70 +173,24 @@ class Subscription:
     # --- the backlog ---------------------------------------------------------------------------
 
     def _keep(self, parcel: Parcel) -> None:
-        if not self._backlog:
+        if not self._is_behind:
+            self._is_behind = True
             self._least_waiting = self._writer.waiting()
             self._stuck_for = 0.0
-        is_subsumed = parcel.sort is Sort.FILE and any(kept.is_whole for kept in self._backlog)
-        self._backlog.append(parcel)
-        self._backlog_size += len(parcel.encoded.text)
-        if is_subsumed or parcel.is_whole:
-            self._collapse()
-        while self._is_over() and self._make_room(parcel.sort):
-            pass
-        if len(self._backlog) > 4 * BACKLOG_LIMIT:  # of what must not be dropped
+        self._backlog.add(parcel)
+        if self._backlog.is_hopeless:
             self._say_goodbye()
 
-    def _is_over(self) -> bool:
-        return len(self._backlog) > BACKLOG_LIMIT or self._backlog_size > BACKLOG_BYTES
-
-    def _make_room(self, sort: Sort) -> bool:
-        if sort is Sort.FILE:
-            return self._collapse() or self._drop_oldest_event()
-        return self._drop_oldest_event() or self._collapse()
-
-    def _collapse(self) -> bool:
-        files = [kept for kept in self._backlog if kept.sort is Sort.FILE]
-        if not files or (len(files) == 1 and files[0].is_whole):
-            return False
-        newest = files[-1]
-        reload = newest.encoded if newest.is_whole else newest.reload(newest.seq)
-        for parcel in files[:-1]:
-            self._remove(parcel)
-        place = self._backlog.index(newest)
-        self._remove(newest)
-        if reload is not None:
-            self._backlog.insert(place, replace(newest, encoded=reload, is_whole=True))
-            self._backlog_size += len(reload.text)
-        return True
-
-    def _drop_oldest_event(self) -> bool:
-        older = islice(self._backlog, len(self._backlog) - 1)  # the newest is kept
-        oldest = next((kept for kept in older if kept.sort is Sort.EVENT), None)
-        if oldest is None:
-            return False
-        self._remove(oldest)
-        self._dropped.add(oldest.topic, seq=oldest.seq)
-        return True
-
-    def _remove(self, parcel: Parcel) -> None:
-        self._backlog.remove(parcel)
-        self._backlog_size -= len(parcel.encoded.text)
-
     def _flush(self) -> None:
-        while self._backlog and self._writer.waiting() < HIGH_WATER:
-            parcel = self._backlog[0]
-            if self._dropped and parcel.sort is not Sort.OWN:
-                self._tell_dropped(until=parcel.seq)
-            self._remove(parcel)
-            self._writer.write(parcel.encoded)
-        if not self._backlog:
-            self._tell_dropped()
-
-    def _tell_dropped(self, *, until: int | None = None) -> None:
-        for seq, event in self._dropped.take(until=until):
-            encoded = self.dialect.encode(event, seq=seq)
-            if encoded is not None:
-                self._writer.write(encoded)
+        while self._writer.waiting() < HIGH_WATER:
+            for seq, event in self._backlog.losses():
+                encoded = self.dialect.encode(event, seq=seq)
+                if encoded is not None:
+                    self._writer.write(encoded)
+            if not self._backlog:
+                self._is_behind = False
+                return
+            self._writer.write(self._backlog.take().encoded)
 
     # --- the end -------------------------------------------------------------------------------
 
@@ -276,5 +198,4 @@ class Subscription:
         self._parting, self._writer = self._writer, _NOWHERE
         self._parting.close(CloseCode.TOO_SLOW)
         self._backlog.clear()
-        self._backlog_size = 0
-        self._dropped.take()
+        self._is_behind = False

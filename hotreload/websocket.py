@@ -67,7 +67,9 @@ class Sockets:
         response = web.StreamResponse(status=101, headers=_answer(request, protocol, agreement))
         await response.prepare(request)
         transport, early = take_over(request)
-        if transport is not None:
+        if transport is not None and self._is_over:
+            transport.abort()
+        elif transport is not None:
             inflater = agreement.inflater() if agreement else None
             reader = Reader(limit=limit, inflater=inflater)
             connection = Connection(transport, reader=reader, on_end=self._left)

@@ -90,6 +90,10 @@ class Watcher:
         """Watch one directory (absolute) from now on, whatever ignores it."""
         self._backend.watch(directory)
 
+    def silences(self, path: str) -> bool:
+        """Tell whether changes of a file are never reported."""
+        return self._tree.silences(path)
+
     def look_again(self) -> None:
         """Walk the roots anew, in a thread: one that was gone may be back."""
         self._walk_wanted.set()

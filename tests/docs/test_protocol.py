@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from hotreload import (
+    backlog,
     client_files,
     messages,
     pages,
@@ -158,7 +159,7 @@ def test_every_attribute_of_the_tag_occurs() -> None:
     [
         f"{messages.INCOMING_LIMIT // 1024} KiB, inclusive",
         f"{subscription.HIGH_WATER // 1024} KiB",
-        f"| {subscription.BACKLOG_LIMIT}, of {subscription.BACKLOG_BYTES // 1024} KiB together |",
+        f"| {backlog.BACKLOG_LIMIT}, of {backlog.BACKLOG_BYTES // 1024} KiB together |",
         f"| {topics.HISTORY_LIMIT}, of {topics.HISTORY_BYTES // 1024} KiB together |",
         f"| {topics.TOPICS_KEPT:,}, of {topics.MEMORY_LIMIT >> 20} MiB together |",
         f"| {posted.POSTED_LIMIT >> 20} MiB, inclusive |",

@@ -3,7 +3,7 @@
 import inspect
 import os
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.browser.conftest import site as site
 from tests.engines.chromium import Chromium
 from tests.engines.engine import NAMES, Engine, Missing
 from tests.engines.firefox import Firefox
+from tests.engines.shown import Shown
 from tests.engines.stage import Stage
 from tests.engines.webkit import WebKit
 
@@ -74,3 +75,15 @@ async def stage() -> AsyncIterator[Stage]:
     """Serve the page on which chains of edits are played."""
     async with Stage() as running:
         yield running
+
+
+@pytest.fixture
+def show(engine: Engine, serve: Callable[..., Any]) -> Callable[[], Any]:
+    """Give a function that serves the site, and shows its first page."""
+
+    async def shown() -> Shown:
+        page = Shown(engine, await serve())
+        await page.open()
+        return page
+
+    return shown

@@ -49,4 +49,6 @@ def may_swap(step):
     """Tell whether an edit may well be more than a patch can do."""
     at, deleted, inserted = splice_of(step.old, step.new)
     # what counts only before all rules may stand in what changed, or behind it
-    return max(deleted, len(inserted)) > MANY or FIRST.search(step.near + step.new[at:])
+    return max(deleted, len(inserted)) > MANY or FIRST.search(
+        step.old[at:] + step.near + step.new[at:]
+    )

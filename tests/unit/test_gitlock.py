@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.gitlock import LONGEST, STALE_AFTER, GitLock
+from hotreload.gitlock import AFTERMATH, LONGEST, RECENT, STALE_AFTER, GitLock
 
 
 @pytest.fixture
@@ -116,8 +116,24 @@ def test_a_checkout_that_was_over_before_we_looked_is_seen_by_its_fresh_index(
 
     lock.touch()
     lock.rename(index)
-    assert git.is_held(0.0)
 
-    an_hour_ago = time.time() - 3600
-    os.utime(index, (an_hour_ago, an_hour_ago))
+    assert git.is_held(100.0)
+    assert git.is_held(100.0 + AFTERMATH * 0.9)
+    assert not git.is_held(100.0 + AFTERMATH)
+
+
+def test_an_index_that_was_written_long_ago_holds_nothing(tmp_path, lock) -> None:
+    git = GitLock(str(tmp_path))
+    index = lock.with_name("index")
+    index.touch()
+
+    long_ago = time.time() - RECENT - 1
+    os.utime(index, (long_ago, long_ago))
+
     assert not git.is_held(0.0)
+
+
+def test_an_index_from_before_the_start_holds_nothing(tmp_path, lock) -> None:
+    lock.with_name("index").touch()
+
+    assert not GitLock(str(tmp_path)).is_held(0.0)

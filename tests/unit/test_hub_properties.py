@@ -3,17 +3,20 @@
 Each step of a random history is one of publishing, stalling, reading, coming and going.
 """
 
+import os
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotreload.backlog import BACKLOG_BYTES, BACKLOG_LIMIT
 from hotreload.hub import Hub
 from hotreload.messages import Custom, FullReload, Prune
-from hotreload.subscription import BACKLOG_BYTES, BACKLOG_LIMIT
 from hotreload.topics import HISTORY_LIMIT
 from tests.fakes import FakeWriter
 
+LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
 BURST = BACKLOG_LIMIT + 3
 STEPS = st.lists(
     st.one_of(
@@ -68,6 +71,8 @@ def publish(hub: Hub, step: tuple[str, str | None, int]) -> list[int]:
     return found
 
 
+@pytest.mark.timeout(300)
+@settings(max_examples=2000 if LONG else 100)
 @given(STEPS)
 def test_a_reader_gets_everything_or_is_told_how_much_it_lost(steps) -> None:
     hub = Hub()
@@ -95,6 +100,8 @@ def test_a_reader_gets_everything_or_is_told_how_much_it_lost(steps) -> None:
     assert not hub.is_behind
 
 
+@pytest.mark.timeout(300)
+@settings(max_examples=2000 if LONG else 100)
 @given(STEPS, st.integers(0, 30))
 def test_who_was_away_gets_everything_or_is_told_how_much_it_lost(steps, away_from) -> None:
     hub = Hub()

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotreload.changes import OPEN_SETTLE, Change, ChangeKind
@@ -26,6 +26,7 @@ from hotreload.site import WRITER_PATIENCE, Site, kind_of
 from hotreload.snapshot import take
 
 PATHS = ("/a.css", "/b.html", "/d/c.js", "/d/e.css", "/d2/c.js", "/cur/c.js", "/cur/e.css")
+fewer = settings(max_examples=settings().max_examples // 2)  # each has a folder of its own
 FILES = ("a.css", "b.html", "d/c.js", "d/e.css", "d2/c.js")
 ADDED, MODIFIED, DELETED = ChangeKind.ADDED, ChangeKind.MODIFIED, ChangeKind.DELETED
 EMPTY = content_id(b"")
@@ -284,7 +285,7 @@ TEXTS = st.sampled_from(["one", "two", "three"])
 
 def steps(operations: list[Operation]):
     step = st.tuples(GAPS, st.sampled_from(operations), st.sampled_from(FILES), TEXTS)
-    return st.lists(step, min_size=1, max_size=25)
+    return st.lists(step, min_size=1, max_size=15)
 
 
 def play(steps) -> World:
@@ -304,6 +305,7 @@ def play(steps) -> World:
     return world
 
 
+@fewer
 @given(steps(OPERATIONS))
 def test_whatever_happens_pages_end_with_what_is_on_disk_and_nothing_is_told_twice(steps) -> None:
     world = play(steps)
@@ -316,6 +318,7 @@ def test_whatever_happens_pages_end_with_what_is_on_disk_and_nothing_is_told_twi
     assert before == {path: world.disk[path] for path in before}
 
 
+@fewer
 @given(steps(SAVES))
 def test_wat_17_nothing_half_written_or_just_emptied_is_told(steps) -> None:
     """But where its writer has done nothing for so long that it may be meant."""

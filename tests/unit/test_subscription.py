@@ -2,11 +2,10 @@
 
 from itertools import count
 
+from hotreload.backlog import BACKLOG_BYTES, BACKLOG_LIMIT
 from hotreload.hub import Hub
 from hotreload.messages import CloseCode, Custom, FullReload, Message, Prune
 from hotreload.subscription import (
-    BACKLOG_BYTES,
-    BACKLOG_LIMIT,
     HIGH_WATER,
     LAST_CHANCE,
     STUCK_AFTER,

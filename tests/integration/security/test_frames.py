@@ -204,11 +204,22 @@ RUBBISH = [
 def test_ctl_6_what_we_cannot_read_harms_nobody(
     server: Server, connection: Socket, text: str
 ) -> None:
+    """HUB-19 as well."""
     connection.send(frame(frames.TEXT, text.encode()))
     connection.send(frame(frames.BINARY, text.encode()))
 
     assert_alive(connection)
     assert server.get("/").status == 200
+
+
+def test_hub_19_a_flood_of_messages_keeps_nobody_waiting(
+    server: Server, connection: Socket
+) -> None:
+    with opened(server) as other:
+        for _ in range(20):
+            connection.send(frame(frames.TEXT, b'{"type":"ping"}') * 1000)
+            assert_alive(other)
+        assert_alive(connection)
 
 
 def test_fs_13_what_a_tab_declares_opens_nothing_outside(

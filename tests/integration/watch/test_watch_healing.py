@@ -164,7 +164,9 @@ async def test_wat_1_what_is_lost_of_files_that_are_only_watched_reloads(
     (tmp_path / "templates").mkdir()
     reloading = Reloading(site, watch=[tmp_path / "templates"])
     async with reloading.reloader:
-        reloading.reloader._lookout._take_notice(Lost("queue overflow"))
+        for _ in range(3):
+            reloading.reloader._lookout._take_notice(Lost("queue overflow"))
+        await reloading.until(lambda: bool(reloading.told()))
 
     assert reloading.told() == [["*"]]
     assert "queue overflow" in reloading.writer.messages[0]["reason"]
