@@ -16,13 +16,13 @@ from hotreload.gate import Foreign
 from hotreload.gate.foreign import VITE_PROBE
 from hotreload.livereload import LiveReloadChannel, changed
 from hotreload.messages import CloseCode
+from hotreload.posted import POSTED_LIMIT
 from hotreload.reloader import Reloader
+from hotreload.responses import body_of
 from hotreload.subscription import Subscription
 from hotreload.websocket import SERVER, Sockets, take_over
 from hotreload.wire import Encoded
 
-BODY_LIMIT = 1 << 20
-"""Bytes of a body with names of files."""
 _HEADERS = {
     hdrs.CONTENT_TYPE: "text/event-stream",
     hdrs.CACHE_CONTROL: "no-cache",
@@ -65,7 +65,7 @@ class ForeignClients:
         )
 
     async def _changed(self, request: web.Request) -> Answer:
-        data = await _body(request)
+        data = await body_of(request, limit=POSTED_LIMIT)
         if data is None:
             headers = {**COMMON, hdrs.CONTENT_TYPE: "text/plain; charset=utf-8"}
             return Answer(413, headers, b"at most 1 MiB\n")
@@ -165,12 +165,3 @@ def has_own_route(request: web.Request) -> bool:
     """Tell whether the application itself has a route of this very name."""
     resources = request.app.router.resources()
     return any(resource.canonical == request.path for resource in resources)
-
-
-async def _body(request: web.Request) -> bytes | None:
-    data = bytearray()
-    async for chunk in request.content.iter_any():
-        data += chunk
-        if len(data) > BODY_LIMIT:
-            return None
-    return bytes(data)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hotreload import css, snapshot, urls
-from hotreload.changes import Change
+from hotreload.changes import Change, ChangeKind
 from hotreload.classify import AssetKind, kind
 from hotreload.content import content_id
 from hotreload.pages import Pages
@@ -19,6 +19,7 @@ from hotreload.served import EVERYTHING, Served
 from hotreload.session import Entry
 from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
+from hotreload.splices import Text
 from hotreload.stamps import Stamps
 from hotreload.watched_files import WatchedFiles
 
@@ -79,7 +80,9 @@ class Site:
                 if path in looked_at:
                     continue
                 looked_at.add(path)
-                edit = self._edit(path, file=change.path if path in named else None)
+                # What has arrived may be somewhere else than it was, through a link above it.
+                is_save = path in named and change.kind is ChangeKind.MODIFIED
+                edit = self._edit(path, file=change.path if is_save else None)
                 if isinstance(edit, Edit):
                     edits[path] = edit
                 elif isinstance(edit, _Unfinished):
@@ -245,7 +248,7 @@ class Site:
         self.graphs.sheets.update(path, text)
         stamped = self.stamped(path, text)
         name = held.id if stamped is text else content_id(css.encode(stamped))
-        self.graphs.texts.learn(path, name, stamped)
+        self.graphs.texts.learn(path, Text(name, stamped, held.id))
 
 
 class _Unfinished:

@@ -5,7 +5,7 @@ names are those of the texts *as they were served*: a sheet with stamped targets
 than its file, and so another name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotreload.messages import Splice
 
@@ -23,10 +23,11 @@ _FIRST_STRETCH = 1024
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Name a sheet's text by its content id."""
+    """Name a sheet's text by its content id; ``file`` is that of the file behind it."""
 
     id: str
     text: str
+    file: str
 
 
 @dataclass(slots=True)
@@ -49,16 +50,16 @@ class Texts:
         self._entries: dict[str, _Entry] = {}
         self._size = 0
 
-    def learn(self, path: str, name: str, text: str) -> None:
-        """Note what the disk shows, as it would be served under the content id ``name``."""
+    def learn(self, path: str, text: Text) -> None:
+        """Note what the disk shows, as it would be served."""
         entry = self._entries.get(path)
-        if entry is not None and entry.now is not None and entry.now.id == name:
+        if entry is not None and entry.now is not None and entry.now.id == text.id:
             return
         told = entry.told if entry else None
         self.forget(path)
-        if len(text) <= TEXT_LIMIT and _is_unicode(text):
+        if len(text.text) <= TEXT_LIMIT and _is_unicode(text.text):
             # A browser takes the byte order mark for no part of the text.
-            self._put(path, _Entry(told, Text(name, text.removeprefix("\ufeff"))))
+            self._put(path, _Entry(told, replace(text, text=text.text.removeprefix("\ufeff"))))
 
     def forget(self, path: str) -> None:
         """Drop a sheet: it is gone, or pages hold another text than we could know."""
@@ -84,14 +85,14 @@ class Texts:
     def splice(self, path: str, content: str | None) -> Splice | None:
         """Tell what leads from the text that was told to the present one.
 
-        ``content`` is the id of the file. None where a page would have to load the sheet anew:
-        its text is not known, or too much of it is new.
+        ``content`` is the id of the file that is told. None where a page has to load the sheet
+        anew: its text is not known, or another one by now, or too much of it is new.
         """
         entry = self._entries.get(path)
-        if entry is None or entry.told is None or entry.now is None or content is None:
+        if entry is None or entry.told is None or entry.now is None or entry.now.file != content:
             return None
         if entry.splice is None and entry.told.id != entry.now.id:
-            entry.splice = between(entry.told, entry.now, content)
+            entry.splice = between(entry.told, entry.now)
         return entry.splice
 
     def _put(self, path: str, entry: _Entry) -> None:
@@ -101,7 +102,7 @@ class Texts:
             self.forget(next(iter(self._entries)))
 
 
-def between(told: Text, now: Text, content: str) -> Splice | None:
+def between(told: Text, now: Text) -> Splice | None:
     """Find the one stretch that differs; None where it is too long for a message."""
     old, new = told.text, now.text
     start = _common(old, new, room=min(len(old), len(new)), is_end=False)
@@ -111,7 +112,7 @@ def between(told: Text, now: Text, content: str) -> Splice | None:
         return None
     return Splice(
         old=told.id,
-        new=None if now.id == content else now.id,
+        new=None if now.id == now.file else now.id,
         at=_units(old[:start]),
         delete=_units(old[start : len(old) - end]),
         insert=inserted,

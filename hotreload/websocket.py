@@ -38,7 +38,7 @@ class Sockets:
         self._beat = 0
         self._timer: asyncio.TimerHandle | None = None
         self._emptied = asyncio.Event()
-        self._is_over = False
+        self._over = asyncio.Event()
 
     def __len__(self) -> int:
         """Count the open sockets."""
@@ -62,12 +62,12 @@ class Sockets:
             limit: Bytes of the longest message that is taken.
             agreement: How messages are compressed, if the client wants it.
         """
-        if self._is_over:
+        if self._over.is_set():
             return web.Response(status=503)
         response = web.StreamResponse(status=101, headers=_answer(request, protocol, agreement))
         await response.prepare(request)
         transport, early = take_over(request)
-        if transport is not None and self._is_over:
+        if transport is not None and self._over.is_set():
             transport.abort()
         elif transport is not None:
             inflater = agreement.inflater() if agreement else None
@@ -80,7 +80,7 @@ class Sockets:
 
     async def hang_up(self, code: CloseCode) -> None:
         """Say goodbye to every peer, for good, and cut off those that do not take it in time."""
-        self._is_over = True
+        self._over.set()
         for connection in self._all():
             connection.close(code)
         try:

@@ -18,7 +18,8 @@ LEARNED = """async () => {
     const { known } = await import(modules.find((name) => name.endsWith('/known.js')));
     const imported = (sheet) => [...sheet.cssRules].flatMap((rule) => rule.styleSheet ?? []);
     const tree = (sheet) => [sheet, ...imported(sheet).flatMap(tree)];
-    return [...document.styleSheets].flatMap(tree).filter(({ href }) => href).every(known);
+    const linked = [...document.styleSheets].flatMap(tree).filter(({ href }) => href);
+    return linked.length > 0 && linked.every(known);
 }"""
 
 

@@ -17,7 +17,7 @@ from tests.engines.stage import splice_of
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
 SEED = os.environ.get("HOTRELOAD_SEED", "1")
 SAMPLE = len(corpus.SHEETS) if LONG else 10
-LENGTH = 40 if LONG else 6
+LENGTH = 40 if LONG else 5
 MANY = 20_000
 """Characters. An edit of more may change more rules than are worth patching."""
 FIRST = re.compile(r"@(charset|import|namespace|layer)", re.IGNORECASE)

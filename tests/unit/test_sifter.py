@@ -156,12 +156,15 @@ def write(world: World, name: str, text: str) -> None:
     file = world.root / name
     if file.is_dir():
         return
-    arrived = [] if file.parent.exists() else [(ADDED, file.parent, True)]
+    is_new = not file.parent.exists()
+    arrived = [(ADDED, file.parent, True)] if is_new else []
     if not file.exists():
         arrived.append((ADDED, file, False))
     file.parent.mkdir(exist_ok=True)
     put(world, file, text)
-    world.report(*arrived, (MODIFIED, file, True))
+    # Nobody hears that a link leads somewhere again; the sweep finds it.
+    swept = through_link(world) if is_new else ()
+    world.report(*arrived, (MODIFIED, file, True), *swept)
 
 
 def put(world: World, file: Path, text: str) -> None:
@@ -329,3 +332,17 @@ def test_wat_17_nothing_half_written_or_just_emptied_is_told(steps) -> None:
             assert told.at - world.half[told.id] >= OPEN_SETTLE - 1e-6
         if told.id == EMPTY and not told.by_answer:
             assert any(told.at - began >= WRITER_PATIENCE - 1e-6 for began in world.emptied)
+
+
+def test_wat_22_a_change_behind_a_link_that_has_flipped_is_told() -> None:
+    """Although the flip itself was none, for both places held the same."""
+    world = play(
+        [
+            (0.1, write, "d2/c.js", "one"),
+            (0.1, flip, "", ""),
+            (0.1, write, "d2/c.js", "two"),
+        ]
+    )
+
+    assert world.shown == world.disk
+    assert {told.path: told.id for told in world.told}["/cur/c.js"] == world.disk["/cur/c.js"]

@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 
 import hotreload.aiohttp
-from hotreload.foreign import BODY_LIMIT
 from hotreload.livereload import FILES_LIMIT
+from hotreload.posted import POSTED_LIMIT
 from tests.integration.foreign.clients import (
     HELLO,
     STRANGER,
@@ -115,7 +115,7 @@ async def test_half_a_surrogate_in_a_name_does_no_harm(served: Served) -> None:
 
 async def test_changed_takes_no_more_than_a_mebibyte(served: Served) -> None:
     headers = {"Content-Type": "application/json"}
-    body = io.BytesIO(b'{"files": []' + b" " * BODY_LIMIT + b"}")
+    body = io.BytesIO(b'{"files": []' + b" " * POSTED_LIMIT + b"}")
 
     async with served.client.post("/changed", data=body, headers=headers) as response:
         assert response.status == 413
