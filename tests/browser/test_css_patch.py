@@ -65,7 +65,7 @@ async def test_saves_in_quick_succession_end_at_the_last_one(site, serve, tab):
         site.write("main.css", f"i {{ color: green }}\np {{ width: {width}px }}")
 
     await tab.until("getComputedStyle(document.querySelector('p')).width === '139px'")
-    assert await tab.page.evaluate(STAYED)
+    assert await tab.value("window.__sheet === document.querySelector('link').sheet")
     await tab.assert_kept()
     assert server.unread()
 

@@ -1,6 +1,6 @@
 """A patched sheet is what a fresh load of the new text would be: rules and computed styles.
 
-``HOTRELOAD_SEED`` plays the chains of another seed.
+The long round draws a seed; ``HOTRELOAD_SEED`` plays the chains of one that failed again.
 """
 
 import os
@@ -15,7 +15,9 @@ from tests.engines.mutations import chain
 from tests.engines.stage import splice_of
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
-SEED = os.environ.get("HOTRELOAD_SEED", "1")
+# the same for all workers of a run
+DRAWN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "long") if LONG else "1"
+SEED = os.environ.get("HOTRELOAD_SEED", DRAWN)
 SAMPLE = len(corpus.SHEETS) if LONG else 10
 LENGTH = 40 if LONG else 5
 MANY = 20_000
@@ -34,7 +36,7 @@ async def test_every_edit_of_a_chain_is_shown_as_a_fresh_load_shows_it(
 
     record_property("edits", (engine.name, dict(Counter(step.outcome for step in steps))))
     wrong = [step for step in steps if step.differs or (step.swapped and not may_swap(step))]
-    assert not wrong, "\n".join((sheet, *map(str, wrong)))
+    assert not wrong, "\n".join((f"HOTRELOAD_SEED={SEED} {sheet}", *map(str, wrong)))
 
 
 def sample(engine):

@@ -25,7 +25,16 @@ from hotreload.sifter import Sifter
 from hotreload.site import WRITER_PATIENCE, Site, kind_of
 from hotreload.snapshot import take
 
-PATHS = ("/a.css", "/b.html", "/d/c.js", "/d/e.css", "/d2/c.js", "/cur/c.js", "/cur/e.css")
+PATHS = (
+    "/a.css",
+    "/b.html",
+    "/d/c.js",
+    "/d/e.css",
+    "/d2/c.js",
+    "/cur/c.js",
+    "/cur/e.css",
+    "/link.css",
+)
 fewer = settings(max_examples=settings().max_examples // 2)  # each has a folder of its own
 FILES = ("a.css", "b.html", "d/c.js", "d/e.css", "d2/c.js")
 ADDED, MODIFIED, DELETED = ChangeKind.ADDED, ChangeKind.MODIFIED, ChangeKind.DELETED
@@ -66,6 +75,7 @@ class World:
             (self.root / name).parent.mkdir(exist_ok=True)
             put(self, self.root / name, "one")
         (self.root / "cur").symlink_to("d")
+        (self.root / "link.css").symlink_to("a.css")
         for path in PATHS:
             self._ask(path)
             self._take(path)
@@ -73,9 +83,19 @@ class World:
     # --- the line, as the publisher has it ------------------------------------------------------
 
     def report(self, *changes: tuple[ChangeKind, Path, bool]) -> None:
-        found = [Change(kind, str(path), whole, self.now) for kind, path, whole in changes]
-        self.sifter.feed(found, held=False)
+        found = [each for change in changes for each in (change, *self._through_link(*change))]
+        self.sifter.feed(
+            [Change(kind, str(path), whole, self.now) for kind, path, whole in found], held=False
+        )
         self._flush()
+
+    def _through_link(
+        self, kind: ChangeKind, path: Path, whole: bool
+    ) -> Iterator[tuple[ChangeKind, Path, bool]]:
+        """Report a file once more, by the other name of its directory."""
+        link = self.root / "cur"
+        if link.is_dir() and path.parent == self.root / os.readlink(link):
+            yield kind, link / path.name, whole
 
     def wait(self, seconds: float) -> None:
         end = self.now + seconds
