@@ -14,6 +14,7 @@ from typing import Self
 from hotreload import snapshot
 from hotreload.config import Mode
 from hotreload.faults import Faults
+from hotreload.gil import ShortTurns
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.lookout import Lookout
@@ -86,6 +87,7 @@ class Reloader:
         self._on_warning = on_warning or logger.warning
         self._warned: set[str] = set()
         self._timers = Timers()
+        self._turns = ShortTurns()
         self._outside = tuple(outside)
         self._sweep = Sweep(
             self.site,
@@ -115,6 +117,7 @@ class Reloader:
 
     async def start(self) -> None:
         """Watch the roots now, and what is below them soon."""
+        self._turns.start()
         await self._lookout.start()
         self._sweep.start()
         self._timers.set(self._ping, delay=PING_EVERY)
@@ -125,6 +128,7 @@ class Reloader:
         self._sweep.stop()
         self.publisher.stop()
         await self._lookout.stop()
+        self._turns.stop()
 
     # --- what answers tell us ------------------------------------------------------------------
 
