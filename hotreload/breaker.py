@@ -1,7 +1,7 @@
 """The breaker: tells a file that something rewrites in a loop from one that is saved often.
 
-No I/O, no clock. What counts is news that means a reload. A file that was news 20 times within
-10 s, or 40 times with no pause of 3 s, is held: it is told again when it has been quiet for a
+No I/O, no clock. What counts is news that means a reload. A file that was news 25 times within
+5 s, or 60 times with no pause of 3 s, is held: it is told again when it has been quiet for a
 while. Where the next change then follows as promptly as before, it was the reload itself that
 made it (a page whose load writes a file), and each further quiet has to be four times as long.
 Where the changes went on while nothing was told (a build, somebody who types), it starts anew.
@@ -12,12 +12,12 @@ import shlex
 from collections import deque
 from dataclasses import dataclass, field
 
-LIMIT = 20
-WINDOW = 10.0
+LIMIT = 25
+WINDOW = 5.0
 """Seconds in which so much news of one file is taken for a loop; people do not save so fast."""
-ENDURANCE = 40
+ENDURANCE = 60
 PAUSE = 3.0
-"""Seconds without news that end a slow loop; nobody saves forty times without one."""
+"""Seconds without news that end a slow loop; nobody saves sixty times without one."""
 QUIET = 1.0
 """Seconds of quiet after which a held file is told, unless its loop is slower than that."""
 LONGEST_QUIET = 600.0

@@ -136,9 +136,14 @@ class Reloader:
         """Watch directories before their files are read; True where one is new to us."""
         return self._lookout.watch(*directories)
 
-    def read(self, opened: Opened) -> Snapshot:
-        """Read a file for an answer; news in it is published before the answer is placed."""
+    def read(self, opened: Opened, *, patient: bool = False) -> Snapshot | None:
+        """Read a file for an answer; news in it is published before the answer is placed.
+
+        None, for the ``patient``: a writer was at it meanwhile.
+        """
         held = snapshot.take(opened)
+        if patient and held.is_torn:
+            return None
         self.site.learn(opened, held)
         if not self._lookout.silences(opened.file):
             self.answered(opened.path, held.id)

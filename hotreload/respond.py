@@ -85,7 +85,7 @@ class Responder:
                 if patient and self._reloader.is_being_written(opened):
                     opened.close()
                     return Wait()
-                return self._file(head, opened)
+                return self._file(head, opened, patient=patient)
             case _ if patient and self._reloader.is_coming_back(path):
                 return Wait()
             case Folder() as folder:
@@ -93,7 +93,7 @@ class Responder:
             case Redirect(location):
                 return self._redirect(head, location) if self._own else None
             case Missing() as missing:
-                return self._missing(head, missing)
+                return self._missing(head, missing, patient=patient)
 
     def document(
         self,
@@ -149,10 +149,15 @@ class Responder:
             case Missing() | Redirect():
                 return ()
 
-    def _file(self, head: Head, opened: Opened, *, status: int = 200) -> Answer:
+    def _file(
+        self, head: Head, opened: Opened, *, status: int = 200, patient: bool = False
+    ) -> Answer | Wait:
         is_page = kind(opened.path) is AssetKind.HTML
         try:
-            held = self._reloader.read(opened)
+            held = self._reloader.read(opened, patient=patient)
+            if held is None:
+                opened.close()
+                return Wait()
             page = (held.data or snapshot.read(opened.fd)) if is_page else b""
         except OSError as error:
             opened.close()
@@ -190,7 +195,7 @@ class Responder:
         data = self._own.listing(folder.path, names)
         return self.document(head, data, path=folder.path, headers=_OWN_PAGE)
 
-    def _missing(self, head: Head, missing: Missing) -> Answer | None:
+    def _missing(self, head: Head, missing: Missing, *, patient: bool) -> Answer | Wait | None:
         if missing.path is not None:
             self._site.served.missed(missing.path)
         if missing.path is not None and missing.error is not None:
@@ -203,7 +208,7 @@ class Responder:
         found = self._look(stand_in)
         if isinstance(found, Opened):
             status = 200 if stand_in == "/index.html" else 404
-            return self._file(head, found, status=status)
+            return self._file(head, found, status=status, patient=patient)
         self._site.served.missed(stand_in)
         page = self._own.missing()
         return self.document(head, page, status=404, path=stand_in, headers=_OWN_PAGE)

@@ -175,6 +175,8 @@ class Site:
                         held = snapshot.take(opened)
                     except OSError:  # a disk that fails for a moment changes nothing
                         return self.served.announced(path)
+                if held.is_torn:
+                    return _UNFINISHED
                 self.learn(opened, held)
                 return held.id if opened.path == path else None
             case Folder() as folder:

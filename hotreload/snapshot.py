@@ -11,10 +11,14 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Hold the id of a file and its bytes; ``data`` is None above 8 MiB."""
+    """Hold the id of a file and its bytes; ``data`` is None above 8 MiB.
+
+    ``is_torn``: a writer changed the file between opening and reading it.
+    """
 
     id: str
     data: bytes | None
+    is_torn: bool = False
 
 
 def take(opened: Opened) -> Snapshot:
@@ -22,7 +26,9 @@ def take(opened: Opened) -> Snapshot:
     if opened.stat.st_size > HASH_LIMIT:
         return Snapshot(_stat_name(opened.stat), None)
     data = read(opened.fd)
-    return Snapshot(content_id(data), data)
+    size = opened.stat.st_size
+    is_torn = len(data) != size and os.fstat(opened.fd).st_size != size
+    return Snapshot(content_id(data), data, is_torn)
 
 
 def of_file(file: str) -> str | None:
