@@ -8,6 +8,7 @@ import { renewImports } from "./imports.js";
 import { patchSheets } from "./inplace.js";
 import { learnSoon } from "./learn.js";
 import { isSheetLink, swapLinks } from "./links.js";
+import { whenPainted } from "./painted.js";
 import { places, select } from "./places.js";
 import { whenIdle } from "./pristine.js";
 import { preload } from "./preload.js";
@@ -27,6 +28,12 @@ import { samePath, withStamp } from "./urls.js";
  * @type {Place[]}
  */
 let near = [];
+
+/**
+ * Changes that were shown near by, and not yet elsewhere; `seen`: where they were shown.
+ * @type {{updates: Update[], page: Page, seen: Place[]}[]}
+ */
+let narrow = [];
 
 const PICTURE = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
 
@@ -55,9 +62,9 @@ const turn = inTurn("a stylesheet", async (updates, page) => {
   // what is gone keeps its look until it is back
   const present = updates.filter(({ id }) => id !== null);
   if (page.unseen) return swapUnseen(page);
-  if (page.late) return lookAround(present, page);
+  if (page.late) return lookAround(page);
   if (patch(present, near, page)) {
-    whenIdle(() => turn(present, { ...page, late: true }));
+    lookLater(present, page);
     return "css";
   }
   near = places(page.document);
@@ -69,15 +76,26 @@ const turn = inTurn("a stylesheet", async (updates, page) => {
 
 /**
  * Show changes as well where we have not looked, for a walk through the page takes its time.
- * @param {Update[]} present
+ * @param {Update[]} updates
  * @param {Page} page
- * @returns {Promise<Outcome>}
  */
-async function lookAround(present, page) {
-  const before = new Set(near);
+function lookLater(updates, page) {
+  narrow.push({ updates, page, seen: near });
+  if (narrow.length > 1) return;
+  whenPainted(() => whenIdle(() => turn([], { ...page, late: true })), page.document);
+}
+
+/** @param {Page} page @returns {Promise<Outcome>} */
+async function lookAround(page) {
+  const due = narrow;
+  narrow = [];
   near = places(page.document);
-  const others = near.filter((place) => !before.has(place));
-  if (others.length > 0 && !patchSheets(present, others)) await load(present, others, page);
+  for (const round of due) {
+    const seen = new Set(round.seen);
+    const others = near.filter((place) => !seen.has(place));
+    if (others.length > 0 && !patchSheets(round.updates, others))
+      await load(round.updates, others, round.page);
+  }
   return "none";
 }
 

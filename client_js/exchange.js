@@ -54,8 +54,23 @@ function confirm(parent, source, { first, end, at }) {
   }
   const rules = texts.length > 0 ? [...parsed(texts.join("\n"))] : [];
   if (rules.length !== texts.length) throw new Doubt("an old rule cannot be read by itself");
+  if (first === end) confirmPlace(parent, source, { end, at });
   const isMoved = rules.some((rule, offset) => !isSame(parent.cssRules[at + offset], rule));
   if (isMoved) throw new Doubt("a script changed a rule");
+}
+
+/**
+ * Make sure that new rules go in where we believe: before the rule that stands behind them.
+ * @param {Parent} parent
+ * @param {Source} source
+ * @param {{end: number, at: number}} place
+ */
+function confirmPlace(parent, source, { end, at }) {
+  const behind = source.kept.indexOf(true, end);
+  const text = behind < 0 ? "" : source.textOf(behind);
+  // what a script set in that rule is its own affair
+  const [own, live] = [parsed(text)[0], parent.cssRules[at]].map((rule) => rule?.cssText.split("{", 1)[0]);
+  if (own !== undefined && own !== live) throw new Doubt("a script moved the rules");
 }
 
 /** @param {Parent} parent @param {string} text @param {number} at @returns {boolean} */

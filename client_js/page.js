@@ -21,6 +21,7 @@ import { clearTimer, elapsed, now, random, setTimer, timeOrigin, WebSocket } fro
 import { Reload } from "./reload.js";
 import { Router } from "./router.js";
 import { readScroll, restoreScroll } from "./scroll.js";
+import { catchUp, whenPainted } from "./painted.js";
 import { pieces, ServerClock, shown } from "./shows.js";
 import { connectBySocket } from "./socket.js";
 import { Standing } from "./standing.js";
@@ -79,6 +80,7 @@ export class HotPage {
       handlers: this.#handlers(),
       send: (message) => this.#transport.send(message),
       now: preciseNow,
+      later: (task) => whenPainted(task, document),
     });
     this.#transport = this.#makeTransport(tag, address);
   }
@@ -166,7 +168,7 @@ export class HotPage {
   #listen() {
     listen(document, "visibilitychange", () => this.#visibilityChanged());
     listen(window, "online", () => this.#transport.wake());
-    listen(window, "pagehide", () => this.#transport.stop());
+    listen(window, "pagehide", () => this.#pageHidden());
     listen(window, "pageshow", (event) => this.#pageShown(/** @type {PageTransitionEvent} */ (event)));
     if (isLoaded(document)) this.#pageLoaded();
     else listen(window, "load", () => setTimer(() => this.#pageLoaded(), 0));
@@ -175,6 +177,7 @@ export class HotPage {
   #visibilityChanged() {
     if (isHidden(document)) {
       this.#router.hold("hidden");
+      catchUp();
       this.#transport.rest();
       this.#standing.hidden();
       return;
@@ -183,6 +186,11 @@ export class HotPage {
     this.#router.release("hidden");
     this.#standing.seen();
     this.#prepare();
+  }
+
+  #pageHidden() {
+    catchUp();
+    this.#transport.stop();
   }
 
   /** @param {PageTransitionEvent} event */
@@ -255,6 +263,7 @@ export class HotPage {
 
   /** @param {{seq: number | null, received: number, reason: string}} wish @returns {boolean} */
   #leave(wish) {
+    catchUp();
     const leaving = this.#reload.request({ ...wish, epoch: this.#transport.epoch });
     if (leaving) setTimer(() => this.#router.release("leaving"), LEAVING_LIMIT);
     return leaving;

@@ -12,6 +12,8 @@ export const { now } = globalThis.Date;
 export const { random } = globalThis.Math;
 export const setTimer = globalThis.setTimeout.bind(globalThis);
 export const clearTimer = globalThis.clearTimeout.bind(globalThis);
+/** @type {(task: () => void) => unknown} */
+export const onFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimer;
 export const fetch = globalThis.fetch?.bind(globalThis);
 export const WebSocket = globalThis.WebSocket;
 export const { CSSStyleSheet, FontFace, TextEncoder, URL, URLSearchParams } = globalThis;
@@ -68,6 +70,8 @@ function methodsOf(parent) {
 }
 
 const { performance } = globalThis;
+/** What the browser's record holds of one URL. @type {(url: string, type: string) => PerformanceEntryList} */
+export const entriesOf = performance?.getEntriesByName?.bind(performance) ?? (() => []);
 export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */
 export const elapsed = performance?.now.bind(performance) ?? now;

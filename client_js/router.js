@@ -39,6 +39,7 @@ export class Router {
   #handlers;
   #send;
   #now;
+  #later;
   #held = new Held();
   /** @type {Set<Hold>} */ #holds = new Set();
   /** @type {Batch<ServerMessage>[]} */ #queue = [];
@@ -47,12 +48,17 @@ export class Router {
   #stamp = THIRTEEN_DIGITS;
 
   /**
-   * @param {{handlers: Handlers, send: (message: ClientMessage) => void, now: () => number}} options
+   * @param {object} options
+   * @param {Handlers} options.handlers
+   * @param {(message: ClientMessage) => void} options.send
+   * @param {() => number} options.now
+   * @param {(task: () => void) => void} [options.later] runs tasks in order, when the change is on the screen
    */
-  constructor({ handlers, send, now }) {
+  constructor({ handlers, send, now, later = (task) => task() }) {
     this.#handlers = handlers;
     this.#send = send;
     this.#now = now;
+    this.#later = later;
   }
 
   /** Take a message. @param {ServerMessage} message */
@@ -109,7 +115,7 @@ export class Router {
   #answer({ seq, received }, outcome) {
     if (seq === null) return;
     const ms = Math.max(0, Math.round((this.#now() - received) * 10) / 10);
-    this.#send({ type: "applied", seq, ms, outcome });
+    this.#later(() => this.#send({ type: "applied", seq, ms, outcome }));
   }
 
   /**
@@ -175,7 +181,7 @@ export class Router {
     ];
     if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
     const outcome = strongest([page, ...parts].filter((part) => part !== "reload"));
-    if (outcome !== "none") logDebug(`${outcome}: ${message.reason}`);
+    if (outcome !== "none") this.#later(() => logDebug(`${outcome}: ${message.reason}`));
     return outcome;
   }
 

@@ -2,7 +2,9 @@
  * Requests of ours for the text of sheets, and how to tell them from the page's own in the browser's record.
  */
 
-import { bare, fetch } from "./pristine.js";
+import { listen } from "./dom.js";
+import { bare, entriesOf, fetch } from "./pristine.js";
+import { wait } from "./settled.js";
 
 /** @typedef {{id: string, text: string}} Served `id`: the content id of the text as it was served */
 
@@ -16,6 +18,10 @@ const FROM_US = /^hotreload$/;
  */
 const asked = new Map();
 
+/** Whether a policy of the page forbids to ask: each try would be reported. */
+let isForbidden = false;
+if (globalThis.document) listen(globalThis.document, "securitypolicyviolation", noteViolation);
+
 /**
  * Ask for the text of a sheet.
  * @param {string} href absolute
@@ -24,6 +30,7 @@ const asked = new Map();
  */
 export async function served(href, cache) {
   const url = href.split("#", 1)[0] ?? href; // as the browser's record spells it
+  if (isForbidden || isForeign(url)) return null;
   asked.set(url, (asked.get(url) ?? 0) + 1);
   try {
     const response = await fetch(url, bare({ cache }));
@@ -32,7 +39,8 @@ export async function served(href, cache) {
     const text = await response.text();
     return text.length > TEXT_LIMIT ? null : { id, text };
   } catch {
-    return null; // no server, or a policy of the page
+    await wait(0); // the browser tells us now whether a policy of the page forbids it
+    return null;
   }
 }
 
@@ -51,9 +59,26 @@ export function ownRequests() {
   };
 }
 
+/** @param {string} url @returns {boolean} whether the record knows that another server, or another part of it, answered */
+function isForeign(url) {
+  const entries = /** @type {PerformanceResourceTiming[]} */ (entriesOf(url, "resource"));
+  return entries.length > 0 && !entries.some(({ serverTiming }) => isOurs(serverTiming));
+}
+
+/** @param {readonly PerformanceServerTiming[] | undefined} timing @returns {boolean} true as well where an engine does not tell */
+function isOurs(timing) {
+  return timing?.some(({ name }) => FROM_US.test(name)) ?? true;
+}
+
+/** @param {Event} event */
+function noteViolation(event) {
+  const { blockedURI, effectiveDirective } = /** @type {SecurityPolicyViolationEvent} */ (event);
+  if (effectiveDirective === "connect-src" && asked.has(blockedURI)) isForbidden = true;
+}
+
 /** @param {Headers} headers @returns {string | null} */
 function nameOf(headers) {
-  const isOurs = (headers.get("server-timing") ?? "").split(";").some((part) => FROM_US.test(part.trim()));
+  const parts = (headers.get("server-timing") ?? "").split(";");
   const tag = /^(?:W\/)?"([-\w]+)"$/.exec(headers.get("etag") ?? "");
-  return isOurs ? (tag?.[1] ?? null) : null;
+  return parts.some((part) => FROM_US.test(part.trim())) ? (tag?.[1] ?? null) : null;
 }

@@ -67,9 +67,14 @@ def setup(
         watch: Folders whose every change reloads the pages, such as those of templates.
         mount: URL prefixes and the folders whose files are shown below them.
         debug: On or off; None: on while the server listens on loopback.
+
+    Raises:
+        RuntimeError: It is set up in this application already.
     """
     if debug is False:
         return
+    if RELOADER in app:
+        raise RuntimeError("hotreload is set up in this application already")
     project = os.getcwd()
     reloader = Reloader(mount=mount or {}, watch=watch)
     presence = Presence(project, on_warning=reloader.warn)
@@ -137,7 +142,12 @@ class Plug:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Answer for the channel and the mounts; tag what the application answers."""
+        """Answer for the channel and the mounts; tag what the application answers.
+
+        Inside an application that does all this already, do nothing.
+        """
+        if _reloader_of(request) is not self.reloader:
+            return await handler(request)
         if self.loopback_only and not _is_on_loopback(request):
             self.reloader.warn(_OFF)
             return await handler(request)
@@ -261,6 +271,11 @@ class Plug:
     async def _hang_up(self, app: web.Application) -> None:
         self._foreign.hang_up()
         await self._sockets.hang_up(CloseCode.STOPPING)
+
+
+def _reloader_of(request: web.Request) -> Reloader:
+    """Name the reloader of the outermost application that has one."""
+    return next(app[RELOADER] for app in request.match_info.apps if RELOADER in app)
 
 
 def _raised(response: web.StreamResponse) -> web.StreamResponse:

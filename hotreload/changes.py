@@ -147,8 +147,8 @@ class Coalescer:
             return min(change.at for change in self._leading.values())
         if self._burst is not None and (self._whole or self._gone):
             return min(self._quiet(), self._cut(self._burst))
-        if self._open:
-            return self._settled(_first(self._open))
+        if self._open:  # several that are open are a burst as well
+            return min(self._settled(_latest(self._open)), self._settled(_first(self._open)) + CAP)
         return None
 
     def take(self, now: float) -> tuple[Change, ...]:

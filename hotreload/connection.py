@@ -5,6 +5,7 @@ Knows no more of the server than a transport of asyncio.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
@@ -28,8 +29,8 @@ from hotreload.wire import Encoded
 
 FAREWELL = 1.0
 """Seconds that a peer gets to take our goodbye."""
-EVENTS_PER_TURN = 256
-"""Frames of one peer that are read before others have their turn."""
+TURN = 0.005
+"""Seconds that the frames of one peer are read before others have their turn."""
 _BUG = 1011
 _SILENCE_ASKED = 2
 _PING = frame(PING, b"")
@@ -181,14 +182,13 @@ class Connection(asyncio.Protocol):
 
     def _read(self) -> None:
         self._has_more = False
-        for _ in range(EVENTS_PER_TURN):
-            event = self._reader.next_event()
-            if event is None or self._is_closing:
-                break
+        end = time.monotonic() + TURN
+        while not self._is_closing and (event := self._reader.next_event()) is not None:
             self._take(event)
-        else:
-            self._has_more = True
-            asyncio.get_running_loop().call_soon(self._read)
+            if time.monotonic() >= end:
+                self._has_more = True
+                asyncio.get_running_loop().call_soon(self._read)
+                break
         self._steer()
 
     def _steer(self) -> None:

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from aiohttp import hdrs, web
 
-from hotreload.answers import COMMON, Answer
+from hotreload.answers import Answer
 from hotreload.connection import Connection
 from hotreload.dialects.esbuild import RETRY
 from hotreload.gate import Foreign
@@ -20,6 +20,7 @@ from hotreload.posted import POSTED_LIMIT
 from hotreload.reloader import Reloader
 from hotreload.responses import body_of
 from hotreload.subscription import Subscription
+from hotreload.untaken import untaken
 from hotreload.websocket import SERVER, Sockets, take_over
 from hotreload.wire import Encoded
 
@@ -66,9 +67,6 @@ class ForeignClients:
 
     async def _changed(self, request: web.Request) -> Answer:
         data = await body_of(request, limit=POSTED_LIMIT)
-        if data is None:
-            headers = {**COMMON, hdrs.CONTENT_TYPE: "text/plain; charset=utf-8"}
-            return Answer(413, headers, b"at most 1 MiB\n")
         return changed(self._reloader, data, self._live)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -125,8 +123,8 @@ class EventStream(asyncio.Protocol):
         self._send(message.frame)
 
     def waiting(self) -> int:
-        """Count the bytes in the transport's buffer."""
-        return self._transport.get_write_buffer_size()
+        """Count the bytes that the peer has not taken yet, once the kernel takes no more."""
+        return untaken(self._transport) if self._transport.get_write_buffer_size() else 0
 
     def abort(self) -> None:
         """Drop the connection."""

@@ -1,6 +1,8 @@
 """The interpreter's lock: how long a thread that computes may keep the event loop waiting."""
 
 import sys
+import threading
+from typing import ClassVar
 
 INTERVAL = 0.0005
 """Seconds after which threads take turns while we watch.
@@ -11,17 +13,27 @@ beside one thread that computes it took 6 to 10 ms, and takes 2; computing itsel
 
 
 class ShortTurns:
-    """Let threads take turns more often between ``start`` and ``stop``."""
+    """Let threads take turns more often between ``start`` and ``stop``.
 
-    def __init__(self) -> None:
-        """Change nothing yet."""
-        self._before = sys.getswitchinterval()
+    The interval is the whole process's, so the last one who stops restores what was before.
+    """
+
+    _users: ClassVar[set["ShortTurns"]] = set()
+    _before: ClassVar[float] = INTERVAL
+    _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def start(self) -> None:
         """Shorten the turns, where they are not shorter already."""
-        self._before = sys.getswitchinterval()
-        sys.setswitchinterval(min(self._before, INTERVAL))
+        with self._lock:
+            if not self._users:
+                ShortTurns._before = sys.getswitchinterval()
+            self._users.add(self)
+            sys.setswitchinterval(min(sys.getswitchinterval(), INTERVAL))
 
     def stop(self) -> None:
-        """Restore what was there before."""
-        sys.setswitchinterval(self._before)
+        """Restore what was there before, unless another one still needs short turns."""
+        with self._lock:
+            if self in self._users:
+                self._users.remove(self)
+                if not self._users:
+                    sys.setswitchinterval(self._before)

@@ -93,13 +93,11 @@ class Hub:
         Raises:
             ValueError: an event's data is no JSON, or its topic is none.
         """
-        topic = message.topic if isinstance(message, Custom) else None
         native = _checked(message, seq=self.seq + 1)
         self.seq += 1
-        names = None
-        if topic is not None and isinstance(message, Custom):
-            names = names_of(topic)
-            self._topics.add(Kept(self.seq, topic, message, native))
+        topic, names = _topic_of(message), _names_of(message)
+        if topic is not None:
+            self._topics.add(Kept(self.seq, topic, native))
         for dialect, readers in tuple(self._readers.items()):
             encoded = native if dialect is NATIVE else dialect.encode(message, seq=self.seq)
             if encoded is None:
@@ -115,8 +113,7 @@ class Hub:
 
     def audience(self, message: Message) -> int:
         """Count the subscriptions that a message would go to."""
-        topic = message.topic if isinstance(message, Custom) else None
-        names = None if topic is None else names_of(topic)
+        names = _names_of(message)
         return sum(
             names is None or not names.isdisjoint(reader.topics)
             for dialect, readers in self._readers.items()
@@ -226,13 +223,25 @@ def _reload(dialect: Dialect, seq: int) -> Encoded | None:
     return dialect.encode(FullReload(_TOO_SLOW), seq=seq)
 
 
+def _topic_of(message: Message) -> str | None:
+    return message.topic if isinstance(message, Custom) else None
+
+
+def _names_of(message: Message) -> frozenset[str] | None:
+    topic = _topic_of(message)
+    return None if topic is None else names_of(topic)
+
+
 def _check(message: Message) -> None:
     _checked(message, seq=0)
 
 
 def _checked(message: Message, *, seq: int) -> Encoded:
     """Encode a message for our own readers, which shows whether it can be published at all."""
-    topic = message.topic if isinstance(message, Custom) else None
+    topic = _topic_of(message)
     if topic is not None and not is_topic(topic):
         raise ValueError(f"nothing can be published to {topic!r}: it is no topic")
-    return encode(message, seq=seq)
+    try:
+        return encode(message, seq=seq)
+    except (TypeError, RecursionError) as error:  # no JSON, as much as what json says it of itself
+        raise ValueError(f"it cannot be written as JSON: {error}") from error

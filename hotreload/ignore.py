@@ -47,6 +47,8 @@ _DROPPINGS = {
 }
 _DROPPING = re.compile("|".join(f"({pattern})" for pattern in _DROPPINGS), re.DOTALL)
 _GLOBS = tuple(_DROPPINGS.values())
+_SENSELESS = (ValueError, re.error)
+"""What pathspec raises for a pattern; the second for ranges such as ``[z-a]``."""
 _CACHE_LIMIT = 20_000
 """Directories whose verdict is remembered; beyond that the memory starts anew."""
 
@@ -103,8 +105,9 @@ class _Patterns:
         pathspec also matches by way of parents, which hides what git sees after a negation.
         """
         relative = path[len(self.base) :]
+        patterns = _each(self.lines)
         for index in range(len(self.lines) - 1, -1, -1):
-            if _means(line := self.lines[index], relative):
+            if _means(line := self.lines[index], patterns[index], relative):
                 return not line.startswith("!"), self._rule(index)
         return None
 
@@ -207,20 +210,25 @@ def _compile(lines: tuple[str, ...]) -> "GitIgnoreSpec":
 
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except ValueError:  # like git, pass over the lines that make no sense
+    except _SENSELESS:  # like git, pass over the lines that make no sense
         return GitIgnoreSpec.from_lines([line if _is_pattern(line) else "" for line in lines])
 
 
 @lru_cache(maxsize=1024)
-def _pattern(line: str) -> "Pattern | None":
-    if not line or not _is_pattern(line):
-        return None
-    return next(iter(_compile((line,)).patterns), None)
+def _each(lines: tuple[str, ...]) -> "tuple[Pattern | None, ...]":
+    """Compile each line by itself; all of a file are kept together, however many they are."""
+    from pathspec import GitIgnoreSpec
+
+    return tuple(
+        next(iter(GitIgnoreSpec.from_lines([line]).patterns), None)
+        if line and _is_pattern(line)
+        else None
+        for line in lines
+    )
 
 
-def _means(line: str, path: str) -> bool:
+def _means(line: str, pattern: "Pattern | None", path: str) -> bool:
     """Tell whether a pattern matches this path (a directory's ends with ``/``) by itself."""
-    pattern = _pattern(line)
     if pattern is None or pattern.include is None:
         return False
     view = _view(line.removeprefix("!").rstrip("/"), path)
@@ -250,6 +258,6 @@ def _is_pattern(line: str) -> bool:
 
     try:
         GitIgnoreSpec.from_lines([line])
-    except ValueError:
+    except _SENSELESS:
         return False
     return True

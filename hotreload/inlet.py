@@ -39,6 +39,8 @@ class Inlet:
             ValueError: the message cannot be published, as with ``Hub.publish``.
         """
         self._check(message)  # here, for the event loop has nobody to tell
+        if self._loop.is_closed():
+            raise RuntimeError("the event loop is closed")
         if threading.get_ident() == self._owner:
             self._publish_waiting(INLET_LIMIT)
             self._publish(message)

@@ -15,6 +15,7 @@ from hotreload.answers import COMMON, Answer
 from hotreload.classify import AssetKind
 from hotreload.dialects.livereload import HELLO, LIVE_RELOAD, Hello, Info, decode
 from hotreload.planner import Edit, plan
+from hotreload.posted import POSTED_LIMIT
 from hotreload.publisher import now_ms
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
@@ -62,11 +63,16 @@ class LiveReloadChannel:
             self._reloader.disconnect(self._subscription)
 
 
-def changed(reloader: Reloader, data: bytes, clients: Iterable[LiveReloadChannel]) -> Answer:
-    """Tell of the files that a tool names in a JSON body, as tiny-lr does."""
+def changed(reloader: Reloader, data: bytes | None, clients: Iterable[LiveReloadChannel]) -> Answer:
+    """Tell of the files that a tool names in a JSON body, as tiny-lr does.
+
+    ``data`` is None where it is longer than ``POSTED_LIMIT``.
+    """
+    if data is None:
+        return _json(413, {"error": f"the body has more than {POSTED_LIMIT} bytes"})
     files = _files(data)
     if files is None:
-        return _json(400, {"error": 'the body is {"files": ["a name", …]}'})
+        return _json(400, {"error": 'the body is no {"files": ["a name"]}'})
     present = [{"id": one.id, "url": one.address} for one in clients]
     if len(files) > FILES_LIMIT:
         reloader.reload(f"{len(files)} files changed, says POST /changed")

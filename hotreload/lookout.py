@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from hotreload.changes import Change
+from hotreload.changes import Change, ChangeKind
 from hotreload.timers import Timers
 from hotreload.watch.backend import Limit, Lost, Notice, Polled, RootGone
 from hotreload.watch.roots import Gone, Replaced, Roots
@@ -15,8 +15,8 @@ from hotreload.watch.watcher import Watcher
 
 WALK_AFTER = 0.05
 """Seconds for the first answers, before large trees are walked; what is served is watched."""
-AWAITED_LIMIT = 1000
-"""Directories that do not exist and are waited for; names can be asked for at will."""
+AWAITED_LIMIT = 10_000
+"""Levels of directories that do not exist and are waited for; names can be asked for at will."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at the roots."""
 SEEK_EVERY = 0.1
@@ -52,14 +52,16 @@ class Lookout:
         self._files = [path for path in unique if os.path.isfile(path)]
         self._on_doubt = on_doubt
         self._on_lost = on_lost
+        self._on_change = on_change
         self._on_warning = on_warning
         self._timers = Timers()
         self._watched: set[str] = set()
         self._awaited: set[str] = set()
+        self._awaited_levels = 0
         self._lost = ""
         self._gone_since: dict[str, float] = {}
         roots = [path for path in unique if path not in self._files]
-        self._roots = Roots(roots)
+        self._roots = Roots([*roots, *map(os.path.dirname, self._files)])
         self._looked_at = _Clocks.now()
         self._watcher = Watcher(
             roots,
@@ -91,12 +93,19 @@ class Lookout:
         for directory in fresh:
             if os.path.isdir(directory):
                 self._watched.add(directory)
-            elif directory not in self._awaited and len(self._awaited) < AWAITED_LIMIT:
-                self._awaited.add(directory)
-            else:
+            elif not self._awaits(directory):
                 continue
             self._watcher.watch(directory)
         return not fresh.isdisjoint(self._watched)
+
+    def _awaits(self, directory: str) -> bool:
+        """Wait for a directory; False where it is waited for, or there are too many."""
+        levels = self._awaited_levels + directory.count(os.sep)
+        if directory in self._awaited or levels > AWAITED_LIMIT:
+            return False
+        self._awaited.add(directory)
+        self._awaited_levels = levels
+        return True
 
     def silences(self, file: str) -> bool:
         """Tell whether the user wants to hear nothing of a file."""
@@ -119,7 +128,8 @@ class Lookout:
                 if not self._timers.is_set(self._tell_lost):
                     self._timers.set(self._tell_lost, delay=LOST_SETTLE)
             case RootGone(root):
-                self._went(root)
+                if root in self._roots:  # else only links lead there: the sweep looks after those
+                    self._went(root)
             case Limit(error):
                 self._on_warning(str(error))
             case Polled(part, reason):
@@ -164,11 +174,16 @@ class Lookout:
             self._on_warning(f"{root} was replaced; what is shown was compared with the disk")
         self._watcher.renew(root)
         self._on_lost(f"{root} was replaced", root)
+        self._on_change([_saved(file) for file in self._files if is_below(file, root)])
 
     def _give_up(self) -> None:
         """Tell what was in roots that did not come back."""
         if self._gone_since:
             self._on_doubt()
+
+
+def _saved(file: str) -> Change:
+    return Change(ChangeKind.MODIFIED, file, complete=True, at=time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ An application chooses its own address, and says it to nobody: the first request
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 
 from hotreload import lockfile
@@ -27,8 +28,11 @@ class Presence:
         self._path: Path | None = None
 
     def answers_at(self, scheme: str, sockname: object) -> None:
-        """Note the scheme and the socket's own name of a request; the first one counts."""
-        if self._is_known or not isinstance(sockname, tuple):
+        """Note the scheme and the socket's own name of a request; the first on loopback counts.
+
+        Under another address of the machine, other programs would be refused as strangers.
+        """
+        if self._is_known or not isinstance(sockname, tuple) or not _is_loopback(sockname[0]):
             return
         self._is_known = True
         host, port = str(sockname[0]), int(sockname[1])
@@ -50,3 +54,7 @@ class Presence:
         """Remove the lock file."""
         if self._path is not None:
             lockfile.remove(self._path)
+
+
+def _is_loopback(host: str) -> bool:
+    return ip_address(host.partition("%")[0]).is_loopback

@@ -23,7 +23,7 @@ from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside, file_name
 from hotreload.publisher import Publisher, now_ms
 from hotreload.report import Line
-from hotreload.resolver import Opened, Resolver
+from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.session import Entry
 from hotreload.site import Site, is_unfinished, kind_of
 from hotreload.snapshot import Snapshot
@@ -88,7 +88,8 @@ class Reloader:
         self._warned: set[str] = set()
         self._timers = Timers()
         self._turns = ShortTurns()
-        self._outside = tuple(outside)
+        # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
+        self._outside = tuple(path for path in outside if not mounts.url_paths(path))
         self._sweep = Sweep(
             self.site,
             is_wanted=self._is_heard,
@@ -158,9 +159,18 @@ class Reloader:
         """Tell whether an answer should wait: the file was just emptied, or is half written."""
         return is_unfinished(opened, now=time.time()) or self.publisher.awaits(opened.file)
 
-    def is_coming_back(self, path: str) -> bool:
-        """Tell whether a file was removed so lately that it may just be in the making again."""
-        return any(map(self.publisher.awaits, self.site.resolver.files(path)))
+    def is_coming_back(self, path: str, found: Folder | Redirect | Missing) -> bool:
+        """Tell whether a file was removed so lately that it may just be in the making again.
+
+        ``found`` is what its path leads to without it.
+        """
+        files = tuple(self.site.resolver.files(path))
+        if any(map(self.publisher.awaits, files)):
+            return True
+        # Its end may be so new that nobody has told us of it yet, and even be over by now.
+        is_missing = isinstance(found, Missing) and found.error is None
+        known = [file for file in files if self.site.is_announced(file)]
+        return any(is_missing or not os.path.lexists(file) for file in known)
 
     # --- connections ---------------------------------------------------------------------------
 

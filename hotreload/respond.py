@@ -80,13 +80,13 @@ class Responder:
         path = head.path
         if head.method not in METHODS:
             return self._refuse_method() if self._own else None
-        match self._look(path):
+        match found := self._look(path):
             case Opened() as opened:
                 if patient and self._reloader.is_being_written(opened):
                     opened.close()
                     return Wait()
                 return self._file(head, opened, patient=patient)
-            case _ if patient and self._reloader.is_coming_back(path):
+            case _ if patient and self._reloader.is_coming_back(path, found):
                 return Wait()
             case Folder() as folder:
                 return self._folder(head, folder)

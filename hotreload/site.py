@@ -119,6 +119,10 @@ class Site:
             for path in self.served.since(seq)
         )
 
+    def is_announced(self, file: str) -> bool:
+        """Tell whether a file is there, for all that was announced."""
+        return any(self.served.announced(path) is not None for path in self.paths_of(file))
+
     def is_unreadable(self, path: str) -> bool:
         """Tell whether the file of a path is there and cannot be opened."""
         found = self.resolver.resolve(path) if path.startswith("/") else None

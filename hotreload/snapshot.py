@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hotreload.content import HASH_LIMIT, content_id, stat_id
 from hotreload.resolver import Opened
+from hotreload.resolver.opening import open_regular
 
 _CHUNK = 1 << 20
 
@@ -34,11 +35,11 @@ def take(opened: Opened) -> Snapshot:
 def of_file(file: str) -> str | None:
     """Name what a watched file holds that nobody is served; None where it cannot be read."""
     try:
-        fd = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        fd, status, _ = open_regular(file)
     except OSError:
         return None
     try:
-        return _name_of(fd, os.fstat(fd))
+        return _name_of(fd, status)
     except OSError:
         return None
     finally:

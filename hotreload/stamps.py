@@ -40,6 +40,10 @@ class Stamps:
         """Look at a path no more."""
         self._known.pop(path, None)
 
+    def begin_anew(self) -> None:
+        """Begin another round, which knows what has come since this one began."""
+        self._round = iter(())
+
     def differing(self, limit: int) -> list[tuple[str, str]]:
         """Look at the next paths, at most ``limit``; list those that differ, with their files."""
         differing = []

@@ -18,6 +18,10 @@ SOME = 250
 """Files in one look, where few are served; a larger number keeps the processor awake less."""
 MOST = 1_000
 """Files in one look, however many are served."""
+SLICE = 0.010
+"""Seconds of looking at everything, after which others have their turn."""
+STEP = 20
+"""Files that are looked at together then: the least that a slice does."""
 
 
 class Sweep:
@@ -41,6 +45,7 @@ class Sweep:
         self._is_awaited = is_awaited
         self._on_change = on_change
         self._timers = Timers()
+        self._left = 0
 
     def start(self) -> None:
         """Begin to go round."""
@@ -51,8 +56,19 @@ class Sweep:
         self._timers.stop()
 
     def everything(self) -> None:
-        """Look at everything now."""
-        self._look(len(self._site.stamps))
+        """Look at everything from now on, a slice of time after the other."""
+        self._site.stamps.begin_anew()
+        self._left = len(self._site.stamps)
+        self._hurry()
+
+    def _hurry(self) -> None:
+        end = time.monotonic() + SLICE
+        while self._left > 0:
+            self._look(STEP)
+            self._left -= STEP
+            if time.monotonic() >= end:
+                self._timers.set(self._hurry, delay=0)
+                return
 
     def _go_on(self) -> None:
         count = len(self._site.stamps)

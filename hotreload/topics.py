@@ -3,6 +3,7 @@
 Each topic has a bounded history of its own, so a busy one crowds out nothing but itself.
 """
 
+import json
 from array import array
 from bisect import bisect_right
 from collections import deque
@@ -24,6 +25,8 @@ MEMORY_LIMIT = 16 * 1024 * 1024
 """Bytes that are kept of all topics together."""
 FORGOTTEN_LIMIT = 16_384
 """Forgotten messages of one topic that are still counted."""
+FORGOTTEN_IN_ALL = 1_000_000
+"""The same for all topics together, of which each has an equal share; eight bytes each."""
 LOSSES_LIMIT = 128
 """Topics of one reader whose losses are counted apart."""
 DROPPED = "hotreload:dropped"
@@ -57,12 +60,20 @@ def names_of(topic: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Hold one message of a topic with its place and its form in our own protocol."""
+    """Hold one message of a topic with its place, in its form in our own protocol alone.
+
+    Its data would take many times the memory, and its publisher may change it later.
+    """
 
     seq: int
     topic: str
-    message: Custom
     encoded: Encoded
+
+    @property
+    def message(self) -> Custom:
+        """The message as its readers understand it, made anew each time."""
+        body = json.loads(self.encoded.text)
+        return Custom(body["event"], body["data"], self.topic)
 
 
 class Dropped:
@@ -111,11 +122,13 @@ class _History:
         self.size = 0
         self._forgotten = array("Q")
 
-    def add(self, kept: Kept) -> None:
+    def add(self, kept: Kept, *, counted: int) -> None:
         self.kept.append(kept)
         self.size += len(kept.encoded.text)
         while len(self.kept) > 1 and (len(self.kept) > HISTORY_LIMIT or self.size > HISTORY_BYTES):
             self._forget()
+        if len(self._forgotten) > counted:
+            del self._forgotten[: -counted * 3 // 4]
 
     def since(self, seq: int) -> list[Kept]:
         return [kept for kept in self.kept if kept.seq > seq]
@@ -127,8 +140,6 @@ class _History:
         oldest = self.kept.popleft()
         self.size -= len(oldest.encoded.text)
         self._forgotten.append(oldest.seq)
-        if len(self._forgotten) > FORGOTTEN_LIMIT:
-            del self._forgotten[: FORGOTTEN_LIMIT // 4]
 
 
 class Topics:
@@ -153,7 +164,7 @@ class Topics:
         history = self._histories.pop(kept.topic, None) or _History()
         self._histories[kept.topic] = history  # the last in the order, which is that of forgetting
         before = history.size
-        history.add(kept)
+        history.add(kept, counted=min(FORGOTTEN_LIMIT, FORGOTTEN_IN_ALL // len(self)))
         self._size += history.size - before
         while len(self) > TOPICS_KEPT or (self._size > MEMORY_LIMIT and len(self) > 1):
             self._size -= self._histories.pop(next(iter(self._histories))).size

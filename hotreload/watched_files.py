@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from hotreload import snapshot
 from hotreload.planner import Outside
 from hotreload.resolver.opening import is_inside
+from hotreload.served import GONE_LIMIT
 
 
 class WatchedFiles:
@@ -15,6 +16,7 @@ class WatchedFiles:
         """Take the folders and files that the user named."""
         self._paths = tuple(paths)
         self._held: dict[str, str | None] = {}
+        self._gone: dict[str, None] = {}
 
     def news(self, file: str) -> Outside | None:
         """Say what a change of a file means; None where it is not ours, or the same as before."""
@@ -23,8 +25,17 @@ class WatchedFiles:
             return None
         content = snapshot.of_file(file)
         is_news = file not in self._held or self._held[file] != content
-        self._held[file] = content
+        self._hold(file, content)
         return outside(file) if is_news else None
+
+    def _hold(self, file: str, content: str | None) -> None:
+        self._held[file] = content
+        self._gone.pop(file, None)
+        if content is None:
+            self._gone[file] = None
+            if len(self._gone) > GONE_LIMIT:
+                forgotten = next(iter(self._gone))
+                del self._gone[forgotten], self._held[forgotten]
 
     def name_below(self, file: str) -> str | None:
         """Give a file's path relative to the folder that it is in; None where it is in none."""

@@ -63,7 +63,7 @@ class Sockets:
             agreement: How messages are compressed, if the client wants it.
         """
         if self._over.is_set():
-            return web.Response(status=503)
+            return web.Response(status=503, headers={hdrs.SERVER: SERVER})
         response = web.StreamResponse(status=101, headers=_answer(request, protocol, agreement))
         await response.prepare(request)
         transport, early = take_over(request)

@@ -50,7 +50,7 @@ class Printer:
 
     def _run(self) -> None:
         while (line := self._next()) is not None:
-            self._write(line)
+            put(self._stream, f"{line}\n")
 
     def _next(self) -> str | None:
         with self._news:
@@ -61,18 +61,20 @@ class Printer:
                 return self._word_dropped(dropped)
             return self._lines.popleft() if self._lines else None
 
-    def _write(self, line: str) -> None:
-        try:
-            encoding = self._stream.encoding or "utf-8"
-            self._stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-            self._stream.flush()
-        except BrokenPipeError:
-            silence(self._stream)
-        except (OSError, ValueError):
-            pass  # a full disk or a closed stream is no reason to stop serving
+
+def put(stream: TextIO, text: str) -> None:
+    """Write and flush, escaping what the stream cannot encode; never raises."""
+    try:
+        encoding = stream.encoding or "utf-8"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except (OSError, ValueError):
+        pass  # a full disk or a closed stream is no reason to stop
 
 
-def silence(stream: TextIO) -> None:
+def _silence(stream: TextIO) -> None:
     """Send what still comes nowhere: Python flushes once more at its end, and would complain."""
     null = os.open(os.devnull, os.O_WRONLY)
     try:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
-from hotreload.cli.printer import silence
+from hotreload.cli.printer import put
 from hotreload.cli.terminal import is_terminal, printable
 from hotreload.findings import Problem, Section, problems_of
 
@@ -30,13 +30,7 @@ class Prose:
     def print(self, sections: Sequence[Section], *, verdict: str | None = None) -> None:
         """Print all; the verdict comes last. Where nobody reads any more, stay silent."""
         lines = _as_json(sections, verdict) if self._json else self._as_text(sections, verdict)
-        encoding = self._out.encoding or "utf-8"
-        text = "".join(f"{line}\n" for line in lines)
-        try:
-            self._out.write(text.encode(encoding, "backslashreplace").decode(encoding))
-            self._out.flush()
-        except BrokenPipeError:
-            silence(self._out)
+        put(self._out, "".join(f"{line}\n" for line in lines))
 
     def _as_text(self, sections: Sequence[Section], verdict: str | None) -> Iterator[str]:
         problems = problems_of(sections)

@@ -9,12 +9,13 @@ import ssl
 from collections.abc import Iterable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TextIO
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from hotreload import lockfile
 from hotreload.cli.options import Publish
+from hotreload.cli.printer import put
 from hotreload.cli.terminal import arrow, counted, printable
-from hotreload.errors import NoServer, NotPublished
+from hotreload.errors import ConfigError, NoServer, NotPublished
 from hotreload.lockfile import Lock
 
 TIMEOUT = 10.0
@@ -23,30 +24,33 @@ _PATH = "/@hotreload/publish"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"http": 80, "https": 443}
 _REFUSAL_LIMIT = 1_000
+_PLAIN = "/%:@!$&'()*+,;="
+"""What stands in the path of a URL as it is, besides letters, digits and ``-._~``."""
 
 
 def publish(asked: Publish, *, cwd: str, out: TextIO) -> None:
     """Publish an event and print how many tabs it went to.
 
     Raises:
+        ConfigError: the URL is none.
         NoServer: none was found.
         NotPublished: it did not answer, or refused.
     """
     url, lock = choose(asked, lockfile.running(), cwd=cwd)
     told = send(url, asked, token=lock.control_token)
-    text = f"{printable(asked.event)} {arrow(out)} {counted(told['tabs'], 'tab')}\n"
-    out.write(text.encode(out.encoding or "utf-8", "backslashreplace").decode(out.encoding))
-    out.flush()
+    put(out, f"{printable(asked.event)} {arrow(out)} {counted(told['tabs'], 'tab')}\n")
 
 
 def choose(asked: Publish, locks: Iterable[Lock], *, cwd: str) -> tuple[str, Lock]:
     """Find the server that is meant, and the URL to reach it by.
 
     Raises:
+        ConfigError: the URL is none.
         NoServer: there is none of this user's there.
     """
     if asked.url is not None:
-        known = next((lock for lock in locks if _is_at(urlsplit(asked.url), lock)), None)
+        place = _place(asked.url)
+        known = next((lock for lock in locks if _is_at(place, lock)), None)
         if known is None:
             raise NoServer(f"at {asked.url}")
         return asked.url, known
@@ -77,6 +81,15 @@ def _distance(lock: Lock, place: str) -> int | None:
     return None if below[0] == os.pardir else 1 + len(below)
 
 
+def _place(url: str) -> SplitResult:
+    try:
+        place = urlsplit(url)
+        _port(place)
+    except ValueError:
+        raise ConfigError("url", f"{url!r} is no URL") from None
+    return place
+
+
 def _is_at(url: SplitResult, lock: Lock) -> bool:
     """Tell whether a URL leads to a server of ours; nobody else must get its token."""
     own = urlsplit(lock.url)
@@ -99,7 +112,8 @@ def send(url: str, asked: Publish, *, token: str) -> Mapping[str, int]:
     body = json.dumps(posted | ({} if asked.topic is None else {"topic": asked.topic}))
     connection = _connection(place)
     try:
-        target = f"{place.path.rstrip('/')}{_PATH}?token={token}"
+        # Quoted, for what is refused is quoted in an error, and the token with it.
+        target = f"{quote(place.path.rstrip('/'), safe=_PLAIN)}{_PATH}?token={token}"
         connection.request("POST", target, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         if answer.status == 200:

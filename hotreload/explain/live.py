@@ -2,9 +2,10 @@
 
 import ipaddress
 import ssl
-import urllib.error
+import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import quote, urlsplit
@@ -71,17 +72,13 @@ def ask(url: str) -> Live:
     """
     spelled = quote(url.encode("utf-8", "surrogateescape"), safe=_ASCII)
     request = urllib.request.Request(spelled, headers=REQUEST)
-    context = (
-        ssl._create_unverified_context()
-    )  # our own machine, often with a certificate of its own
-    handlers = (urllib.request.HTTPSHandler(context=context), _Staying())
+    # Our own machine, often with a certificate of its own.
+    context = ssl._create_unverified_context()
+    handlers = (urllib.request.HTTPSHandler(context=context), _AsItIs())
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
     try:
         with opener.open(request, timeout=PATIENCE) as answer:
-            return _read(answer)
-    except urllib.error.HTTPError as answer:
-        with answer:
-            return Live(answer.code, _headers(answer.headers.items()), answer.read(LIMIT))
+            return Live(answer.status, _headers(answer.headers.items()), _beginning(answer))
     except (OSError, HTTPException, ValueError) as error:
         cause = getattr(error, "reason", None) or error
         words = getattr(cause, "strerror", None) or cause
@@ -111,15 +108,27 @@ def _lines(live: Live) -> Iterator[str]:
     yield f"The tag is not in it: {why or 'the server does not put one into it'}."
 
 
-class _Staying(urllib.request.HTTPRedirectHandler):
-    """Show a redirect instead of following it, for it may lead anywhere."""
+class _AsItIs(urllib.request.HTTPErrorProcessor):
+    """Show refusals and redirects instead of following them, for they may lead anywhere."""
 
-    def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
+    def http_response(self, request: object, response: HTTPResponse) -> HTTPResponse:
+        """Take what comes."""
+        return response
+
+    https_response = http_response
 
 
-def _read(answer: HTTPResponse) -> Live:
-    return Live(answer.status, _headers(answer.headers.items()), answer.read(LIMIT))
+def _beginning(answer: HTTPResponse) -> bytes:
+    """Read up to `LIMIT`; a stream of events, which never ends, has `PATIENCE` seconds."""
+    until = time.monotonic() + PATIENCE
+    body = b""
+    with suppress(TimeoutError):
+        while len(body) < LIMIT and time.monotonic() < until:
+            piece = answer.read1(LIMIT - len(body))
+            if not piece:
+                break
+            body += piece
+    return body
 
 
 def _headers(items: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Foreign(Enum):
 def foreign_request(head: Head) -> Foreign | None:
     """Tell whether a request is one of another tool's client."""
     match head.path:
-        case "/livereload" if _lists(head, "upgrade", "websocket"):
+        case "/livereload" if head.lists("upgrade", "websocket"):
             return Foreign.LIVE_RELOAD
         case "/changed" if head.method == "POST" and _is(head, "content-type", "application/json"):
             return Foreign.CHANGED
@@ -38,7 +38,3 @@ def foreign_request(head: Head) -> Foreign | None:
 
 def _is(head: Head, name: str, media_type: str) -> bool:
     return media_type in {item.partition(";")[0].strip().lower() for item in head.elements(name)}
-
-
-def _lists(head: Head, name: str, element: str) -> bool:
-    return element in {item.lower() for item in head.elements(name)}

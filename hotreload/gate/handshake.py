@@ -30,7 +30,7 @@ def bad_handshake(head: Head) -> Refused | None:
         return refuse_method(head, frozenset({"GET"}))
     if head.version < (1, 1):
         return refuse(400, "A WebSocket needs HTTP/1.1.")
-    if not (_lists(head, "upgrade", "websocket") and _lists(head, "connection", "upgrade")):
+    if not (head.lists("upgrade", "websocket") and head.lists("connection", "upgrade")):
         return refuse(400, "Here is a WebSocket and nothing else.")
     if head.one("sec-websocket-version") != "13":
         return refuse(426, "The WebSocket version is 13.", ("Sec-WebSocket-Version", "13"))
@@ -39,10 +39,6 @@ def bad_handshake(head: Head) -> Refused | None:
     if head.values("transfer-encoding") or head.one("content-length") not in (None, "0"):
         return refuse(400, "A WebSocket handshake has no body.")
     return None
-
-
-def _lists(head: Head, name: str, element: str) -> bool:
-    return element in {item.lower() for item in head.elements(name)}
 
 
 def _has_one_key(head: Head) -> bool:

@@ -34,6 +34,10 @@ class Head:
         parts = (part.strip() for part in ",".join(self.values(name)).split(","))
         return tuple(part for part in parts if part)
 
+    def lists(self, name: str, element: str) -> bool:
+        """Tell whether a header lists an element; ``element`` in lower case."""
+        return element in {item.lower() for item in self.elements(name)}
+
     def fields(self) -> Iterator[tuple[str, str]]:
         """Iterate over all header fields, one for each value."""
         return ((name, value) for name, values in self.headers.items() for value in values)

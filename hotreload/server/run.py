@@ -77,33 +77,34 @@ async def run(
     bind.raise_descriptor_limit()
     listening = _listen(config, on_warning=on_warning)
     stopped = asyncio.Event()
-    control_token = lockfile.new_control_token()
+    token = lockfile.new_control_token()
     with _Signals(stopped, leave=leave):
-        try:
+        with _closed_on_failure(listening):
             runner = await _start(
                 config,
                 listening,
                 context,
                 on_line=on_line,
                 on_warning=on_warning,
-                control_token=control_token,
+                control_token=token,
                 test_echo=test_echo,
             )
-        except BaseException:
-            listening.close()
-            raise
-        scheme = "https" if context else "http"
-        running = Running(
-            listening.local(scheme), listening.network(scheme), _controls(runner), stopped.set
-        )
-        lock = _write_lock(
-            config, listening.port, running.local, control_token, on_warning=on_warning
-        )
+        running = _running(runner, listening, is_tls=context is not None, stop=stopped.set)
+        lock = _write_lock(config, listening.port, running.local, token, on_warning=on_warning)
         try:
             on_ready(running)
             await stopped.wait()
         finally:
             await _stop(runner, lock)
+
+
+@contextmanager
+def _closed_on_failure(listening: bind.Listening) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        listening.close()
+        raise
 
 
 def _listen(config: Config, *, on_warning: Callable[[str], None]) -> bind.Listening:
@@ -186,10 +187,13 @@ async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
             await runner.cleanup()
 
 
-def _controls(runner: "web.AppRunner") -> Controls:
+def _running(
+    runner: "web.AppRunner", listening: bind.Listening, *, is_tls: bool, stop: Callable[[], None]
+) -> Running:
     from hotreload.aiohttp import RELOADER
 
-    return runner.app[RELOADER]
+    scheme = "https" if is_tls else "http"
+    return Running(listening.local(scheme), listening.network(scheme), runner.app[RELOADER], stop)
 
 
 def _write_lock(

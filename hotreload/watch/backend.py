@@ -23,7 +23,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class RootGone:
-    """Say that a root was deleted or moved away, so nothing below it is watched any more."""
+    """Say that a root was deleted or moved away, so nothing below it is watched any more.
+
+    Or a directory outside all roots that was asked for.
+    """
 
     root: str
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hotreload.changes import WRITING_SETTLE
+from hotreload.watch.tree import is_directory
 
 YOUNG = 2.0
 """Seconds for which the times of a directory prove nothing; FAT counts in steps of two."""
@@ -38,7 +39,7 @@ def look(path: str, before: Folder | None) -> Folder:
         if before is not None and before.files is not None and listed and listed == before.listed:
             return Folder(_stamps(path, before.files), before.folders, listed)
         with os.scandir(path) as entries:
-            kinds = {entry.name: _is_directory(entry) for entry in entries}
+            kinds = {entry.name: is_directory(entry) for entry in entries}
     except OSError:  # it is gone, or not for us to read
         return Folder()
     names = (name for name, is_directory in kinds.items() if not is_directory)
@@ -75,10 +76,3 @@ def _stamp(path: str) -> int:
     except OSError:  # a link that leads nowhere, or gone by now
         return 0
     return hash((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino))
-
-
-def _is_directory(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:  # some file systems only tell when asked, and then do not
-        return False

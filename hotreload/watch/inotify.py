@@ -140,7 +140,7 @@ class InotifyBackend:
     def _translate(self, mask: int, path: str) -> list[Change]:
         if mask & InotifyConstants.IN_ISDIR:
             return self._directory(mask, path)
-        if path in self._wanted:
+        if path in self._wanted and self._is_link_to_directory(path):
             return self._relink(path)
         return [] if self._tree.silences(path) else [_file_change(mask, path)]
 
@@ -153,6 +153,11 @@ class InotifyBackend:
         if mask & InotifyConstants.IN_MOVED_FROM:
             self._drop(path)
         return [_change(ChangeKind.DELETED, path)] if mask & _LEFT else []
+
+    def _is_link_to_directory(self, path: str) -> bool:
+        """Tell whether one is there, or was; files too are asked for as if they were folders."""
+        assert self._descriptors is not None  # it has called us
+        return path in self._descriptors or os.path.isdir(path)
 
     def _relink(self, path: str) -> list[Change]:
         """Follow a link to a directory that was made, flipped or removed where one is wanted."""
@@ -178,6 +183,8 @@ class InotifyBackend:
             self._report.notice(RootGone(directory))
         else:
             self._seen.append(_change(ChangeKind.DELETED, directory))
+            if not self._tree.has(directory):  # nothing above it is watched that could tell more
+                self._report.notice(RootGone(directory))
 
     def _enter(self, directory: str, *, complete: bool) -> list[Change]:
         """Watch a new directory; files that came before the watch have no events of their own."""

@@ -70,7 +70,7 @@ class MixedBackend:
         """Watch another directory in the place of a root, maybe on another file system."""
         self._mounts = filesystems.mounted()
         for part in filesystems.silent_parts(root, self._mounts):
-            if self._polling.cover(part):
+            if self._tree.has(root) and self._polling.cover(part):
                 self._report.notice(Polled(part, self._why(part)))
         if self._events is not None:
             self._events.renew(root)

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Container, Iterable, Iterator
+from functools import partial
 
 from hotreload.changes import Change, ChangeKind
 from hotreload.watch.backend import Lost, Report, RootGone
@@ -21,6 +22,8 @@ INTERVAL = 1.0
 """Seconds from the beginning of one round to that of the next."""
 LONGEST = 1.65
 """Seconds to which rounds may be stretched, so that a change is seen within two."""
+END_PATIENCE = 0.5
+"""Seconds that the thread has to end; it may be waiting for a server that does not answer."""
 SHARE = 0.04
 """Of one processor's time, what rounds may take before they are stretched."""
 
@@ -95,10 +98,10 @@ class PollingBackend:
         """Do nothing: looks go by name, so another directory of that name is seen anyway."""
 
     async def stop(self) -> None:
-        """End the thread, and wait for it."""
+        """End the thread, and wait for it, but no longer than `END_PATIENCE`."""
         self._stopping.set()
         if self._thread is not None:
-            await in_thread(self._thread.join, name="hotreload end")
+            await in_thread(partial(self._thread.join, END_PATIENCE), name="hotreload end")
 
     def _begin(self) -> None:
         with self._lock:
@@ -146,9 +149,13 @@ class PollingBackend:
 
     def _look(self, path: str, *, is_news: bool) -> tuple[str, ...]:
         """Compare one directory with the last look; list the directories in it to look at."""
+        before = self._folders.get(path)
+        now = look(path, before)  # without the lock: where a disk stalls, only this thread waits
         with self._lock:
-            before = self._folders.get(path)
-            now = self._folders[path] = look(path, before)
+            known = self._folders.get(path)
+            if known is not before:  # another thread was faster, or has forgotten the directory
+                return known.entered if known else ()
+            self._folders[path] = now
             self._obey(path, before, now)
             self._choose(path, before, now)
             if before is None:

@@ -38,6 +38,10 @@ class Roots:
         """Take the roots as they are now."""
         self._states = {root: _State(_identity(root)) for root in roots}
 
+    def __contains__(self, root: str) -> bool:
+        """Tell whether a directory is one of the roots."""
+        return root in self._states
+
     @property
     def missing(self) -> tuple[str, ...]:
         """List the roots that are gone, or back only since a moment ago."""

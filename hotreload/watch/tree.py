@@ -119,7 +119,7 @@ class Tree:
         """List a directory, and obey its ``.gitignore`` from now on."""
         try:
             with os.scandir(directory) as entries:
-                found = [Found(entry.path, _is_directory(entry)) for entry in entries]
+                found = [Found(entry.path, is_directory(entry)) for entry in entries]
         except OSError:  # it is gone by now, or not for us to read
             return []
         gitignore = Path(directory, ".gitignore")
@@ -166,7 +166,8 @@ def _absolute(path: str | os.PathLike[str]) -> str:
     return os.path.normpath(Path(path).absolute())
 
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
+def is_directory(entry: "os.DirEntry[str]") -> bool:
+    """Tell whether an entry is a directory itself, and no link to one."""
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:  # some file systems only tell when asked, and then do not

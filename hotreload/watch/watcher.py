@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -17,6 +18,8 @@ from hotreload.watch.mixed import MixedBackend
 from hotreload.watch.polling import PollingBackend
 from hotreload.watch.threads import in_thread
 from hotreload.watch.tree import Tree
+
+logger = logging.getLogger(__name__)
 
 _INBOX_LIMIT = 100_000
 """Changes that may wait for the loop; more of them are dropped, and told as a loss."""
@@ -122,7 +125,9 @@ class Watcher:
             try:
                 await in_thread(self._walk, name="hotreload walk")
             except OSError as error:  # what was asked for is watched all the same
-                self._on_notice(Limit(WatchLimit(self._tree.roots[0], error)))
+                self._on_notice(Limit(WatchLimit(self._first_root, error)))
+            except Exception:  # the walker would end here, and with it all later walks
+                logger.exception("directories could not be looked through")
             finally:
                 self._walked.set()
 
@@ -148,9 +153,13 @@ class Watcher:
             self._walk_wanted.set()
         self._on_notice(notice)
 
+    @property
+    def _first_root(self) -> str:
+        return next(iter(self._tree.roots), os.curdir)
+
     def _fall_back(self, error: OSError) -> None:
         """Poll, since the system refuses its events."""
-        self._inbox.notice(Limit(WatchLimit(self._tree.roots[0], error)))
+        self._inbox.notice(Limit(WatchLimit(self._first_root, error)))
         self._backend = PollingBackend(self._tree, self._inbox)
         self._backend.start()
 

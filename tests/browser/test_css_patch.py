@@ -411,6 +411,103 @@ async def test_a_shadow_root_that_nobody_has_seen_yet_follows(site, serve, tab):
     await tab.assert_kept()
 
 
+# Idle time comes when the test says so.
+HELD_IDLE = """(() => {
+  const idle = requestIdleCallback;
+  window.__idle = [];
+  window.__busy = false;
+  requestIdleCallback = (task, options) => window.__busy ? __idle.push(task) : idle(task, options);
+})()"""
+RELEASED = "window.__busy = false, __idle.splice(0).forEach((task) => requestIdleCallback(task))"
+
+
+async def test_a_place_that_is_found_late_gets_all_edits_that_it_missed(site, serve, tab):
+    await tab.page.add_init_script(HELD_IDLE)
+    site.write("other.css", "i { top: 0 }")
+    body = "<p>text</p><div id=host></div>"
+    server = await opened(site, serve, tab, "p { color: red }", body=body)
+    html = f"{SHEET}<p>text</p>"
+    await tab.value(f"void (host.attachShadow({{ mode: 'open' }}).innerHTML = '{html}')")
+    link = "<link rel=stylesheet href=/other.css>"  # it makes the client read all sheets
+    await tab.value(f"document.head.insertAdjacentHTML('beforeend', '{link}')")
+    await tab.until(KNOWN.format(roots="document, host.shadowRoot"))
+
+    await tab.value("window.__busy = true")
+    await edit(site, server, "red", "blue")
+    await edit(site, server, "blue", "green")
+    await tab.until("__idle.length > 0")
+    await tab.value(RELEASED)
+
+    inner = "getComputedStyle(host.shadowRoot.querySelector('p')).color"
+    await tab.until(f"{inner} === '{GREEN}'")
+    assert await tab.style("p") == GREEN
+    await tab.assert_kept()
+
+
+async def test_a_new_rule_does_not_go_where_a_script_has_moved_the_others(site, serve, tab):
+    css = "p { color: red }\ni { top: 0 }\nb { top: 0 }"
+    server = await opened(site, serve, tab, css)
+    script = "sheet.deleteRule(2), sheet.insertRule('u { top: 0 }', 0)"
+    await tab.value(f"void ((sheet) => {{ {script} }})(document.styleSheets[0])")
+
+    await edit(site, server, "i { top: 0 }", "i { top: 0 }\np { color: blue }")
+
+    assert await tab.value(SWAPPED)
+    assert await tab.style("p") == BLUE
+    await tab.assert_kept()
+
+
+async def test_a_policy_that_forbids_our_requests_is_violated_once(site, serve, tab):
+    policy = "<meta http-equiv=Content-Security-Policy content='connect-src ws:'>"
+    site.write("main.css", "p { color: red }")
+    site.write("other.css", "i { top: 0 }")
+    site.page(
+        "index.html", head=policy + SHEET + SHEET.replace("main", "other"), body="<p>text</p>"
+    )
+    await tab.page.add_init_script(
+        "window.__violations = []; document.addEventListener('securitypolicyviolation',"
+        " ({ blockedURI }) => window.__violations.push(blockedURI))"
+    )
+    server = await serve()
+    await tab.open(server.url)
+    await tab.until("window.__violations.length > 0")
+
+    for old, new in (("red", "blue"), ("blue", "green"), ("green", "red")):
+        await edit(site, server, old, new)
+        await tab.value("new Promise((done) => requestIdleCallback(done))")
+
+    assert await tab.style("p") == RED
+    assert len(await tab.value("window.__violations")) == 1
+    await tab.assert_kept()
+
+
+async def test_a_sheet_that_is_not_ours_is_not_asked_for_once_more(site, serve, tab):
+    asked = []
+
+    async def answer(route):
+        asked.append(route.request.resource_type)
+        await route.fulfill(content_type="text/css", body="i { top: 0 }")
+
+    await tab.page.route("**/made.css", answer)
+    made = SHEET.replace("main", "made")
+    site.write("main.css", "p { color: red }")
+    site.page("index.html", head=made + SHEET, body="<p>text</p>")
+    server = await serve()
+    await tab.open(server.url)
+    await tab.until(KNOWN_SHEET.format(sheet="document.styleSheets[1]"))
+
+    assert asked == ["stylesheet"]
+
+
+async def test_a_sheet_that_the_browser_had_already_is_learned(site, serve, tab):
+    server = await opened(site, serve, tab, "p { color: red }")
+    await tab.page.reload()
+    await tab.learned()
+    await tab.page.goto("about:blank")
+    await tab.page.goto(server.url)
+    await tab.learned()
+
+
 HOSTILE = """<meta http-equiv=Content-Security-Policy
   content="require-trusted-types-for 'script'; trusted-types 'none'; style-src 'self'">
 <script>

@@ -106,6 +106,30 @@ test("messages are applied one at a time, in order", async () => {
   assert.deepEqual(calls, ["begin /a.css", "end /a.css", "begin /b.css", "end /b.css"]);
 });
 
+test("an answer waits for the screen, and its time does not", async () => {
+  const waiting = [];
+  let clock = 0;
+  router = new Router({
+    handlers: {
+      ...fakeHandlers(),
+      css: async () => {
+        clock = 3;
+        return "css";
+      },
+    },
+    send: (message) => answers.push([message.seq, message.ms]),
+    now: () => clock,
+    later: (task) => waiting.push(task),
+  });
+
+  await receive(update(1, css("/a.css")));
+  assert.deepEqual(answers, []);
+  clock = 50;
+  waiting.forEach((task) => task());
+
+  assert.deepEqual(answers, [[1, 3]]);
+});
+
 function fakeHandlers() {
   const none = async () => "none";
   return {

@@ -6,6 +6,8 @@ globalThis.fetch = async (url) => {
   if (!answers.has(url)) throw new TypeError("no network");
   return answers.get(url)();
 };
+const record = new Map();
+globalThis.performance.getEntriesByName = (url) => record.get(url) ?? [];
 const { ownRequests, served } = await import("../../client_js/sources.js");
 
 const URL_OF = (name) => `http://127.0.0.1/${name}.css`;
@@ -30,6 +32,18 @@ test("what did not come from a server of ours has no name", async () => {
   for (const name of ["b", "c", "d", "e", "missing"]) {
     assert.equal(await served(URL_OF(name), "force-cache"), null, name);
   }
+});
+
+test("what another server sent is not asked for once more", async () => {
+  const ours = [{ name: "hotreload", description: "file" }];
+  const timings = { g: [], h: [{ name: "db" }], i: ours, j: undefined };
+  for (const [name, serverTiming] of Object.entries(timings)) {
+    answer(name, "a{}", OURS);
+    record.set(URL_OF(name), [{ serverTiming }]);
+  }
+
+  const read = async (name) => (await served(URL_OF(name), "force-cache"))?.text;
+  assert.deepEqual(await Promise.all(["g", "h", "i", "j"].map(read)), [undefined, undefined, "a{}", "a{}"]);
 });
 
 test("our requests are told from the page's, each once", async () => {

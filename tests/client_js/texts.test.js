@@ -30,3 +30,12 @@ test("the memory is bounded", () => {
   assert.equal(recall(URL_OF(0)), undefined);
   assert.ok(recall(URL_OF(149)));
 });
+
+test("long texts are forgotten sooner, but for the newest", () => {
+  const long = (id) => ({ id, text: "x".repeat(3_000_000) });
+  remember(URL_OF("long"), long("1"), long("2"));
+  remember(URL_OF("longer"), long("1"), long("2"));
+
+  assert.equal(recall(URL_OF("long")), undefined);
+  assert.ok(recall(URL_OF("longer")));
+});

@@ -47,6 +47,24 @@ async def test_a_page_gets_the_tag_and_loses_its_validators(start: Start) -> Non
         assert not {"ETag", "Last-Modified"} & set(response.headers)
 
 
+def test_it_is_set_up_once_in_an_application() -> None:
+    app = web.Application()
+    hotreload.aiohttp.setup(app)
+
+    with pytest.raises(RuntimeError, match="already"):
+        hotreload.aiohttp.setup(app)
+
+
+async def test_a_page_of_an_inner_application_gets_one_tag(start: Start) -> None:
+    inner, outer = answering(text=PAGE, content_type="text/html"), web.Application()
+    hotreload.aiohttp.setup(inner)
+    outer.add_subapp("/inner", inner)
+    client = await start(outer)
+
+    async with client.get("/inner/page") as response:
+        assert (await response.text()).count("/@hotreload/client.js") == 1
+
+
 async def test_headers_may_be_spelled_in_any_case(start: Start) -> None:
     headers = {
         "content-type": "text/html",

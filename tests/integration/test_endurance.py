@@ -1,6 +1,6 @@
 """A day at work: thousands of saves, builds with new names, tabs that come and go.
 
-``HOTRELOAD_TESTS=long`` makes it 100,000 saves; else it is the first minutes of such a day.
+``HOTRELOAD_TESTS=long`` makes it 100,000 changes; else it is the first minutes of such a day.
 """
 
 import asyncio
@@ -18,9 +18,11 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
-SAVES = 100_000 if LONG else 600
-WARM = SAVES // 3
-"""Saves after which everything that may be kept is there; for builds that is a bounded table."""
+AT_ONCE = 50
+ROUNDS = 2_000 if LONG else 24
+"""Rounds of fifty changes each."""
+WARM = ROUNDS // 3
+"""Rounds after which everything that may be kept is there; of what is gone that is a table."""
 GROWTH = 4_000
 """kB that the process may grow afterwards: the allocator's own unrest."""
 TABS = 8
@@ -45,12 +47,11 @@ class Day:
         while len(self._tabs) < TABS:
             self._tabs.append(await self._connect())
 
-    async def work(self, saves: range) -> None:
-        for number in saves:
+    async def work(self, rounds: range) -> None:
+        for number in rounds:
             await self._save(number)
-            if number % 10 == 0:
-                await self._build(number)
-            if number % 7 == 0:
+            await self._build(number)
+            if number % 3 == 0:
                 await self._come_and_go()
 
     def footprint(self) -> tuple[int, int]:
@@ -60,11 +61,12 @@ class Day:
         return int(found[1]), len(list(self._descriptors.iterdir()))
 
     async def _save(self, number: int) -> None:
-        """Save a sheet, and wait until a tab knows, so that no two saves are one burst."""
-        path = f"/css/{number % 50}.css"
-        self._replace(path, f"p {{ z-index: {number} }}")
+        """Save all sheets, and wait until every tab knows of all."""
+        paths = {f"/css/{each}.css" for each in range(AT_ONCE)}
+        for path in paths:
+            self._replace(path, f"p {{ z-index: {number} }}")
         for tab in self._tabs:
-            seq = await self._told(tab, path)
+            seq = await self._told(tab, paths)
             await tab.send_json({"type": "applied", "seq": seq, "ms": 1.5, "outcome": "css"})
 
     async def _build(self, number: int) -> None:
@@ -83,17 +85,19 @@ class Day:
 
     async def _connect(self) -> ClientWebSocketResponse:
         tag = dict(re.findall(r'data-(\w+)="([^"]*)"', await self._get("/")))
-        for number in range(50):
+        for number in range(AT_ONCE):
             if number == 0 or not self._tabs:
                 await self._get(f"/css/{number}.css")
         query = {name: tag[name] for name in ("token", "epoch", "seq")}
         return await self._session.ws_connect(f"{self._url}@hotreload/ws", params=query)
 
-    async def _told(self, tab: ClientWebSocketResponse, path: str) -> int:
+    async def _told(self, tab: ClientWebSocketResponse, paths: set[str]) -> int:
+        missing = set(paths)
         async with asyncio.timeout(PATIENCE):
             while True:
                 found = json.loads(await tab.receive_str())
-                if path in [update["path"] for update in found.get("updates", ())]:
+                missing -= {update["path"] for update in found.get("updates", ())}
+                if not missing:
                     return int(found["seq"])
 
     async def _get(self, path: str) -> str:
@@ -140,14 +144,14 @@ async def test_a_day_of_saves_leaves_memory_flat(tmp_path: Path) -> None:
         (root / folder).mkdir(parents=True)
     (root / "index.html").write_text(PAGE)
     (root / "app.js").write_text("globalThis.app = 1")
-    for number in range(50):
+    for number in range(AT_ONCE):
         (root / f"css/{number}.css").write_text("p {}")
 
     async with working(root) as day:
         await day.open_tabs()
         await day.work(range(1, WARM))
         before, opened = day.footprint()
-        await day.work(range(WARM, SAVES))
+        await day.work(range(WARM, ROUNDS))
         after, left_open = day.footprint()
 
     assert after - before < GROWTH

@@ -5,7 +5,8 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hotreload import lockfile
 from hotreload.cli.explain import explain
 from hotreload.cli.options import Explain
 from hotreload.errors import ConfigError
+from hotreload.explain import live
 from hotreload.explain.live import NotAnswered, is_here
 from hotreload.lockfile import Lock
 
@@ -270,6 +272,9 @@ class Odd(BaseHTTPRequestHandler):
         self.end_headers()
         tag = b'<script src="/@hotreload/client.js"></script>' if self.path != "/plain" else b""
         self.wfile.write(b"<!doctype html>" + tag)
+        while self.path == "/events" and not self.server.is_ending.wait(0.01):  # type: ignore[attr-defined]
+            with suppress(OSError):
+                self.wfile.write(b": ping\n\n")
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Print nothing."""
@@ -277,10 +282,12 @@ class Odd(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def running() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Odd) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Odd) as server:
+        server.is_ending = threading.Event()  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
+        server.is_ending.set()  # type: ignore[attr-defined]
         server.shutdown()
         thread.join()
 
@@ -298,6 +305,14 @@ def test_a_running_server_is_asked(told: Told, running: str) -> None:
 
 def test_redirects_of_a_running_server_are_not_followed(told: Told, running: str) -> None:
     assert "Status 302." in told(f"{running}/away")
+
+
+def test_an_answer_without_end_is_looked_at_for_a_while(
+    told: Told, running: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "PATIENCE", 0.2)
+
+    assert "The tag is in it." in told(f"{running}/events")
 
 
 def serving(url: str, root: Path) -> None:

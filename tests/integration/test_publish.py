@@ -369,6 +369,42 @@ async def test_a_server_that_is_gone_is_no_traceback(command: Command, locked: S
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("url", ["http://localhost:port/", "http://[::1/"])
+async def test_a_url_that_is_none_is_wrong_usage(
+    command: Command, locked: Served, url: str
+) -> None:
+    code, out, err = await command("deploy", "--url", url)
+
+    assert (code, out) == (2, "")
+    assert err == f"hotreload: url: '{url}' is no URL\n"
+
+
+async def test_no_error_tells_the_token(command: Command, locked: Served) -> None:
+    """Python's own error for a blank in a URL quotes all of it."""
+    url = str(locked.client.make_url("/")) + "a b\u00e9"
+
+    code, _, err = await command("deploy", "--url", url)
+
+    assert code == 1
+    assert TOKEN not in err
+
+
+async def test_who_reads_nothing_gets_no_traceback(locked: Served) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hotreload", "publish", "deploy"),
+        cwd=locked.site,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writing)
+    _, err = await process.communicate()
+
+    assert (process.returncode, err) == (0, b"")
+
+
 async def test_the_command_imports_nothing_heavy(locked: Served, tmp_path: Path) -> None:
     code = (
         "import sys\n"

@@ -354,6 +354,29 @@ def test_where_closes_are_heard_an_open_file_is_awaited_longer() -> None:
     assert times(player.batches) == [0.3 + OPEN_SETTLE]
 
 
+def test_open_files_that_settle_one_after_the_other_are_one_batch() -> None:
+    """As looks without events see them: too young to be known as whole, and all at once."""
+    player = Player()
+
+    for number in range(5):
+        player.feed(being_written(f"/site/{number}.html", number / 1000))
+    player.wait_until(float("inf"))
+
+    assert times(player.batches) == [0.004 + WRITING_SETTLE]
+    assert len(player.batches[0].changes) == 5
+
+
+def test_an_open_file_does_not_wait_for_others_without_end() -> None:
+    player = Player()
+
+    player.feed(being_written(PAGE, 0.0))
+    for number in range(20):
+        player.feed(being_written(LOG, number / 20))
+
+    assert player.batches[0].paths == [PAGE]
+    assert player.batches[0].at <= WRITING_SETTLE + CAP + QUIET
+
+
 @pytest.mark.parametrize("change", [deleted, being_written])
 def test_a_file_that_is_gone_or_open_is_awaited(change) -> None:
     coalescer = Coalescer()

@@ -125,6 +125,27 @@ def test_gitignore_files_as_people_have_them(text: str) -> None:
     assert IgnoreRules("/site", gitignores={"": text}).ignores_directory("build")
 
 
+def test_a_range_that_runs_backwards_matches_nothing_and_harms_no_other_line() -> None:
+    """pathspec makes a regular expression of it that Python refuses."""
+    rules = IgnoreRules("/site", patterns=["[z-a]", "out/"], gitignores={"": "x[9-0]\nbuild/\n"})
+
+    assert rules.ignores_directory("build")
+    assert rules.ignores_directory("out")
+    assert not rules.ignores_directory("x")
+    assert not rules.ignores_file("z")
+
+
+def test_a_long_gitignore_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "\n".join(f"a/{number}" for number in range(1500))
+    rules = IgnoreRules("/site", gitignores={"": text})
+    rules.ignores_directory("first")
+
+    monkeypatch.delattr("pathspec.GitIgnoreSpec.from_lines")
+
+    assert not rules.ignores_directory("second")
+    assert rules.ignores_directory("a/7")
+
+
 def test_names_that_are_not_text_can_be_asked_for() -> None:
     rules = IgnoreRules("/site", patterns=["*.map"], gitignores={"": "build/"})
 

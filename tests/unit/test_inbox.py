@@ -28,6 +28,17 @@ async def test_it_takes_its_topics_and_nothing_else() -> None:
         assert len(inbox) == 0
 
 
+async def test_what_is_kept_of_a_topic_is_what_was_published() -> None:
+    """Whatever its publisher makes of the data later."""
+    hub = Hub()
+    data = {"count": 1}
+    hub.publish(Custom("state", data, "state"))
+    data["count"] = 2
+
+    with hub.messages("state") as inbox:
+        assert data_of(await taken(inbox, 1)) == [{"count": 1}]
+
+
 async def test_without_topics_it_takes_everything() -> None:
     hub = Hub()
 

@@ -1,8 +1,11 @@
-"""The lookout's idea of time: when the machine must have slept."""
+"""The lookout's idea of time, and how many folders it waits for."""
+
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from hotreload.lookout import LOOK_EVERY, _Clocks
+from hotreload.lookout import AWAITED_LIMIT, LOOK_EVERY, Lookout, _Clocks
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,23 @@ def test_wat_37_a_gap_in_either_clock_is_sleep(passed: float, wall: float, slept
     after = _Clocks(monotonic=100.0 + passed, wall=1_000_000.0 + wall)
 
     assert after.slept_since(before) is slept
+
+
+def test_only_so_many_levels_of_folders_are_waited_for(tmp_path: Path) -> None:
+    """Anybody can ask for names without end, and each level of one costs memory."""
+    lookout = Lookout(
+        [str(tmp_path)],
+        ignore=(),
+        poll=None,
+        on_change=Mock(),
+        on_doubt=Mock(),
+        on_lost=Mock(),
+        on_warning=Mock(),
+    )
+    lookout._watcher.watch = asked = Mock()  # type: ignore[method-assign]  # what it costs
+
+    for number in range(1000):
+        lookout.watch(f"{tmp_path}/{number}" + "/a" * 1000)
+
+    levels = sum(path.count("/") for (path,), _ in asked.call_args_list)
+    assert AWAITED_LIMIT - 1100 < levels <= AWAITED_LIMIT

@@ -25,6 +25,8 @@ def nested(depth: int) -> bytes:
         (b'{"event":"e","data":[1,"a",{}],"topic":"a/b"}', Custom("e", [1, "a", {}], "a/b")),
         ('{"event":"é","data":"👋"}'.encode(), Custom("é", "👋")),
         (b'{"event":"e","data":"\\ud83d\\udc4b"}', Custom("e", "👋")),
+        (b'{"event":"e","data":' + b"1" * 309 + b"}", Custom("e", int("1" * 309))),
+        (b'{"event":"e","data":["' + b"1" * 400 + b'",7]}', Custom("e", ["1" * 400, 7])),
         (nested(DEPTH_LIMIT - 1), Custom("e", json.loads("[" * 99 + "]" * 99))),
     ],
 )
@@ -41,7 +43,9 @@ def test_an_event_is_read(body, event) -> None:
         (b'{"event":"e","data":NaN}', "NaN is no number"),
         (b'{"event":"e","data":[-Infinity]}', "-Infinity is no number"),
         (b'{"event":"e","data":1e999}', "not JSON"),
-        (b'{"event":"e","data":' + b"9" * 5000 + b"}", "not JSON"),
+        (b'{"event":"e","data":' + b"9" * 310 + b"}", "9999 is no number"),
+        (b'{"event":"e","data":-' + b"9" * 5000 + b"}", "9999 is no number"),
+        (b'{"event":"e","data":' + b"9" * 5000 + b".5}", "9999 is no number"),
         (nested(100_000), "levels deep"),
         (nested(DEPTH_LIMIT + 1), "levels deep"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "levels deep"),
@@ -97,4 +101,4 @@ def test_the_largest_bodies_do_not_hold_up_the_loop(data) -> None:
     began = time.process_time()
     read_event(body)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2.0  # what grows with the square takes minutes

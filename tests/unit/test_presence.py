@@ -31,9 +31,13 @@ def presence(tmp_path: Path, warnings: list[str]) -> Presence:
         ("https", ("::1", 8443, 0, 0), "https://[::1]:8443/"),
     ],
 )
-def test_the_first_request_shows_where_it_is(presence, tmp_path, scheme, sockname, url) -> None:
+def test_the_first_request_on_loopback_shows_where_it_is(
+    presence, tmp_path, scheme, sockname, url
+) -> None:
+    presence.answers_at("http", ("192.0.2.1", 1))
+    presence.answers_at("http", ("fe80::1%eth0", 1, 0, 2))
     presence.answers_at(scheme, sockname)
-    presence.answers_at("http", ("10.0.0.1", 1))
+    presence.answers_at("http", ("127.0.0.2", 1))
 
     (lock,) = lockfile.running()
     assert (lock.url, lock.port) == (url, sockname[1])

@@ -1,5 +1,9 @@
 """A file as it is at one moment, also while somebody writes it."""
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +53,27 @@ def test_a_file_whose_size_says_nothing_is_whole(tmp_path: Path) -> None:
 
     assert held.data
     assert not held.is_torn
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_opened_for_its_writer_would_be_woken(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = (
+        "import os, sys; print(flush=True);"
+        "os.write(os.open(sys.argv[1], os.O_WRONLY), b'for another reader')"
+    )
+    command = [sys.executable, "-c", writing, str(pipe)]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        for _ in range(20):
+            assert snapshot.of_file(str(pipe)) is None
+            time.sleep(0.005)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            assert writer.wait(10) == 0
+            assert os.read(reader, 100) == b"for another reader"
+        finally:
+            os.close(reader)

@@ -99,3 +99,21 @@ def test_a_path_may_be_forgotten_in_the_middle_of_a_round(
         stamps.forget(f"/{number}")
 
     assert (len(stamps), stamps.differing(10)) == (0, [])
+
+
+def test_a_look_at_everything_sees_what_came_in_the_middle_of_a_round(
+    stamps: Stamps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [saved(tmp_path / f"{number}", "one") for number in range(6)]
+    for file in files[:3]:
+        note(stamps, file, monkeypatch)
+    stamps.differing(1)
+    for file in files[3:]:
+        note(stamps, file, monkeypatch)
+    for file in files:
+        file.write_text("other")
+
+    stamps.begin_anew()
+    seen = [path for path, _ in stamps.differing(len(stamps))]
+
+    assert sorted(seen) == [f"/{file.name}" for file in files]

@@ -27,11 +27,31 @@ NAMES = st.lists(st.sampled_from(["a", "b", "", "ab"]), min_size=1, max_size=4).
 
 def kept(seq: int, topic: str = "t", data: object = None) -> Kept:
     message = Custom("said", data, topic)
-    return Kept(seq, topic, message, encode(message, seq=seq))
+    return Kept(seq, topic, encode(message, seq=seq))
 
 
 def places(found: list[Kept]) -> list[int]:
     return [each.seq for each in found]
+
+
+@pytest.mark.parametrize(("limit", "in_all"), [(400, 10**6), (10**6, 800)])
+def test_hub_10_what_is_forgotten_is_counted_within_bounds(monkeypatch, limit, in_all) -> None:
+    monkeypatch.setattr("hotreload.topics.FORGOTTEN_LIMIT", limit)
+    monkeypatch.setattr("hotreload.topics.FORGOTTEN_IN_ALL", in_all)
+    topics = Topics()
+    for seq in range(1, 4001):
+        topics.add(kept(seq, f"t{seq % 2}"))
+
+    for name in ("t0", "t1"):
+        _, dropped = topics.since([name], 0)
+        ((_, event),) = dropped.take()
+        assert 300 <= event.data["count"] <= 400
+
+
+def test_what_is_kept_is_read_as_it_was_published() -> None:
+    message = Custom("said", {"ü": [1, None, "\U0001f44b"]}, "a/b")
+
+    assert Kept(7, "a/b", encode(message, seq=7)).message == message
 
 
 @pytest.mark.parametrize("name", ["a", "a/b", "/", "ü 👋", "x" * TOPIC_LENGTH_LIMIT])

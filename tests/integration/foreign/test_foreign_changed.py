@@ -119,6 +119,7 @@ async def test_changed_takes_no_more_than_a_mebibyte(served: Served) -> None:
 
     async with served.client.post("/changed", data=body, headers=headers) as response:
         assert response.status == 413
+        assert str(POSTED_LIMIT) in (await response.json())["error"]
 
 
 @pytest.mark.parametrize("origin", [STRANGER, "null", "http://127.0.0.1:1"])

@@ -72,6 +72,28 @@ async def test_a_file_with_the_same_bytes_is_silent(deaf: Reloading) -> None:
     assert deaf.paths() == ["/css/main.css"]
 
 
+async def test_all_files_at_once_leave_the_loop_free(
+    deaf: Reloading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a queue overflow; they are told together all the same."""
+    monkeypatch.setattr(sweep, "SLICE", 0.0)
+    monkeypatch.setattr(sweep, "STEP", 1)
+    deaf.reloader._sweep.stop()  # it shall not go round of itself
+    names = [f"/{number}.html" for number in range(5)]
+    for name in names:
+        write(deaf.root / name[1:], "old")
+    deaf.ask(*names)
+    for name in names:
+        write(deaf.root / name[1:], "new")
+
+    deaf.reloader._sweep.everything()
+    waits = deaf.reloader._sweep._left
+    await deaf.until(lambda: bool(deaf.told()))
+
+    assert waits > 0
+    assert len(deaf.told()) == 1
+
+
 async def test_nothing_is_read_while_nobody_is_connected(deaf: Reloading) -> None:
     deaf.ask("/page.html")
     (subscription,) = [each for group in deaf.reloader.hub._readers.values() for each in group]
@@ -189,3 +211,20 @@ async def test_a_mount_that_is_replaced_reloads_nothing_for_watched_files(
         await reloading.until_told(["/css/main.css"])
 
     assert reloading.told() == [["/css/main.css"]]
+
+
+async def test_a_watched_folder_that_urls_show_is_compared_and_not_reloaded(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookout, "LOOK_EVERY", 0.05)
+    reloading = Reloading(site, watch=[site / "css"])
+    async with reloading.reloader:
+        reloading.ask("/page.html", "/css/main.css")
+        shutil.copytree(site / "css", site / "following")
+        (site / "css").rename(site / "before")
+        (site / "following").rename(site / "css")
+        await reloading.until(lambda: bool(reloading.warnings))
+        write(site / "css" / "main.css", "new")
+        await reloading.until_told(["/css/main.css"])
+
+    assert reloading.paths() == ["/css/main.css"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from .watched import (
     ADDED,
     DELETED,
+    MODIFIED,
     Open,
     every_backend,
     every_event_backend,
@@ -144,6 +145,33 @@ async def test_a_flipped_link_to_a_directory_is_followed(opened: Open, site: Pat
     assert flipped["current/main.css"] == [(ADDED, True)]
     assert set(after) == {"v2/main.css", "current/main.css", "css/main.css"}
     assert len(after["current/main.css"]) == len(after["v2/main.css"])
+
+
+@every_backend
+async def test_a_gitignore_that_python_cannot_read_ends_nothing(opened: Open, site: Path) -> None:
+    write(site / ".gitignore", "[z-a]\nbuild/\n")
+    (site / "css" / "deep").mkdir()
+    watched = await opened()
+
+    write(site / "css" / "deep" / "a.css")
+
+    assert "css/deep/a.css" in await watched.told()
+    assert watched.notices == []
+
+
+@inotify_only
+async def test_a_file_that_was_asked_for_as_a_folder_is_told_as_a_file(
+    opened: Open, site: Path
+) -> None:
+    """Who asks for ``/page.html/x`` makes us wait for a folder of that name."""
+    watched = await opened()
+    watched.watcher.watch(str(site / "page.html"))
+
+    write(site / "page.html")
+    told = await watched.told()
+
+    assert told["page.html"][-1] == (MODIFIED, True)
+    assert DELETED not in {kind for kind, _ in told["page.html"]}
 
 
 @every_backend

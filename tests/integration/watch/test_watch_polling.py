@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from hotreload.changes import Change
-from hotreload.watch import filesystems, mixed
+from hotreload.watch import filesystems, folder, mixed, polling
 from hotreload.watch.backend import Lost, Notice, Polled
+from hotreload.watch.folder import Folder
 from hotreload.watch.polling import PollingBackend
 from hotreload.watch.probe import events_arrive
 from hotreload.watch.tree import Tree
@@ -169,3 +171,29 @@ def test_wat_35_a_round_that_fails_is_told_and_the_next_one_goes_on(
 
     assert heard.notices == [Lost("a fault of the watcher")]
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_disk_that_stalls_stops_neither_the_loop_nor_the_end(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site / "stalled").mkdir()
+    stalls, goes_on = threading.Event(), threading.Event()
+
+    def look(path: str, before: Folder | None) -> Folder:
+        if path.endswith("stalled"):
+            stalls.set()
+            goes_on.wait(DEADLINE)
+        return folder.look(path, before)
+
+    monkeypatch.setattr(polling, "look", look)
+    backend = PollingBackend(Tree([site]), Heard(), interval=0.02)
+    backend.start()
+    try:
+        await asyncio.to_thread(stalls.wait, DEADLINE)
+        backend.watch(str(site / "css"))
+        await backend.stop()
+
+        assert not goes_on.is_set()
+        assert polling.END_PATIENCE < 1
+    finally:
+        goes_on.set()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotreload import lookout
+from hotreload.content import content_id
 from hotreload.watch import watcher
 from hotreload.watch.observer import ObserverBackend
 
@@ -124,6 +125,31 @@ async def test_wat_7_a_root_that_stays_away_is_told_as_gone(
     await reloading.until_told(["/page.html"])
     (update,) = reloading.writer.messages[0]["updates"]
     assert update["id"] is None
+
+
+@every_way
+async def test_wat_7_the_folder_of_a_single_watched_file_is_made_anew(
+    reloading: Reloading, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """As builds do it, which remove all of their output first."""
+    manifest = tmp_path / "dist" / "manifest.json"
+    manifest.parent.mkdir()
+    write(manifest)
+    poll = 0.05 if "polling" in request.node.name else None
+    watching = Reloading(reloading.root, poll=poll, watch=[manifest])
+    held = watching.reloader.site._watched._held
+    async with watching.reloader:
+        await watching.ready()
+        shutil.rmtree(manifest.parent)
+        await watching.until(lambda: bool(watching.warnings))
+        manifest.parent.mkdir()
+        write(manifest, "again")
+        await watching.until(lambda: held.get(str(manifest)) == content_id(b"again"))
+        write(manifest, "and again")
+        await watching.until(lambda: held.get(str(manifest)) == content_id(b"and again"))
+        await watching.until(lambda: len(watching.told()) >= 2)
+
+    assert watching.told()[:2] == [["*"], ["*"]]
 
 
 @every_way

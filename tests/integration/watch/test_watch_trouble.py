@@ -250,6 +250,22 @@ async def test_wat_35_an_event_that_fails_is_told_and_the_next_one_goes_on(
 
 
 @every_backend
+async def test_wat_35_a_walk_that_fails_is_logged_and_the_next_one_goes_on(
+    opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched = await opened()
+    with monkeypatch.context() as patch:
+        patch.setattr(watched.watcher._backend, "walk", lambda: 1 / 0)
+        watched.watcher.look_again()
+        await watched.until(lambda: "ZeroDivisionError" in caplog.text)
+
+    await watched.until_walked()
+    write(site / "css" / "main.css")
+
+    assert "css/main.css" in await watched.told()
+
+
+@every_backend
 async def test_wat_24_paths_that_are_too_long_harm_nobody(opened: Open, site: Path) -> None:
     name = "d" * 250
     here = os.open(site, os.O_RDONLY)
