@@ -10,7 +10,7 @@ import { learnSoon } from "./learn.js";
 import { isSheetLink, swapLinks } from "./links.js";
 import { whenPainted } from "./painted.js";
 import { places, select } from "./places.js";
-import { whenIdle } from "./pristine.js";
+import { bare, whenIdle } from "./pristine.js";
 import { preload } from "./preload.js";
 import { loadedByScript } from "./resources.js";
 import { all } from "./settled.js";
@@ -44,7 +44,7 @@ const PICTURE = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
  * @returns {Promise<Outcome>}
  */
 export async function applyCss(updates, page) {
-  return turn(updates, page);
+  return turn(updates, bare(page));
 }
 
 /**
@@ -82,7 +82,7 @@ const turn = inTurn("a stylesheet", async (updates, page) => {
 function lookLater(updates, page) {
   narrow.push({ updates, page, seen: near });
   if (narrow.length > 1) return;
-  whenPainted(() => whenIdle(() => turn([], { ...page, late: true })), page.document);
+  whenPainted(() => whenIdle(() => turn([], bare({ ...page, late: true }))), page.document);
 }
 
 /** @param {Page} page @returns {Promise<Outcome>} */
@@ -104,7 +104,7 @@ function patch(updates, found, { document, stamp, shows }) {
   const sheets = patchSheets(updates, found);
   if (!sheets) return false;
   for (const { path, id } of updates) if (id !== null) shows?.(path, id);
-  catchUpLater(sheets, document, () => turn([], { document, stamp, unseen: true }));
+  catchUpLater(sheets, document, () => turn([], bare({ document, stamp, unseen: true })));
   return true;
 }
 

@@ -99,7 +99,8 @@ def _is_name(value: object) -> bool:
 
 
 def _tell(reloader: Reloader, files: Iterable[str]) -> None:
-    paths = dict.fromkeys(path for file in files for path in _paths(reloader.site, file))
+    named = (path for file in files for path in _paths(reloader.site, file))
+    paths = dict.fromkeys(path for path in named if not _is_refused(reloader.site, path))
     mounted = [path for path in paths if reloader.site.folder_of(path) is not None]
     edits = (_shown(reloader.site, path) or Edit(path, kind_of(path), None) for path in mounted)
     if mounted:
@@ -121,6 +122,14 @@ def _paths(site: Site, name: str) -> tuple[str, ...]:
     if by_file and (os.path.isabs(name) or _shown(site, by_url) is None):
         return by_file
     return (by_url,)
+
+
+def _is_refused(site: Site, path: str) -> bool:
+    """Tell whether a name is never shown, and so never told."""
+    found = site.resolver.resolve(path) if site.folder_of(path) is not None else None
+    if isinstance(found, Opened):
+        found.close()
+    return isinstance(found, Missing) and found.denied
 
 
 def _shown(site: Site, path: str) -> Edit | None:

@@ -512,7 +512,7 @@ HOSTILE = """<meta http-equiv=Content-Security-Policy
   content="require-trusted-types-for 'script'; trusted-types 'none'; style-src 'self'">
 <script>
   Object.prototype.polluted = () => { throw new Error('called') };
-  Array.prototype.extra = 1;
+  Array.prototype.extra = Object.prototype.late = Object.prototype.unseen = 1;
   for (const each of [Object, Array, Function, Promise, Node, Element, Document])
     Object.freeze(each.prototype);
 </script>"""

@@ -310,7 +310,7 @@ def test_redirects_of_a_running_server_are_not_followed(told: Told, running: str
 def test_an_answer_without_end_is_looked_at_for_a_while(
     told: Told, running: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "PATIENCE", 0.2)
+    monkeypatch.setattr(live, "PATIENCE", 0.5)
 
     assert "The tag is in it." in told(f"{running}/events")
 

@@ -158,7 +158,7 @@ async def test_a_pause_loses_nothing(folder) -> None:
 async def test_a_file_that_is_rewritten_in_a_loop_is_held_and_told_when_it_is_quiet(
     folder, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hotreload.breaker.QUIET", 0.05)
+    monkeypatch.setattr("hotreload.breaker.QUIET", 0.5)
     folder.serve("a.html")
     for turn in range(LIMIT + 10):
         await folder.saved("a.html", text=f"turn {turn}")

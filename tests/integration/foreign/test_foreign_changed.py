@@ -52,6 +52,19 @@ async def test_a_changed_file_is_found_by_any_of_its_names(served: Served, name:
     assert paths(await message(peer, kind="update")) == ["/css/a.css"]
 
 
+@pytest.mark.parametrize("name", [".env", "/.git/config", "css/.hidden.css"])
+async def test_a_refused_name_is_never_told(served: Served, name: str) -> None:
+    served.write(name.lstrip("/"), "secret")
+    served.write("marker.css", "p {}")
+    peer = await served.connect()
+
+    status, _ = await post(served, {"files": [name]})
+    await post(served, {"files": ["marker.css"]})
+
+    assert status == 200
+    assert paths(await message(peer, kind="update")) == ["/marker.css"]
+
+
 async def test_a_named_file_is_not_told_again_by_the_watcher(served: Served) -> None:
     for name in ("a.css", "marker.css"):
         served.write(name, "p {}")
