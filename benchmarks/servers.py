@@ -1,5 +1,6 @@
 """The servers that are measured side by side, each on a small site of its own."""
 
+import os
 import re
 import shutil
 import socket
@@ -45,7 +46,6 @@ NAIVE = Server(
     (sys.executable, str(Path(__file__).with_name("naive.py")), "{site}", "{port}"),
 )
 SERVERS = (NAIVE, OURS)
-_VITE = Path(__file__).parents[1] / "tests/browser/node_modules/.bin/vite"
 
 
 def floor(folder: Path) -> Server | None:
@@ -59,14 +59,15 @@ def floor(folder: Path) -> Server | None:
 
 
 def vite() -> Server | None:
-    """Take the Vite that the tests install; None where they have not."""
-    if not _VITE.exists():
+    """Take the Vite that the variable ``VITE`` names, such as ``node_modules/.bin/vite``."""
+    command = os.environ.get("VITE")
+    if command is None:
         return None
     host = ("--port", "{port}", "--strictPort", "--host", "127.0.0.1")
     return Server(
         "vite",
         "/",
-        (str(_VITE), "{site}", *host),
+        (str(Path(command).absolute()), "{site}", *host),
         headers="Sec-WebSocket-Protocol: vite-hmr\r\n",
         page="/@vite/client",
         token=r'wsToken = "([^"]+)"',
@@ -116,6 +117,8 @@ def running(server: Server, site: Path) -> Iterator[tuple[int, float]]:
     )
     try:
         while not answers(port):
+            if process.poll() is not None:
+                raise RuntimeError(f"{server.name} ended with {process.returncode}")
             time.sleep(0.001)
         yield port, (time.perf_counter() - started) * 1000
     finally:
