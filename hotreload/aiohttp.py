@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from ipaddress import ip_address
 from typing import Self
 
 from aiohttp import hdrs, web
@@ -24,7 +23,7 @@ from hotreload.echo import ECHO, ECHO_LIMIT, ECHO_ROUTE, Echo
 from hotreload.endpoints import PUBLISH, SOCKET, Endpoints, position_of, routes
 from hotreload.foreign import ForeignClients, has_own_route
 from hotreload.gate import Foreign, Gate, Head, Refused, Route, foreign_request
-from hotreload.hosts import Hosts
+from hotreload.hosts import Hosts, is_loopback
 from hotreload.messages import CloseCode
 from hotreload.posted import POSTED_LIMIT
 from hotreload.presence import Presence
@@ -288,4 +287,4 @@ def _is_on_loopback(request: web.Request) -> bool:
     address = request.transport.get_extra_info("sockname") if request.transport else None
     if not isinstance(address, tuple):
         return True  # a socket file is as local as loopback
-    return ip_address(address[0].partition("%")[0]).is_loopback
+    return is_loopback(address[0])

@@ -66,6 +66,15 @@ def parse_origin(text: str) -> Origin | None:
     return Origin(match["scheme"].lower(), authority) if match and authority else None
 
 
+def is_loopback(address: str) -> bool:
+    """Tell whether the address of a socket of ours reaches no other machine.
+
+    Raises:
+        ValueError: it is no address.
+    """
+    return ip_address(address.partition("%")[0]).is_loopback
+
+
 def _address(text: str) -> Address | None:
     try:
         return ip_address(text)

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from hotreload import snapshot, urls
@@ -18,7 +19,7 @@ from hotreload.planner import Edit, plan
 from hotreload.posted import POSTED_LIMIT
 from hotreload.publisher import now_ms
 from hotreload.reloader import Reloader
-from hotreload.resolver import Folder, Missing, Opened, Redirect
+from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolution
 from hotreload.site import Site, kind_of, listing_id
 from hotreload.subscription import Subscription, Writer
 
@@ -99,12 +100,11 @@ def _is_name(value: object) -> bool:
 
 
 def _tell(reloader: Reloader, files: Iterable[str]) -> None:
-    named = (path for file in files for path in _paths(reloader.site, file))
-    paths = dict.fromkeys(path for path in named if not _is_refused(reloader.site, path))
+    paths = dict.fromkeys(path for file in files for path in _paths(reloader.site, file))
     mounted = [path for path in paths if reloader.site.folder_of(path) is not None]
-    edits = (_shown(reloader.site, path) or Edit(path, kind_of(path), None) for path in mounted)
-    if mounted:
-        reloader.publisher.publish(tuple({edit.path: edit for edit in edits}.values()))
+    edits = {edit.path: edit for edit in map(partial(_as_it_is, reloader.site), mounted) if edit}
+    if edits:
+        reloader.publisher.publish(tuple(edits.values()))
     # Where no folder is mounted, the application makes what is shown: nobody here has its bytes.
     now = now_ms()
     made = [Edit(path, kind_of(path), str(now)) for path in paths if path not in mounted]
@@ -124,17 +124,21 @@ def _paths(site: Site, name: str) -> tuple[str, ...]:
     return (by_url,)
 
 
-def _is_refused(site: Site, path: str) -> bool:
-    """Tell whether a name is never shown, and so never told."""
-    found = site.resolver.resolve(path) if site.folder_of(path) is not None else None
-    if isinstance(found, Opened):
-        found.close()
-    return isinstance(found, Missing) and found.denied
+def _as_it_is(site: Site, path: str) -> Edit | None:
+    """Say what a path shows now, or that it is gone; None for a name that is never told."""
+    found = site.resolver.resolve(path)
+    if isinstance(found, Missing) and found.denied:
+        return None
+    return _edit(site, found) or Edit(path, kind_of(path), None)
 
 
 def _shown(site: Site, path: str) -> Edit | None:
     """Say what a path shows now, be it news or not; None where it shows nothing."""
-    match site.resolver.resolve(path):
+    return _edit(site, site.resolver.resolve(path))
+
+
+def _edit(site: Site, found: Resolution) -> Edit | None:
+    match found:
         case Opened() as opened:
             with opened, suppress(OSError):  # a disk that fails shows nothing
                 held = snapshot.take(opened)

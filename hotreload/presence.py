@@ -5,10 +5,10 @@ An application chooses its own address, and says it to nobody: the first request
 
 import os
 from collections.abc import Callable
-from ipaddress import ip_address
 from pathlib import Path
 
 from hotreload import lockfile
+from hotreload.hosts import is_loopback
 
 UNFOUND = "other programs will not find this server"
 
@@ -32,7 +32,7 @@ class Presence:
 
         Under another address of the machine, other programs would be refused as strangers.
         """
-        if self._is_known or not isinstance(sockname, tuple) or not _is_loopback(sockname[0]):
+        if self._is_known or not isinstance(sockname, tuple) or not is_loopback(sockname[0]):
             return
         self._is_known = True
         host, port = str(sockname[0]), int(sockname[1])
@@ -54,7 +54,3 @@ class Presence:
         """Remove the lock file."""
         if self._path is not None:
             lockfile.remove(self._path)
-
-
-def _is_loopback(host: str) -> bool:
-    return ip_address(host.partition("%")[0]).is_loopback

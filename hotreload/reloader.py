@@ -90,13 +90,22 @@ class Reloader:
         self._turns = ShortTurns()
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
         self._outside = tuple(path for path in outside if not mounts.url_paths(path))
-        self._sweep = Sweep(
+        self._sweep = self._sweeper()
+        self._lookout = self._watch_over(roots, ignore=ignore, poll=poll)
+        self.site.is_away = self._lookout.is_away
+
+    def _sweeper(self) -> Sweep:
+        return Sweep(
             self.site,
             is_wanted=self._is_heard,
             is_awaited=lambda file: self.publisher.expects(file) or self._lookout.silences(file),
             on_change=self.publisher.feed,
         )
-        self._lookout = Lookout(
+
+    def _watch_over(
+        self, roots: Iterable[str], *, ignore: Iterable[str], poll: float | None
+    ) -> Lookout:
+        return Lookout(
             roots,
             ignore=ignore,
             poll=poll,
@@ -105,7 +114,6 @@ class Reloader:
             on_lost=self._lost,
             on_warning=self.warn,
         )
-        self.site.is_away = self._lookout.is_away
 
     async def __aenter__(self) -> Self:
         """Start watching."""

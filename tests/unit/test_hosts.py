@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 
 from hotreload.errors import ConfigError
-from hotreload.hosts import Authority, Hosts, parse_authority, parse_origin
+from hotreload.hosts import Authority, Hosts, is_loopback, parse_authority, parse_origin
 
 
 def allows(hosts: Hosts, text: str) -> bool:
@@ -137,3 +137,19 @@ def test_an_address_may_be_allowed(text: str) -> None:
 def test_a_host_that_cannot_be_is_a_configuration_error(text: str) -> None:
     with pytest.raises(ConfigError, match="--allow-host"):
         Hosts(allowed=[text])
+
+
+@pytest.mark.parametrize(
+    ("address", "is_ours"),
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("::1%lo", True),
+        ("0.0.0.0", False),
+        ("192.168.1.2", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_loopback_is_told_from_addresses_that_others_reach(address: str, is_ours: bool) -> None:
+    assert is_loopback(address) is is_ours
