@@ -12,13 +12,19 @@ PIP := -m pip --disable-pip-version-check --quiet
 NOT_RUN := $(DEV)/not-run
 # Workers of one run have to collect the same tests in the same order, sets included.
 SPREAD := $(BIN)/pytest -q -n $(JOBS)
+# Tests that wait for the disk and the network more than they work.
+WAITING := $(shell expr 2 '*' $(JOBS))
 SOURCES := hotreload tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# One target at a time, but for those that `make checks` runs side by side.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
-.PHONY: help serve test test-all forget fmt lint types layers test-js unit conformance \
-	integration browser engines docs watch6 wheel long bench chromium firefox webkit sheets clean
+endif
+.PHONY: help serve test test-all forget checks clients fmt lint types layers test-js unit conformance \
+	integration browser engines docs watch6 wheel long bench chromium firefox webkit \
+	sheets modules clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -36,13 +42,18 @@ serve: .venv/installed ## serve SITE (examples/static_site) on PORT (5500)
 
 # --- for developers ---------------------------------------------------------------------------
 
-test: forget lint types layers test-js unit conformance integration browser engines docs watch6 wheel ## everything that proves the product, at most eight minutes
+test: forget checks unit integration browser engines watch6 ## everything that proves the product, at most eight minutes
 	@if [ -s $(NOT_RUN) ]; then echo "passed, but NOT RUN here:"; sort -u $(NOT_RUN); else echo "all passed"; fi
 
 test-all: test long ## the long rounds too
 
 forget: $(DEV)/installed
 	@: > $(NOT_RUN)
+
+# What keeps one core busy each; the slow ones first. The last are those that later targets need.
+checks: $(DEV)/installed ## at once: types test-js wheel conformance docs lint layers
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target SIDE_BY_SIDE=yes \
+		types test-js wheel conformance docs lint layers $(OLD)/installed clients sheets
 
 fmt: $(DEV)/installed ## format the Python code
 	$(BIN)/ruff format $(SOURCES)
@@ -69,22 +80,29 @@ test-js: $(DEV)/installed ## prettier, tsc --checkJs and node --test
 unit: $(DEV)/installed ## pytest: the pure half
 	$(SPREAD) tests/unit
 
-conformance: $(DEV)/installed ## pytest: the vectors that Python and JavaScript share
+conformance: modules ## pytest: the vectors that Python and JavaScript share
 	$(BIN)/pytest -q tests/conformance
 
-integration: $(DEV)/installed ## pytest: real files, real sockets
-	$(SPREAD) tests/integration
+modules: $(DEV)/installed
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory tests/conformance/node_modules/installed; \
+	else $(call not-run,the comparison with lexers of others: node 20 and npm are missing); fi
 
-browser: chromium ## pytest: real Chromium
+integration: $(DEV)/installed ## pytest: real files, real sockets
+	$(BIN)/pytest -q -n $(WAITING) tests/integration
+
+clients: $(DEV)/installed
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --no-print-directory tests/browser/node_modules/installed; \
 	else $(call not-run,the tests of foreign clients: npm is missing); fi
+
+browser: chromium clients ## pytest: real Chromium
 	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi
 
 engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and WebKitGTK
 	$(SPREAD) tests/engines
 
-sheets:
+sheets: $(DEV)/installed
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --no-print-directory tests/engines/node_modules/installed; \
 	else $(call not-run,the tests on style sheets of others: npm is missing); fi
@@ -93,12 +111,12 @@ docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
 
 watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
-	$(OLD)/bin/pytest -q -n $(JOBS) tests/integration/watch
+	$(OLD)/bin/pytest -q -n $(WAITING) tests/integration/watch
 
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py
 
-long: chromium firefox webkit sheets ## random tests with large samples
+long: chromium firefox webkit sheets modules ## random tests with large samples
 	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
 	HOTRELOAD_TESTS=long $(SPREAD) tests/integration/test_autobahn.py
 	HOTRELOAD_TESTS=long $(SPREAD) tests/engines
@@ -120,14 +138,13 @@ webkit: $(DEV)/installed
 $(DEV)/installed: pyproject.toml
 	@$(call venv,$(DEV))
 	@echo "installing the development tools into $(DEV) …"
-	@$(DEV)/bin/python $(PIP) install --upgrade 'pip>=25.1'
-	@$(DEV)/bin/python $(PIP) install --editable . --group dev
+	@$(DEV)/bin/python $(PIP) install --only-binary :all: uv 2>/dev/null || echo "no uv; with pip …"
+	@$(call install,$(DEV),--editable . --group dev)
 	@touch $@
 
-$(OLD)/installed: pyproject.toml
-	@$(call venv,$(OLD))
-	@$(OLD)/bin/python $(PIP) install --upgrade 'pip>=25.1'
-	@$(OLD)/bin/python $(PIP) install --editable . 'watchdog<7' --group test
+$(OLD)/installed: $(DEV)/installed
+	@$(call venv,--without-pip $(OLD))
+	@$(call install,$(OLD),--editable . 'watchdog<7' --group test)
 	@touch $@
 
 # Clients that others wrote; what they need to build anything is left out.
@@ -146,9 +163,15 @@ tests/engines/node_modules/installed: tests/engines/package.json
 		--legacy-peer-deps --omit=optional --ignore-scripts
 	@touch $@
 
+# Modules that others wrote, and lexers; one of these is native, an optional dependency.
+tests/conformance/node_modules/installed: tests/conformance/package.json
+	@npm install --prefix tests/conformance --no-package-lock --no-audit --no-fund --silent \
+		--ignore-scripts
+	@touch $@
+
 clean: ## remove environments, caches and builds
 	rm -rf .venv .venv-* dist build client_js/node_modules
-	rm -rf tests/browser/node_modules tests/engines/node_modules
+	rm -rf tests/browser/node_modules tests/conformance/node_modules tests/engines/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find hotreload tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -164,6 +187,14 @@ define venv
 		echo "Python cannot make environments here; run: sudo apt-get install python3-venv" >&2; \
 		exit 1; }; \
 	$(PYTHON) -m venv $(1)
+endef
+
+# Install $(2) into the environment $(1): uv does it at once, pip where an index is known to it alone.
+define install
+	$(DEV)/bin/uv pip install --quiet --python $(1)/bin/python $(2) 2>/dev/null || { \
+		$(DEV)/bin/python $(PIP) install --upgrade 'pip>=25.1' && \
+		$(DEV)/bin/python $(PIP) --python $(1)/bin/python install $(2); \
+	}
 endef
 
 # Have a program $(1), of the Debian packages $(2), without which $(3) cannot be run.

@@ -62,12 +62,14 @@ export function createApi({ events, keep, topics, transport, status, setPaused }
 }
 
 /**
+ * Send an event; what cannot be sent is reported.
+ *
  * @param {Pick<Transport, 'send'>} transport
  * @param {string} event
  * @param {unknown} data
  * @param {string} [topic]
  */
-function sendEvent(transport, event, data, topic) {
+export function sendEvent(transport, event, data, topic) {
   try {
     const message = {
       type: /** @type {const} */ ("custom"),

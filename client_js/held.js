@@ -1,5 +1,7 @@
 /** What waits while a page is paused or hidden, coalesced: each path once. No I/O. */
 
+import { merge } from "./changes.js";
+
 /** @import { FileMessage, Update } from './protocol.js' */
 
 /**
@@ -31,7 +33,8 @@ export class Held {
 
   /** Give what waits, as one batch, and forget it. @returns {Batch<FileMessage>} */
   take() {
-    const messages = [...this.#others.values()];
+    const others = [...this.#others.values()];
+    const messages = others.filter(({ type }) => type !== "prune");
     if (this.#updates.size > 0) {
       messages.push({
         type: "update",
@@ -40,6 +43,8 @@ export class Held {
         reason: this.#reason,
       });
     }
+    // who imported it is updated by then
+    messages.push(...others.filter(({ type }) => type === "prune"));
     this.#updates = new Map();
     this.#others = new Map();
     return { messages, seq: this.#seq, received: this.#received };
@@ -47,10 +52,17 @@ export class Held {
 
   /** @param {Update[]} updates @param {string} reason */
   #merge(updates, reason) {
-    for (const update of updates)
-      this.#updates.set(`${update.type} ${update.path} ${update.acceptedPath}`, update);
+    for (const update of updates) {
+      const key = `${update.type} ${update.path} ${update.acceptedPath}`;
+      this.#updates.set(key, withGraph(this.#updates.get(key), update));
+    }
     this.#reason = reason;
   }
+}
+
+/** @param {Update | undefined} before @param {Update} update @returns {Update} with what else was in its message */
+function withGraph(before, update) {
+  return update.type === "js-update" && before?.type === "js-update" ? merge(before, update) : update;
 }
 
 /** @param {FileMessage} message */

@@ -8,7 +8,7 @@
 import { queryAll } from "./dom.js";
 import { bare } from "./pristine.js";
 import { ownRequests } from "./sources.js";
-import { canonical, localPath, samePage } from "./urls.js";
+import { canonical, localPath, samePage, stampOf } from "./urls.js";
 
 /** @import { Entry } from './protocol.js' */
 
@@ -22,8 +22,10 @@ const ATTRIBUTES = ["src", "href", "data"];
 
 /**
  * @typedef {Pick<PerformanceResourceTiming, 'name' | 'initiatorType'>} Resource
- * @typedef {Resource & {serverTiming?: readonly {name: string, description: string}[]}} Timing
+ * @typedef {readonly {name: string, description: string}[]} Metrics
+ * @typedef {Resource & {serverTiming?: Metrics, responseStatus?: number}} Timing
  */
+/** @typedef {{path: string, status: number, stamp: string}} Missing `stamp`: the `t` of its URL, or nothing */
 /** @typedef {{id: string | null, uniform: boolean}} Known `uniform`: every load had this id */
 
 export class Loaded {
@@ -32,13 +34,20 @@ export class Loaded {
   #document;
   /** @type {Map<string, Known>} */ #known = new Map();
   /** @type {Set<string>} */ #fetched = new Set();
+  /** @type {Map<string, Missing>} */ #missing = new Map();
   #isOwn = ownRequests();
   /** @type {PerformanceObserver | null} */ #observer = null;
+  #noted;
 
   /**
-   * @param {{base: string, own: string, document: Document}} options `own`: the folder of our client files
+   * @param {object} options
+   * @param {string} options.base
+   * @param {string} options.own the folder of our client files
+   * @param {Document} options.document
+   * @param {(path: string, stamp: string) => void} [options.noted] is told of each load: its path, and its `t`
    */
-  constructor({ base, own, document }) {
+  constructor({ base, own, document, noted = () => {} }) {
+    this.#noted = noted;
     this.#base = base;
     this.#own = own;
     this.#document = document;
@@ -109,6 +118,23 @@ export class Loaded {
     return known !== undefined && known.uniform && known.id === id;
   }
 
+  /** Tell whether the browser itself loaded a path, or tried to. @param {string} path in its canonical form */
+  recorded(path) {
+    this.#refresh();
+    return this.#known.has(path);
+  }
+
+  /** List what could not be loaded. @returns {Missing[]} */
+  missing() {
+    this.#refresh();
+    return [...this.#missing.values()];
+  }
+
+  /** Take in what the browser has recorded by now. */
+  refresh() {
+    this.#refresh();
+  }
+
   /** List the canonical paths with their content ids, each once. @returns {Entry[]} */
   entries() {
     this.#refresh();
@@ -120,7 +146,7 @@ export class Loaded {
   }
 
   /** @param {Timing} timing */
-  #note({ name, initiatorType, serverTiming }) {
+  #note({ name, initiatorType, serverTiming, responseStatus = 0 }) {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
     if (path === null || path.startsWith(this.#own)) return;
     const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
@@ -130,6 +156,10 @@ export class Loaded {
       id,
       uniform: before === undefined || (before.uniform && before.id === id),
     });
+    const stamp = stampOf(name);
+    if (responseStatus >= 400) this.#missing.set(path, { path, status: responseStatus, stamp });
+    else this.#missing.delete(path);
+    this.#noted(path, stamp);
   }
 
   /** @param {string} path */

@@ -1,26 +1,196 @@
-/** Apply `js-update`s: pages that loaded the script, or what imports it, load anew. */
+/**
+ * Apply `js-update`s: decide with what this page has loaded and what its modules accept, and replace
+ * modules in place. What could not be loaded stays pending, and comes with the next update.
+ */
 
+import { decide } from "./boundaries.js";
+import { gather, merge } from "./changes.js";
+import { logDebug } from "./log.js";
+
+/** @import { Decision, PageModules } from './boundaries.js' */
+/** @import { Change } from './changes.js' */
+/** @import { HotUpdate } from './hot_update.js' */
 /** @import { JsUpdate, Outcome } from './protocol.js' */
-/** @import { Loaded } from './loaded.js' */
 
 /**
- * Tell how a page takes updates of scripts.
+ * @typedef {{type: string, path: string, acceptedPath: string, timestamp: number}} Told as events tell it
  *
- * @param {JsUpdate[]} updates
- * @param {Pick<Loaded, 'has'>} loaded
- * @returns {Promise<Outcome>}
+ * @typedef {object} Plan
+ * @property {'none' | 'hot' | 'reload'} outcome
+ * @property {string} reason of a reload; empty: that of the message
+ * @property {Told[]} entries
+ * @property {ReadonlySet<string>} taken paths whose other updates need no reload
+ * @property {Change} [change]
+ * @property {Change | null} [alone] without what was pending
+ * @property {Decision} [decision]
+ *
+ * @typedef {object} Parts
+ * @property {HotUpdate} update
+ * @property {(changed: ReadonlySet<string>) => PageModules} page
+ * @property {(path: string, id: string) => boolean} isCurrent whether the page was loaded with this content
+ * @property {(path: string) => boolean} isTwofold
+ * @property {(message: {type: 'invalidate', path: string, message?: string}) => void} send
  */
-export async function applyModules(updates, loaded) {
-  return updates.some((update) => concerns(update, loaded)) ? "reload" : "none";
+
+/** @type {Plan} */
+const NOTHING = { outcome: "none", reason: "", entries: [], taken: new Set() };
+
+export class HotModules {
+  #parts;
+  /** @type {Change | null} */ #pending = null;
+  /** @type {Map<string, string | null>} the ids of what was applied here */ #applied = new Map();
+  /** @type {Map<string, ReadonlySet<string>>} who gave up before, by who gave up last */ #chains = new Map();
+  /** @type {ReadonlySet<string>} */ #chain = new Set();
+  #loop = "";
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Decide what updates do to this page; nothing happens yet.
+   *
+   * @param {JsUpdate[]} updates
+   * @returns {Plan}
+   */
+  plan(updates) {
+    const told = gather(updates);
+    const fresh = told && this.#fresh(told);
+    if (!fresh) return NOTHING;
+    if (this.#pending === null) return this.#decide(fresh, null);
+    return this.#decide(merge(this.#pending, fresh), fresh);
+  }
+
+  /**
+   * Replace modules; resolves when their callbacks have run, and never rejects.
+   *
+   * @param {Plan} plan
+   * @returns {Promise<{outcome: Outcome, reason: string}>}
+   */
+  async apply({ outcome, reason, change, alone, decision }) {
+    if (outcome !== "hot" || !change || !decision) return { outcome, reason };
+    this.#chain = (change.invalidated && this.#chains.get(change.origin)) || new Set();
+    this.#loop = "";
+    let result = await this.#parts.update.apply(decision, change.timestamp);
+    if (result !== "failed") this.#done(change, null);
+    else if (!alone) this.#pending = change;
+    else result = await this.#applyAlone(alone, change);
+    this.#chain = new Set();
+    if (this.#loop !== "") return { outcome: "reload", reason: this.#loop };
+    return { outcome: result === "failed" ? "none" : result, reason: "" };
+  }
+
+  /**
+   * A module of this page cannot take its own update: its importers shall.
+   *
+   * @param {string} path
+   * @param {string} [message]
+   */
+  invalidate(path, message) {
+    logDebug(`invalidated: ${path}${message ? `: ${message}` : ""}`);
+    if (this.#chain.has(path)) {
+      this.#loop = `${path} was invalidated again while its importers were updated`;
+      return;
+    }
+    this.#chains.set(path, new Set([...this.#chain, path]));
+    this.#parts.send({ type: "invalidate", path, ...(message !== undefined && { message }) });
+  }
+
+  /** The first module that gave up in the chain which is being handled. @param {string} path @returns {string} */
+  firstInvalidated(path) {
+    return [...this.#chain][0] ?? path;
+  }
+
+  /**
+   * What was pending may fail without harm to the rest.
+   *
+   * @param {Change} alone
+   * @param {Change} both
+   * @returns {Promise<'hot' | 'css' | 'reload' | 'failed'>}
+   */
+  async #applyAlone(alone, both) {
+    const { outcome, decision } = this.#decide(alone, null);
+    if (outcome === "hot" && decision) {
+      const result = await this.#parts.update.apply(decision, alone.timestamp, { quiet: true });
+      if (result !== "failed") {
+        this.#done(alone, this.#pending);
+        return result;
+      }
+    }
+    this.#pending = both;
+    return "failed";
+  }
+
+  /** @param {Change} change @param {Change | null} pending */
+  #done({ changed }, pending) {
+    this.#pending = pending;
+    for (const [path, id] of changed) this.#applied.set(path, id);
+  }
+
+  /** @param {Change} change @returns {Change | null} null where this page has all of it */
+  #fresh(change) {
+    if (change.invalidated) return change;
+    const changed = change.changed.filter(([path, id]) => id === null || !this.#has(path, id));
+    return changed.length > 0 ? { ...change, changed } : null;
+  }
+
+  /** @param {string} path @param {string} id */
+  #has(path, id) {
+    return this.#applied.has(path) ? this.#applied.get(path) === id : this.#parts.isCurrent(path, id);
+  }
+
+  /** @param {Change} change @param {Change | null} alone @returns {Plan} */
+  #decide(change, alone) {
+    const changed = new Set(change.changed.map(([path]) => path));
+    const page = this.#parts.page(changed);
+    const decision = decide(change, page);
+    const { deadEnd, boundaries, refreshed, sheets } = decision;
+    if (deadEnd) return reload(deadEnd.chain.length > 1 ? deadEnd.reason : "");
+    const unseen = unseenBelow(change, page);
+    if (unseen !== null) return reload(unseen);
+    const twofold = refreshed.find((path) => this.#parts.isTwofold(path));
+    if (twofold !== undefined) return reload(`${twofold} is loaded under several URLs`);
+    if (boundaries.length + sheets.length === 0) return NOTHING;
+    const entries = entriesOf(decision, change.timestamp);
+    return { outcome: "hot", reason: "", entries, taken: changed, change, alone, decision };
+  }
 }
 
 /**
- * Importers count: what a worker imports is in the worker's own record, only its entry is in the page's.
+ * Find what only a worker can have loaded: an importer is here, and what it imports is not.
  *
- * @param {JsUpdate} update
- * @param {Pick<Loaded, 'has'>} loaded
- * @returns {boolean}
+ * @param {Change} change
+ * @param {PageModules} page
+ * @returns {string | null} the reason for a reload
  */
-function concerns(update, loaded) {
-  return [update.path, ...update.importers.flat()].some((path) => loaded.has(path));
+function unseenBelow({ changed, importers, dynamic, assets, sheets }, page) {
+  const fresh = new Set(changed.map(([path]) => path));
+  const lazy = new Set([...dynamic, ...assets].map(([child, importer]) => `${child} ${importer}`));
+  for (const chain of importers) {
+    for (const [at, child] of chain.entries()) {
+      const importer = chain[at + 1];
+      if (importer === undefined || fresh.has(importer) || sheets.includes(child)) continue;
+      if (!SCRIPT.test(child) || lazy.has(`${child} ${importer}`)) continue;
+      if (page.isLoaded(importer) && !page.isLoaded(child))
+        return `${child} is imported by ${importer}, which does not run in the page itself`;
+    }
+  }
+  return null;
+}
+
+const SCRIPT = /\.[mc]?js$/i;
+
+/** @param {string} reason @returns {Plan} */
+function reload(reason) {
+  return { ...NOTHING, outcome: "reload", reason };
+}
+
+/** @param {Decision} decision @param {number} timestamp @returns {Told[]} */
+function entriesOf({ boundaries, sheets }, timestamp) {
+  const type = "js-update";
+  return [
+    ...boundaries.map(({ path, acceptedPath }) => ({ type, path, acceptedPath, timestamp })),
+    ...sheets.map((path) => ({ type, path, acceptedPath: path, timestamp })),
+  ];
 }

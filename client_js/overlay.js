@@ -1,10 +1,11 @@
 /**
- * The error overlay: all faults that are open on the server, as text. Esc closes it; it takes no focus.
+ * The error overlay: all faults that are open, on the server or in this page, as text. Esc closes it; it takes no focus.
  *
  * A closed fault stays closed until it changes, also when the server tells of it again.
  */
 
 import { listen, unlisten } from "./dom.js";
+import { isHot } from "./hot_ids.js";
 import { harmless } from "./log.js";
 import { OVERLAY_STYLE } from "./look.js";
 import { element, ownElement, show } from "./own_element.js";
@@ -46,8 +47,8 @@ export class Overlay {
 
   /** Expect the server to tell which faults are open; the others go. */
   recheck() {
-    if (this.#faults.size === 0) return;
-    this.#doubtful = new Set(this.#faults.keys());
+    this.#doubtful = new Set([...this.#faults.keys()].filter((id) => !isHot(id)));
+    if (this.#doubtful.size === 0) return;
     this.#setTimer(() => {
       this.#doubtful.forEach((id) => this.#faults.delete(id));
       this.#doubtful.clear();
@@ -68,7 +69,7 @@ export class Overlay {
     }
     this.#shown ??= this.#build();
     this.#shown.title.textContent =
-      faults.length === 1 ? "One problem on the server" : `${faults.length} problems on the server`;
+      faults.length === 1 ? `One problem ${where(faults)}` : `${faults.length} problems ${where(faults)}`;
     this.#shown.list.replaceChildren(...faults.map((fault) => this.#card(fault)));
     show(this.#shown.host);
   }
@@ -83,7 +84,7 @@ export class Overlay {
     const document = this.#document;
     const { host, root } = ownElement(document, "hotreload-overlay", OVERLAY_STYLE);
     const panel = element(document, "section", "panel");
-    panel.setAttribute("aria-label", "Hot reload: problems on the server");
+    panel.setAttribute("aria-label", "Hot reload: problems");
     const head = element(document, "div", "head");
     const title = element(document, "span", "title");
     const close = element(document, "button", "close", "Esc");
@@ -132,6 +133,11 @@ export class Overlay {
     details.append(element(this.#document, "summary", "", "Stack"), this.#code(text));
     return details;
   }
+}
+
+/** @param {Fault[]} faults */
+function where(faults) {
+  return faults.every(({ id }) => isHot(id)) ? "with modules" : "on the server";
 }
 
 /** @param {Fault} fault */

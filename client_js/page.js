@@ -6,18 +6,20 @@
 
 import { addressIn } from "./address.js";
 import { createApi } from "./api.js";
+import { Arrival } from "./arrival.js";
 import { applyAssets } from "./assets.js";
 import { Badge } from "./badge.js";
 import { applyCss, prepareCss } from "./css.js";
 import { isHidden, isLoaded, listen } from "./dom.js";
-import { Events } from "./events.js";
+import { events } from "./hot.js";
 import { applyHtml, isShown } from "./html.js";
 import { Keep } from "./keep.js";
 import { Loaded } from "./loaded.js";
 import { harmless, logInfo } from "./log.js";
-import { applyModules } from "./modules.js";
 import { Overlay } from "./overlay.js";
-import { clearTimer, elapsed, now, random, setTimer, timeOrigin, WebSocket } from "./pristine.js";
+import { PageHot } from "./page_hot.js";
+import { clearTimer, elapsed, now, random, setTimer, timeOrigin } from "./pristine.js";
+import { WebSocket, whenIdle } from "./pristine.js";
 import { Reload } from "./reload.js";
 import { Router } from "./router.js";
 import { readScroll, restoreScroll } from "./scroll.js";
@@ -43,7 +45,7 @@ const OWN_EVENTS = "hotreload:";
 const DROPPED = "hotreload:dropped";
 
 export class HotPage {
-  #events = new Events();
+  #events = events;
   #clock = new ServerClock();
   #tab = new Tab(() => sessionStorage);
   #overlay = new Overlay({ document, setTimer });
@@ -54,6 +56,7 @@ export class HotPage {
   });
   /** @type {Keep} */ #keep;
   /** @type {Page} */ #page;
+  /** @type {PageHot} */ #hot;
   /** @type {Loaded} */ #loaded;
   /** @type {Reload} */ #reload;
   /** @type {Router} */ #router;
@@ -62,7 +65,7 @@ export class HotPage {
     wanted: () => this.#events.topics(),
     send: (message) => this.#transport.send(message),
   });
-  /** @type {ReturnType<Reload['arrived']>} */ #arrived = null;
+  /** @type {Arrival | null} */ #arrival = null;
   /** @type {number | null} */ #loadedAt = null;
 
   /** @param {string} address the URL of client.js */
@@ -70,10 +73,20 @@ export class HotPage {
     const tag = readTag(document, address);
     this.#page = { id: tag.page, path: here(), shownAs: here };
     this.#keep = new Keep(this.#tab, addressOfPage());
+    this.#hot = new PageHot({
+      document,
+      address,
+      nonce: tag.nonce,
+      page: this.#page,
+      loaded: () => this.#loaded,
+      transport: () => this.#transport,
+      overlay: this.#overlay,
+    });
     this.#loaded = new Loaded({
       base: location.href,
       own: localPath("./", address) ?? "",
       document,
+      noted: (path, stamp) => this.#hot.loaded(path, stamp),
     });
     this.#reload = this.#makeReload();
     this.#router = new Router({
@@ -92,7 +105,8 @@ export class HotPage {
       return;
     }
     this.#loaded.observe(globalThis.PerformanceObserver);
-    this.#arrived = this.#reload.arrived();
+    this.#arrival = new Arrival(this.#reload.arrived());
+    this.#hot.start();
     if (isHidden(document)) this.#router.hold("hidden");
     this.#listen();
     this.#transport.start();
@@ -116,7 +130,7 @@ export class HotPage {
       url: addressOfPage,
       age: elapsed,
       posted: this.#page.id === "",
-      allowed: (reason) => this.#isReloadAllowed(reason),
+      allowed: (reason) => this.#hot.allowsReload(reason),
       save: () => this.#save(),
       refuse: (text) => this.#badge.set("notice", text),
       go: () => location.reload(),
@@ -135,6 +149,7 @@ export class HotPage {
       greeted: (message) => this.#greeted(message),
       declare: () => this.#declare(),
       changed: (link) => {
+        this.#hot.linked(link);
         this.#standing.setLink(link, {
           ended: this.#transport.ended,
           visible: !isHidden(document),
@@ -153,12 +168,15 @@ export class HotPage {
       css: (updates, stamp) => applyCss(updates, { document, stamp, shows: this.#shows }),
       assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
       html: (updates) => applyHtml(updates, this.#page, this.#loaded),
-      modules: (updates) => applyModules(updates, this.#loaded),
+      planModules: (updates) => this.#hot.plan(updates),
+      modules: (plan) => this.#hot.apply(plan),
+      prune: (paths) => this.#hot.prune(paths),
+      tellUpdate: (phase, updates) => this.#hot.tellUpdate(phase, updates),
       concerns: (path) => path === null || isShown(path, this.#page) || this.#loaded.has(path),
       isCurrent: ({ path, id }) => id !== null && this.#loaded.isCurrent(path, id),
       reload: (wish) => this.#leave(wish),
       recheckFaults: () => this.#overlay.recheck(),
-      showFault: (fault) => this.#overlay.add(fault),
+      showFault: (fault) => this.#hot.showFault(fault),
       clearFault: (id) => this.#overlay.remove(id),
       custom: (message) => this.#tell(message),
       waiting: (count) => this.#standing.setWaiting(count),
@@ -204,7 +222,7 @@ export class HotPage {
     this.#loadedAt = preciseNow();
     const scroll = this.#tab.receive("scroll", addressOfPage());
     if (scroll !== undefined) restoreScroll(window, scroll);
-    this.#answerArrival();
+    this.#arrival?.answer(this.#loadedAt, this.#transport);
     this.#prepare();
   }
 
@@ -212,23 +230,19 @@ export class HotPage {
   #greeted(message) {
     this.#clock.learn(message.time, now());
     this.#topics.greeted(message);
+    this.#hot.greeted();
     this.#prepare();
-    this.#answerArrival();
+    this.#arrival?.answer(this.#loadedAt, this.#transport);
   }
 
   /** Read the sheets, once the page is loaded and somebody will tell of their changes. */
   #prepare() {
-    if (this.#loadedAt !== null && this.#transport.epoch !== "") harmless(() => prepareCss(document));
+    if (this.#loadedAt !== null && this.#transport.epoch !== "") harmless(() => this.#prepareParts());
   }
 
-  /** Answer for the page before, whose reload led here. */
-  #answerArrival() {
-    if (this.#arrived === null || this.#loadedAt === null || this.#transport.epoch === "") return;
-    const { epoch, seq, received } = this.#arrived;
-    this.#arrived = null;
-    if (epoch !== this.#transport.epoch) return;
-    const ms = Math.max(0, Math.round((this.#loadedAt - received) * 10) / 10);
-    this.#transport.send({ type: "applied", seq, ms, outcome: "reload" });
+  #prepareParts() {
+    prepareCss(document);
+    whenIdle(() => harmless(() => this.#hot.prepare()));
   }
 
   /** @returns {Shows[]} */
@@ -244,16 +258,6 @@ export class HotPage {
     if (paused) this.#router.hold("paused");
     this.#standing.setPaused(paused);
     if (!paused) this.#router.release("paused");
-  }
-
-  /** @param {string} reason @returns {boolean} */
-  #isReloadAllowed(reason) {
-    let allowed = true;
-    const preventDefault = () => {
-      allowed = false;
-    };
-    this.#events.emit("hotreload:beforeFullReload", { reason, preventDefault });
-    return allowed;
   }
 
   #save() {

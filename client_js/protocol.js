@@ -6,8 +6,11 @@
  * `Object.prototype` in the page can reach our decisions.
  */
 
+import { field, isModule, isString, list, module, number, object } from "./fields.js";
+import { optionalNumber, path, rows, seq, string, text, Unreadable } from "./fields.js";
 import { bare, hasOwn, parseJson, stringifyJson } from "./pristine.js";
-import { isPath } from "./urls.js";
+
+/** @import { Body } from './fields.js' */
 
 export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = "hotreload.v1";
@@ -20,7 +23,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{from: string, to: string | null, at: number, del: number, ins: string}} Splice
  * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
- * @typedef {{type: 'js-update', importers: string[][]} & Changed} JsUpdate
+ * @typedef {{type: 'js-update'} & Changed & Graph} JsUpdate
  * @typedef {{type: 'html-update', pages: string[]} & Changed} HtmlUpdate
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
@@ -32,6 +35,21 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @property {number | null} column
  * @property {string | null} frame
  * @property {string | null} stack
+ */
+
+/**
+ * What is above the scripts that changed; the first update of a message says it for all of them.
+ *
+ * @typedef {object} Graph
+ * @property {[path: string, id: string | null][]} changed
+ * @property {string[][]} importers chains, each from what changed or is in an earlier chain, upwards
+ * @property {[child: string, importer: string][]} dynamic edges that are `import()`s only
+ * @property {string[][]} uses child, importer, and the names that it uses; without a row: all
+ * @property {string[]} unread scripts whose imports nobody knows
+ * @property {[child: string, importer: string][]} assets edges that are `new URL()` only
+ * @property {[child: string, importer: string][]} workers edges to a worker
+ * @property {string[]} sheets what is imported as a CSS module script
+ * @property {boolean} invalidated the path gave up to accept its own update
  */
 
 /**
@@ -56,7 +74,8 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'subscribe' | 'unsubscribe', topics: string[], since?: number}} Subscription
  * @typedef {{type: 'custom', event: string, data: unknown, topic?: string}} CustomRequest
  * @typedef {{type: 'invalidate', path: string, message?: string}} Invalidate
- * @typedef {Shows | Applied | Subscription | CustomRequest | Invalidate} Request
+ * @typedef {{type: 'modules', tab: string, held: [path: string, key: string][], whole: boolean}} Modules
+ * @typedef {Shows | Applied | Subscription | CustomRequest | Invalidate | Modules} Request
  * @typedef {Request | {type: 'ping'}} ClientMessage
  */
 
@@ -107,10 +126,6 @@ export function parse(text) {
   }
 }
 
-class Unreadable extends Error {}
-
-/** @typedef {Record<string, unknown>} Body */
-
 /** @param {Body} body @returns {ServerMessage | null} */
 function read(body) {
   const type = field(body, "type");
@@ -122,7 +137,7 @@ function read(body) {
     case "full-reload":
       return { type, path: scope(body), triggeredBy: text(body, "triggeredBy"), ...told(body) };
     case "prune":
-      return { type, paths: list(body, "paths").map(path), ...told(body) };
+      return { type, paths: list(body, "paths").map(module), ...told(body) };
     case "error":
       return { type, err: fault(object(field(body, "err"))), ...told(body) };
     case "clear-error":
@@ -160,9 +175,10 @@ function connected(body) {
 function update(item) {
   const body = object(item);
   const type = field(body, "type");
+  const name = type === "js-update" ? module : path;
   const common = {
-    path: path(field(body, "path")),
-    acceptedPath: path(field(body, "acceptedPath")),
+    path: name(field(body, "path")),
+    acceptedPath: name(field(body, "acceptedPath")),
     timestamp: number(body, "timestamp"),
     id: text(body, "id"),
   };
@@ -172,7 +188,7 @@ function update(item) {
     case "asset-update":
       return { type, ...common };
     case "js-update":
-      return { type, ...common, importers: chains(body) };
+      return { type, ...common, ...graph(body) };
     case "html-update":
       return {
         type,
@@ -195,10 +211,34 @@ function splice(body) {
   }
 }
 
-/** @param {Body} body @returns {string[][]} */
-function chains(body) {
-  if (!hasOwn(body, "importers")) return [];
-  return list(body, "importers").map((chain) => (Array.isArray(chain) ? chain.filter(isPath) : []));
+/** @param {Body} body @returns {Graph} */
+function graph(body) {
+  return {
+    changed: rows(body, "changed").filter(isChange),
+    importers: rows(body, "importers").map(modules),
+    dynamic: rows(body, "dynamic").filter(isEdge),
+    uses: rows(body, "uses").map((row) => (Array.isArray(row) ? row.filter(isString) : [])),
+    unread: modules(rows(body, "unread")),
+    assets: rows(body, "assets").filter(isEdge),
+    workers: rows(body, "workers").filter(isEdge),
+    sheets: modules(rows(body, "sheets")),
+    invalidated: field(body, "invalidated") === true,
+  };
+}
+
+/** @param {unknown} row @returns {string[]} empty where one of them cannot be read */
+function modules(row) {
+  return Array.isArray(row) && row.every(isModule) ? row : [];
+}
+
+/** @param {unknown} row @returns {row is [string, string | null]} */
+function isChange(row) {
+  return Array.isArray(row) && isModule(row[0]) && (row[1] === null || isString(row[1]));
+}
+
+/** @param {unknown} row @returns {row is [string, string]} */
+function isEdge(row) {
+  return Array.isArray(row) && isModule(row[0]) && isModule(row[1]);
 }
 
 /** @param {Body} body @returns {Fault} */
@@ -226,70 +266,6 @@ function scope(body) {
 /** @param {Body} body */
 function told(body) {
   return { seq: seq(body), reason: text(body, "reason") ?? "" };
-}
-
-/** @param {Body} body @returns {number | null} */
-function seq(body) {
-  const value = field(body, "seq") ?? null;
-  if (value === null) return null;
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Unreadable();
-}
-
-/** @param {unknown} value @returns {Body} */
-function object(value) {
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return /** @type {Body} */ (value);
-  throw new Unreadable();
-}
-
-/** @param {Body} body @param {string} name @returns {unknown} */
-function field(body, name) {
-  return hasOwn(body, name) ? body[name] : undefined;
-}
-
-/** @param {Body} body @param {string} name @returns {string} */
-function string(body, name) {
-  const value = field(body, name);
-  if (typeof value === "string") return value;
-  throw new Unreadable();
-}
-
-/** @param {Body} body @param {string} name @returns {string | null} */
-function text(body, name) {
-  const value = field(body, name) ?? null;
-  return value === null ? null : string(body, name);
-}
-
-/** @param {Body} body @param {string} name @returns {number} */
-function number(body, name) {
-  const value = field(body, name);
-  if (typeof value === "number") return value;
-  throw new Unreadable();
-}
-
-/** @param {Body} body @param {string} name @returns {number | null} */
-function optionalNumber(body, name) {
-  const value = field(body, name) ?? null;
-  return value === null ? null : number(body, name);
-}
-
-/** @param {Body} body @param {string} name @returns {unknown[]} */
-function list(body, name) {
-  const value = field(body, name);
-  if (Array.isArray(value)) return value;
-  throw new Unreadable();
-}
-
-/** @param {unknown} value @returns {string} */
-function path(value) {
-  if (isPath(value)) return value;
-  throw new Unreadable();
-}
-
-/** @param {unknown} value @returns {value is string} */
-function isString(value) {
-  return typeof value === "string";
 }
 
 /** @param {Update | null} item @returns {item is Update} */

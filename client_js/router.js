@@ -7,8 +7,10 @@
 import { Held } from "./held.js";
 import { harmless, logDebug, logInfo, logWarning } from "./log.js";
 import { seqOf } from "./protocol.js";
+import { asTold, because, keyOf, ofType } from "./updates.js";
 
 /** @import { Batch } from './held.js' */
+/** @import { Plan, Told } from './modules.js' */
 /** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from './protocol.js' */
 /** @import { ClientMessage, Custom, Fault, FileMessage } from './protocol.js' */
 /** @import { Outcome, ServerMessage, Updates } from './protocol.js' */
@@ -24,7 +26,11 @@ const THIRTEEN_DIGITS = 1_000_000_000_000;
  * @property {(updates: CssUpdate[], stamp: number) => Promise<Outcome>} css
  * @property {(updates: AssetUpdate[], stamp: number) => Promise<Outcome>} assets
  * @property {(updates: HtmlUpdate[]) => Promise<Outcome>} html
- * @property {(updates: JsUpdate[]) => Promise<Outcome>} modules
+ * @property {(updates: JsUpdate[]) => Plan} planModules
+ * @property {(plan: Plan) => Promise<{outcome: Outcome, reason: string}>} modules
+ * @property {(paths: string[]) => Promise<Outcome>} prune
+ * @property {(phase: 'before' | 'after', updates: () => Told[]) => Promise<unknown> | null} tellUpdate to listeners
+ *   of the page; null where none has to be waited for
  * @property {(path: string | null) => boolean} concerns whether a reload of a path is one of this page
  * @property {(update: Update) => boolean} isCurrent whether this page was loaded after the change
  * @property {(wish: {seq: number | null, received: number, reason: string}) => boolean} reload
@@ -155,7 +161,8 @@ export class Router {
       case "connected":
         this.#handlers.recheckFaults(); // the server tells anew which are open
         return "none";
-      case "prune": // hot modules only
+      case "prune":
+        return this.#handlers.prune(message.paths);
       case "ping":
         return "none";
       default:
@@ -165,24 +172,60 @@ export class Router {
 
   /** @param {Updates} message @param {Batch<ServerMessage>} batch @returns {Promise<Outcome>} */
   async #update(message, batch) {
-    const { css, assets, html, modules } = this.#handlers;
+    const { html, planModules, tellUpdate } = this.#handlers;
     const fresh = message.updates.filter((update) => this.#isFresh(update));
-    const page = strongest([
-      await html(ofType(fresh, "html-update")),
-      await modules(ofType(fresh, "js-update")),
-    ]);
+    const plan = planModules(ofType(fresh, "js-update"));
+    const page = await html(ofType(fresh, "html-update"));
     if (page === "reload" && this.#leave(message, batch)) return "reload";
+    if (plan.outcome === "reload" && this.#leave(because(plan, message), batch)) return "reload";
+    const told = () => [...plan.entries, ...ofType(fresh, "css-update").map(asTold)];
+    const waiting = tellUpdate("before", told);
+    if (waiting !== null) await waiting;
+    const outcome = await this.#parts(fresh, plan, { message, batch, page });
+    const ending = outcome === "reload" ? null : tellUpdate("after", told);
+    if (ending !== null) await ending;
+    return outcome;
+  }
+
+  /**
+   * @param {Update[]} fresh
+   * @param {Plan} plan
+   * @param {{message: Updates, batch: Batch<ServerMessage>, page: Outcome}} of
+   * @returns {Promise<Outcome>}
+   */
+  async #parts(fresh, plan, { message, batch, page }) {
+    const { css, assets, modules } = this.#handlers;
+    const scripts = plan.outcome === "hot" ? modules(plan) : null;
     const stamp = this.#nextStamp(fresh);
-    const sheets = ofType(fresh, "css-update");
-    const files = ofType(fresh, "asset-update");
     const parts = [
-      this.#noted(sheets, sheets.length > 0 ? await css(sheets, stamp) : "none"),
-      this.#noted(files, files.length > 0 ? await assets(files, stamp) : "none"),
+      ...(await this.#files(ofType(fresh, "css-update"), plan, (updates) => css(updates, stamp))),
+      ...(await this.#files(ofType(fresh, "asset-update"), plan, (updates) => assets(updates, stamp))),
     ];
+    const ran = scripts === null ? { outcome: /** @type {Outcome} */ ("none"), reason: "" } : await scripts;
     if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
-    const outcome = strongest([page, ...parts].filter((part) => part !== "reload"));
+    if (ran.outcome === "reload" && this.#leave(because(ran, message), batch)) return "reload";
+    const outcome = strongest([page, ran.outcome, ...parts].filter((part) => part !== "reload"));
     if (outcome !== "none") this.#later(() => logDebug(`${outcome}: ${message.reason}`));
     return outcome;
+  }
+
+  /**
+   * Show changed files; those that modules took as well need no reload.
+   *
+   * @template {Update} T
+   * @param {T[]} updates
+   * @param {Plan} plan
+   * @param {(updates: T[]) => Promise<Outcome>} show
+   * @returns {Promise<Outcome[]>}
+   */
+  async #files(updates, { taken }, show) {
+    const [own, others] = [
+      updates.filter(({ path }) => taken.has(path)),
+      updates.filter(({ path }) => !taken.has(path)),
+    ];
+    const outcome = others.length > 0 ? await show(others) : "none";
+    const shared = own.length > 0 ? await show(own) : "none";
+    return [this.#noted(others, outcome), this.#noted(own, shared === "reload" ? "none" : shared)];
   }
 
   /** @param {FileMessage} message @param {Batch<ServerMessage>} batch @returns {boolean} */
@@ -197,7 +240,7 @@ export class Router {
   /** @param {Update} update */
   #isFresh(update) {
     const key = keyOf(update);
-    if (update.id === null) return true;
+    if (update.id === null || update.type === "js-update") return true; // these are told apart by what changed
     return this.#applied.has(key) ? this.#applied.get(key) !== update.id : !this.#handlers.isCurrent(update);
   }
 
@@ -222,21 +265,6 @@ export class Router {
 /** @param {ServerMessage} message @returns {message is FileMessage} */
 function isFileMessage(message) {
   return message.type === "update" || message.type === "full-reload" || message.type === "prune";
-}
-
-/**
- * @template {Update['type']} T
- * @param {Update[]} updates
- * @param {T} type
- * @returns {Extract<Update, {type: T}>[]}
- */
-function ofType(updates, type) {
-  return /** @type {any} */ (updates.filter((update) => update.type === type));
-}
-
-/** @param {Update} update */
-function keyOf({ type, path, acceptedPath }) {
-  return `${type} ${path} ${acceptedPath}`;
 }
 
 /** @param {readonly Outcome[]} outcomes @returns {Outcome} */

@@ -5,7 +5,7 @@
 import { bare, clearTimer, elapsed, setTimer, whenIdle } from "./pristine.js";
 
 /** The engine's own, for pages that replace `Promise`. */
-const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
+export const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
 
 /** How long one load may take, in ms; what takes longer is given up. */
 const PATIENCE = 15_000;
@@ -70,6 +70,30 @@ export async function all(promises) {
   const values = [];
   for (const promise of promises) values.push(await promise);
   return values;
+}
+
+/**
+ * Wait for a promise, but not for ever.
+ *
+ * @template T
+ * @param {PromiseLike<T>} promise
+ * @param {number} [patience] in ms
+ * @returns {Promise<T>} rejects as it does, or when it takes longer
+ */
+export function limited(promise, patience = PATIENCE) {
+  return new Native((resolve, reject) => {
+    const timer = setTimer(() => reject(new Error(`it took longer than ${patience / 1000} s`)), patience);
+    promise.then(
+      (value) => {
+        clearTimer(timer);
+        resolve(value);
+      },
+      (error) => {
+        clearTimer(timer);
+        reject(error);
+      },
+    );
+  });
 }
 
 /** @param {number} ms @returns {Promise<void>} */

@@ -27,22 +27,33 @@ export function shown(page, loaded) {
  * @returns {Shows[]}
  */
 export function pieces(entries, since) {
-  /** @type {Entry[][]} */
-  const parts = [[]];
+  return parts(entries).map((part, index, all) => ({
+    type: "shows",
+    entries: part,
+    since,
+    last: index === all.length - 1,
+  }));
+}
+
+/**
+ * Cut a list into parts of which each fits into a message; at least one.
+ *
+ * @template {Entry} T
+ * @param {T[]} entries
+ * @returns {T[][]}
+ */
+export function parts(entries) {
+  /** @type {T[][]} */
+  const found = [[]];
   let size = 0;
   for (const entry of entries) {
     const length = sizeOf(entry);
     if (length > ENTRY_LIMIT) continue;
-    if (size + length > PIECE_LIMIT) parts.push([]);
+    if (size + length > PIECE_LIMIT) found.push([]);
     size = size + length > PIECE_LIMIT ? length : size + length;
-    parts.at(-1)?.push(entry);
+    found.at(-1)?.push(entry);
   }
-  return parts.map((part, index) => ({
-    type: "shows",
-    entries: part,
-    since,
-    last: index === parts.length - 1,
-  }));
+  return found;
 }
 
 /**

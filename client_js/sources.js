@@ -45,6 +45,20 @@ export async function served(href, cache) {
 }
 
 /**
+ * Tell whether there is a file; where nobody can tell, there is.
+ * @param {string} href absolute
+ * @returns {Promise<boolean>}
+ */
+export async function isThere(href) {
+  asked.set(href, (asked.get(href) ?? 0) + 1);
+  try {
+    return (await fetch(href, bare({ method: "HEAD" }))).status !== 404;
+  } catch {
+    return true;
+  }
+}
+
+/**
  * Make a function that tells which entries of the browser's record are requests of ours.
  * @returns {(entry: {name: string, initiatorType: string}) => boolean} to be asked once for each entry
  */

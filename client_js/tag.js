@@ -1,11 +1,11 @@
-/** The facts that the server wrote into the page's tag: token, position, page id. */
+/** The facts that the server wrote into the page's tag: token, position, page id, nonce. */
 
 import { queryAll } from "./dom.js";
 import { localPath } from "./urls.js";
 
 /** @import { Position } from './protocol.js' */
 
-/** @typedef {{token: string, position: Position | null, page: string | null}} Tag */
+/** @typedef {{token: string, position: Position | null, page: string | null, nonce: string}} Tag */
 
 /**
  * Read the tag whose script is ours; a page without one gets an empty answer.
@@ -20,7 +20,7 @@ export function readTag(document, address) {
   for (const script of queryAll(document, "script[data-token]")) {
     if (script instanceof HTMLScriptElement && isOurs(script, address)) return read(script);
   }
-  return { token: "", position: null, page: null };
+  return { token: "", position: null, page: null, nonce: "" };
 }
 
 /**
@@ -33,7 +33,7 @@ function isOurs(script, address) {
   return path !== null && path === localPath(address, address);
 }
 
-/** @param {Element} script @returns {Tag} */
+/** @param {HTMLScriptElement} script @returns {Tag} */
 function read(script) {
   const epoch = script.getAttribute("data-epoch");
   const seq = Number(script.getAttribute("data-seq") ?? NaN);
@@ -42,5 +42,6 @@ function read(script) {
     token: script.getAttribute("data-token") ?? "",
     position,
     page: script.getAttribute("data-page"),
+    nonce: script.nonce ?? "",
   };
 }

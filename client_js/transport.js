@@ -73,6 +73,11 @@ export class Transport {
     return this.#epoch;
   }
 
+  /** What the server wants to see of this page. */
+  get token() {
+    return this.#token;
+  }
+
   /** Whether the server said that we shall not come again. */
   get ended() {
     return this.#state === "ended";

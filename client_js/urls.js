@@ -78,10 +78,16 @@ export function withoutStamp(url) {
   return path + (rest && `?${rest}`) + fragment;
 }
 
-/** Set our cache-busting parameter. @param {string} url @param {number} stamp @returns {string} */
+/** Set our cache-busting parameter. @param {string} url @param {number | string} stamp @returns {string} */
 export function withStamp(url, stamp) {
   const [path, query, fragment] = split(withoutStamp(url));
   return `${path}?${query && `${query}&`}t=${stamp}${fragment}`;
+}
+
+/** Read our cache-busting parameter; empty where there is none. @param {string} url @returns {string} */
+export function stampOf(url) {
+  const [, query] = split(url);
+  return query.match(STAMP)?.at(-1)?.replace(/^&?t=/, "") ?? "";
 }
 
 /** @param {string} url @returns {[path: string, query: string, fragment: string]} */

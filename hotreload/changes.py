@@ -107,10 +107,11 @@ class Coalescer:
 
     def feed(self, change: Change, *, leading: bool) -> None:
         """Note an event; ``leading`` says that it can be shown without a reload."""
-        for waiting in (self._leading, self._whole, self._gone, self._open):
-            waiting.pop(change.path, None)
+        if self._leading or self._whole or self._gone or self._open:
+            for waiting in (self._leading, self._whole, self._gone, self._open):
+                waiting.pop(change.path, None)
         self._last = max(self._last, change.at)
-        self.stir(change.path, change.at)
+        self._surge.stir(change.path, change.at)
         if not change.complete:  # it holds a burst together, but takes nobody's lead
             self._open[change.path] = change
             return

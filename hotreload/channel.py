@@ -8,7 +8,6 @@ from typing import assert_never
 from hotreload import wire
 from hotreload.dialects import vite
 from hotreload.messages import SUBPROTOCOL, FullReload, Message, Position
-from hotreload.planner import file_name
 from hotreload.reloader import Reloader
 from hotreload.session import (
     Action,
@@ -17,6 +16,7 @@ from hotreload.session import (
     Declare,
     Decode,
     Greet,
+    Hold,
     Invalidated,
     Join,
     Leave,
@@ -26,6 +26,7 @@ from hotreload.session import (
     TellFaults,
 )
 from hotreload.subscription import Writer
+from hotreload.urls import file_name
 from hotreload.wire import NATIVE, Dialect
 
 SPOKEN: Mapping[str, tuple[Dialect, Decode]] = {
@@ -96,7 +97,9 @@ class Channel:
             case Relay(event):
                 self._reloader.hub.receive(event, sender=self._subscription)
             case Invalidated(path, message):
-                self._reloader.invalidate(path, message)
+                self._invalidate(path, message)
+            case Hold(modules):
+                self._reloader.site.versions.take(modules)
             case _ as never:
                 assert_never(never)
 
@@ -107,6 +110,12 @@ class Channel:
 
     def _catch_up(self, seq: int) -> None:
         message = self._reloader.publisher.missed_since(seq)
+        if message is not None:
+            self._send(message, seq=self._reloader.hub.seq)
+
+    def _invalidate(self, path: str, why: str | None) -> None:
+        """Tell this tab alone what is above the module: others say so for themselves."""
+        message = self._reloader.publisher.above(path, why)
         if message is not None:
             self._send(message, seq=self._reloader.hub.seq)
 

@@ -1,6 +1,7 @@
 """What sort of file a path names, which decides how a change of it is applied. No I/O."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from hotreload.media_types import content_type
 
@@ -32,6 +33,7 @@ _BY_FAMILY = {
 }
 
 
+@lru_cache(2048)
 def kind(path: str) -> AssetKind:
     """Sort a file or URL path by its suffix; what no element shows is the rest."""
     essence = content_type(path).partition(";")[0]

@@ -3,16 +3,19 @@
 Two answers with the same id show the same thing, so a save of the same bytes is silent.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from hashlib import blake2b
 
 HASH_LIMIT = 8 * 1024 * 1024
 """Bytes. Larger files are told apart by size, change time and inode (design, decision 3)."""
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def content_id(data: bytes) -> str:
     """Name bytes: 72 bits of BLAKE2b as twelve URL-safe characters."""
-    return urlsafe_b64encode(blake2b(data, digest_size=9).digest()).decode("ascii")
+    digest = blake2b(data, digest_size=9).digest()
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode("ascii")
 
 
 def stat_id(*, size: int, mtime_ns: int, inode: int) -> str:

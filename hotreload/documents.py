@@ -126,22 +126,21 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def _meta_charsets(head: bytes) -> Iterator[bytes]:
-    for attributes in _found(_META, head):
-        if label := attributes.get(b"charset"):
+    for meta in _found(_META, head):
+        if label := meta.get(b"charset"):
             yield label
-        elif attributes.get(b"http-equiv", b"").lower() == b"content-type":
-            match = _CONTENT_CHARSET.search(attributes.get(b"content", b"").lower())
+        elif meta.get(b"http-equiv", b"").lower() == b"content-type":
+            match = _CONTENT_CHARSET.search(meta.get(b"content", b"").lower())
             if match:
                 yield match[match.lastindex or 0]
 
 
 def declared_policy(data: bytes) -> str:
     """Read the policies that a page declares in ``<meta>``, joined by commas as in a header."""
-    found = _found(_META, data[:_NONCE_LIMIT])
     policies = (
-        unescape(attributes.get(b"content", b"").decode("latin-1"))
-        for attributes in found
-        if attributes.get(b"http-equiv", b"").lower() == b"content-security-policy"
+        unescape(meta.get(b"content", b"").decode("latin-1"))
+        for meta in _found(_META, data[:_NONCE_LIMIT])
+        if meta.get(b"http-equiv", b"").lower() == b"content-security-policy"
     )
     return ", ".join(filter(None, policies))
 
@@ -166,7 +165,12 @@ def _found(pattern: re.Pattern[bytes], head: bytes) -> Iterator[dict[bytes, byte
         if match[0] == b"<!--":  # never closed: all that follows is comment
             return
         if match["found"]:
-            yield dict(map(_named, reversed(_ATTRIBUTE.findall(match["found"][:-1]))))
+            yield attributes(match["found"])
+
+
+def attributes(rest: bytes) -> dict[bytes, bytes]:
+    """Read what `ATTRIBUTES` matched; names in lower case, values as they stand, first wins."""
+    return dict(map(_named, reversed(_ATTRIBUTE.findall(rest[:-1]))))
 
 
 def _named(found: tuple[bytes, bytes, bytes, bytes]) -> tuple[bytes, bytes]:

@@ -5,18 +5,21 @@ The same for every server interface; only the socket is each adapter's own.
 
 import json
 from collections.abc import Mapping
+from urllib.parse import parse_qs
 
-from hotreload import client_files
+from hotreload import client_files, urls
 from hotreload.answers import COMMON, Answer, whole
 from hotreload.content import content_id
 from hotreload.gate import Head, Route, Token
 from hotreload.messages import Position
 from hotreload.posted import POSTED_LIMIT, Unusable, read_event
 from hotreload.reloader import Reloader
+from hotreload.versions import is_key
 
 PREFIX = "/@hotreload/"
 SOCKET = PREFIX + "ws"
 PUBLISH = PREFIX + "publish"
+LINK = PREFIX + "link"
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _SCRIPT = "text/javascript; charset=utf-8"
@@ -34,6 +37,7 @@ def routes() -> Mapping[str, Route]:
         PREFIX + "ping": Route(reading, Token.NONE),
         PREFIX + "token": Route(get, Token.NONE, own_origin=True),
         PREFIX + "page/": Route(get, Token.PAGE),
+        LINK: Route(get, Token.PAGE),
         PUBLISH: Route(frozenset({"POST"}), Token.CONTROL),
         **{path: Route(reading, Token.NONE) for path in modules},
     }
@@ -55,6 +59,8 @@ class Endpoints:
             return self._page(name)
         if name == "ping":
             return self.pong()
+        if head.path == LINK:
+            return _link(head)
         if name == "token":
             return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
         return _client_file(head, name, is_versioned=bool(folder))
@@ -99,6 +105,28 @@ class Endpoints:
         if source is None:
             return Answer(404, {**COMMON, "Content-Type": _TEXT}, b"this page is forgotten\n")
         return Answer(200, {**COMMON, "Content-Type": _TEXT}, source)
+
+
+def _link(head: Head) -> Answer:
+    """Answer with a module that loads others: all are linked before our guard, and then they, run.
+
+    The guard disposes of what they replace.
+    """
+    query = parse_qs(head.query)
+    key, paths = query.get("t", [""])[0], query.get("url", [])
+    if not is_key(key) or not all(path.startswith("/") for path in paths):
+        return _refusal(400, "A link takes t, the key of an update, and paths as url.")
+    guard = f"{PREFIX}{client_files.version()}/guard.js"
+    lines = [f"import{json.dumps(f'{guard}?t={key}')};"]
+    lines += [_import(f"m{i}", path, key) for i, path in enumerate(paths)]
+    names = ",".join(f"m{i}" for i in range(len(paths)))
+    body = "".join((*lines, f"export{{{names}}};\n")).encode()
+    return Answer(200, {**COMMON, "Content-Type": _SCRIPT}, body)
+
+
+def _import(name: str, path: str, key: str) -> str:
+    attributes = 'with{type:"json"}' if path.partition("?")[0].endswith(".json") else ""
+    return f"import*as {name} from{json.dumps(urls.with_stamp(path, int(key)))}{attributes};"
 
 
 def _refusal(status: int, text: str) -> Answer:

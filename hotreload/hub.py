@@ -73,6 +73,11 @@ class Hub:
         """Count the subscriptions."""
         return sum(map(len, self._readers.values()))
 
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether there is any subscription."""
+        return bool(self._readers)
+
     def speaking(self, dialect: Dialect) -> int:
         """Count the subscriptions of one dialect."""
         return len(self._readers.get(dialect, ()))
@@ -95,7 +100,8 @@ class Hub:
         """
         native = _checked(message, seq=self.seq + 1)
         self.seq += 1
-        topic, names = _topic_of(message), _names_of(message)
+        topic = message.topic if isinstance(message, Custom) else None
+        names = None if topic is None else names_of(topic)
         if topic is not None:
             self._topics.add(Kept(self.seq, topic, native))
         for dialect, readers in tuple(self._readers.items()):
@@ -238,9 +244,8 @@ def _check(message: Message) -> None:
 
 def _checked(message: Message, *, seq: int) -> Encoded:
     """Encode a message for our own readers, which shows whether it can be published at all."""
-    topic = _topic_of(message)
-    if topic is not None and not is_topic(topic):
-        raise ValueError(f"nothing can be published to {topic!r}: it is no topic")
+    if isinstance(message, Custom) and message.topic is not None and not is_topic(message.topic):
+        raise ValueError(f"nothing can be published to {message.topic!r}: it is no topic")
     try:
         return encode(message, seq=seq)
     except (TypeError, RecursionError) as error:  # no JSON, as much as what json says it of itself

@@ -12,6 +12,9 @@ SUBPROTOCOL = "hotreload.v1"
 INCOMING_LIMIT = 64 * 1024
 """Bytes of an incoming message, inclusive; a longer one closes with 1009."""
 
+TAB_DIGITS = 6
+"""Digits by which the keys of one page differ from those of others."""
+
 Outcome = Literal["css", "asset", "html", "hot", "reload", "none"]
 OUTCOMES: tuple[Outcome, ...] = ("css", "asset", "html", "hot", "reload", "none")
 
@@ -79,13 +82,35 @@ class AssetUpdate:
 
 @dataclass(frozen=True, slots=True)
 class JsUpdate:
-    """A script changed; ``importers`` are the chains of modules above it."""
+    """Scripts, or files that scripts import, changed: a boundary as far as text tells it.
+
+    The first of a message describes the graph above all that changed, the others leave it empty.
+    ``changed`` are paths with their ids. ``importers`` are chains, each from a path that changed,
+    or is in an earlier chain, upwards; together they hold every edge once. ``dynamic`` are the
+    edges (child, importer) that are only ``import()``. ``uses`` are rows of child, importer and
+    the names that the importer uses; edges without a row use all. ``unread`` are scripts whose
+    imports nobody knows. ``assets`` and ``workers`` are edges that are ``new URL()`` or a worker's,
+    ``sheets`` are imported as CSS module scripts, ``plain`` are changed scripts that are served
+    byte for byte. With ``invalidated`` the path gave up accepting
+    its own update.
+    ``is_dead_end``: by its text nobody accepts it; for clients that do not decide themselves.
+    """
 
     path: str
     accepted_path: str
     timestamp: int
     id: str | None
     importers: tuple[tuple[str, ...], ...] = ()
+    changed: tuple[tuple[str, str | None], ...] = ()
+    dynamic: tuple[tuple[str, str], ...] = ()
+    uses: tuple[tuple[str, ...], ...] = ()
+    unread: tuple[str, ...] = ()
+    assets: tuple[tuple[str, str], ...] = ()
+    workers: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    invalidated: bool = False
+    is_dead_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +256,22 @@ class Invalidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Modules:
+    """Say under which key ``t`` a page holds its modules: path and key, "" for none.
+
+    ``tab`` are the last digits of all its keys. ``is_whole`` replaces what was said before.
+    """
+
+    tab: str
+    held: tuple[tuple[str, str], ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPing:
     """Show that the client is alive; it has no answer."""
 
 
-ClientMessage = Shows | Applied | Subscribe | Unsubscribe | Custom | Invalidate | ClientPing
+ClientMessage = (
+    Shows | Applied | Subscribe | Unsubscribe | Custom | Invalidate | Modules | ClientPing
+)

@@ -56,7 +56,7 @@ class Outputs:
     def unsubscribe(self, subscription: Subscription) -> None:
         """Remove a listener, and with the last one what is remembered for them."""
         self.hub.unsubscribe(subscription)
-        if not self.hub.readers:
+        if not self.hub.is_heard:
             self.stop()
             self._known.clear()
             self._born.clear()
@@ -68,7 +68,7 @@ class Outputs:
 
     def feed(self, change: Change) -> None:
         """Take a change; unless it is news for the pages, it is told when its burst is over."""
-        if not self.hub.readers:
+        if not self.hub.is_heard:
             return
         if change.kind is ChangeKind.ADDED:
             self._born.add(change.path)
@@ -77,7 +77,7 @@ class Outputs:
 
     def tell(self, edits: Sequence[Edit | Outside]) -> None:
         """Tell what is being published, before it is announced."""
-        if not self.hub.readers:
+        if not self.hub.is_heard:
             return
         if any(isinstance(edit, Outside) for edit in edits):
             self.hub.publish(FullReload("a watched file changed"))

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hotreload import urls
-from hotreload.classify import AssetKind
+from hotreload.classify import AssetKind, kind
 from hotreload.config import Mode
 from hotreload.messages import (
     AssetUpdate,
@@ -16,9 +15,12 @@ from hotreload.messages import (
     Update,
     Updates,
 )
+from hotreload.module_updates import is_accepted, updates_of
+from hotreload.modules import Modules
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
 from hotreload.splices import INSERT_LIMIT, Texts
+from hotreload.urls import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ class Outside:
 class Graphs:
     """What the decisions look at: which sheets load which files, and which pages show which.
 
-    ``texts`` are those of the sheets that pages hold.
+    ``texts`` are those of the sheets that pages hold, ``modules`` say which scripts import what.
     """
 
     sheets: Sheets
     pages: Pages
     texts: Texts = field(default_factory=Texts)
+    modules: Modules = field(default_factory=Modules)
 
 
 _Rule = Callable[[Edit, Graphs, int], tuple[Sequence[Update], str]]
@@ -88,20 +91,31 @@ def plan(
     return _updates(files, graphs, timestamp)
 
 
-def is_leading(kind: AssetKind, *, mode: Mode) -> bool:
-    """Tell whether an edit can be shown without a reload, and so need not wait for quiet."""
+def is_swapped(kind: AssetKind, *, mode: Mode) -> bool:
+    """Tell whether files of a kind are always shown without a reload."""
     return mode in ("hot", "css") and kind in _SWAPPED
+
+
+def is_leading(path: str, graphs: Graphs, *, mode: Mode) -> bool:
+    """Tell whether a change can be shown without a reload, and so need not wait for quiet."""
+    what = kind(path)
+    if what in _SWAPPED:
+        return mode in ("hot", "css")
+    graph = graphs.modules.graph
+    is_script = what is AssetKind.MODULE or graph.is_imported(path)
+    return mode == "hot" and is_script and is_accepted(path, graph)
 
 
 def _updates(edits: Sequence[Edit], graphs: Graphs, timestamp: int) -> Updates:
     entries: dict[tuple[str, str, type], Update] = {}
     reasons = []
+    scripts, verdict = _scripts(edits, graphs, timestamp)
     for edit in edits:
         updates, reason = _RULES[edit.kind](edit, graphs, timestamp)
-        reasons.append(reason)
+        reasons.append(reason or f"{_what(edit)}; {verdict}")
         for update in updates:
             entries.setdefault((update.path, update.accepted_path, type(update)), update)
-    return Updates(tuple(entries.values()), _more(reasons[0], len(edits)))
+    return Updates((*entries.values(), *scripts), _more(reasons[0], len(edits)))
 
 
 def _reload(edits: Sequence[Edit]) -> FullReload:
@@ -122,9 +136,10 @@ def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update]
     if splice is not None and len(splice.insert) * len(roots) > INSERT_LIMIT:
         splice = None  # it goes with each root
     updates = [CssUpdate(edit.path, root, timestamp, edit.id, splice) for root in roots]
-    importer = next((root for root in roots if root != edit.path), None)
-    what = "the sheet is" if importer is None else f"{file_name(importer)} imports it and is"
-    return updates, _swap(edit, what)
+    if roots == (edit.path,):
+        return updates, _swap(edit, "the sheet is")
+    importer = next(root for root in roots if root != edit.path)
+    return updates, _swap(edit, f"{file_name(importer)} imports it and is")
 
 
 def _asset(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
@@ -154,8 +169,20 @@ def _page(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update],
 
 
 def _module(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
-    update = JsUpdate(edit.path, edit.path, timestamp, edit.id)
-    return [update], f"{_what(edit)}; pages that loaded it reload"
+    return (), ""  # what becomes of scripts is decided of all together
+
+
+def _scripts(
+    edits: Sequence[Edit], graphs: Graphs, timestamp: int
+) -> tuple[tuple[JsUpdate, ...], str]:
+    """Describe the modules above scripts, and above what scripts import."""
+    graph = graphs.modules.graph
+    changed = {
+        edit.path: edit.id
+        for edit in edits
+        if edit.kind is AssetKind.MODULE or graph.is_imported(edit.path)
+    }
+    return updates_of(changed, graph, timestamp=timestamp) if changed else ((), "")
 
 
 _RULES: Mapping[AssetKind, _Rule] = {
@@ -173,11 +200,6 @@ _SWAPPED = frozenset({AssetKind.CSS, AssetKind.IMAGE, AssetKind.FONT, AssetKind.
 
 def _what(edit: Edit) -> str:
     return f"{edit.name} {'was deleted' if edit.id is None else 'changed'}"
-
-
-def file_name(path: str) -> str:
-    """Name the file of a canonical path as a person would: decoded, relative to the root."""
-    return urls.unquote(path).lstrip("/").encode("utf-8", "replace").decode() or "/"
 
 
 def _more(reason: str, count: int) -> str:

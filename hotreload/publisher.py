@@ -5,7 +5,7 @@ sifter → breaker → planner → hub → lines. Lives on one event loop.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from hotreload.breaker import Breaker, advice
 from hotreload.changes import Change
@@ -13,13 +13,15 @@ from hotreload.config import Mode
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.lines import Lines
-from hotreload.messages import Applied, FileMessage
+from hotreload.messages import Applied, FileMessage, FullReload, Prune, Updates
+from hotreload.module_updates import invalidation
 from hotreload.outputs import Outputs
-from hotreload.planner import Edit, Outside, is_leading, plan
+from hotreload.planner import Edit, Outside, is_swapped, plan
 from hotreload.report import Line
 from hotreload.sifter import Sifter
 from hotreload.site import Site
 from hotreload.timers import Timers
+from hotreload.urls import file_name
 from hotreload.wire import NATIVE
 
 TEND_EVERY = 0.1
@@ -80,9 +82,9 @@ class Publisher:
         """Take what the watcher saw, and publish what is due."""
         for change in changes:
             self.outputs.feed(change)
-        held = self._paused or self._git.is_held(time.monotonic(), news=True)
-        self._sifter.feed(changes, held=held)
-        self._flush()
+        is_held = self._git.is_held(time.monotonic(), news=True)
+        self._sifter.feed(changes, held=is_held or self._paused)
+        self._go_on(is_held=is_held)
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:
         """Publish edits at once, but those of files that something rewrites in a loop.
@@ -112,6 +114,19 @@ class Publisher:
         """Put what was published after ``seq`` into one message."""
         return self._plan(self._site.since(seq), now_ms())
 
+    def above(self, path: str, why: str | None) -> FileMessage | None:
+        """Describe what is above a module that could not accept its own update.
+
+        None where nobody has asked for it.
+        """
+        if not self._site.is_told(path):
+            return None
+        reason = f"{file_name(path)} could not accept its own update" + (f": {why}" if why else "")
+        graph = self._site.graphs.modules.graph
+        if not graph.knows(path):
+            return FullReload(reason, path=path, triggered_by=path)
+        return Updates((invalidation(path, graph, timestamp=now_ms()),), reason)
+
     def note(self, tab: int, answer: Applied) -> None:
         """Take a tab's answer."""
         self._lines.note(tab, answer)
@@ -135,7 +150,7 @@ class Publisher:
         if isinstance(edit, Outside):
             may_loop = edit.file is not None
         else:
-            may_loop = not is_leading(edit.kind, mode=self._mode)
+            may_loop = not is_swapped(edit.kind, mode=self._mode)
         if not may_loop or self._mode in ("css", "off"):
             return True
         if self._held.get(edit.key) == edit and isinstance(edit, Edit):  # it was seen before
@@ -147,13 +162,14 @@ class Publisher:
 
     def _send(self, edits: Sequence[Edit | Outside], saved_at: float | None) -> None:
         now = now_ms()
-        message = self._plan(edits, now)
+        pruned = self._site.graphs.modules.prepare(edit.key for edit in edits)
+        message = self._plan([edit for edit in edits if edit.key not in pruned], now)
         if message is None:
             self._site.announce(edits, seq=self._hub.seq, timestamp=now)
             return
-        self.outputs.tell(edits)
         sent_at = time.monotonic()  # the tabs count on from here
         seq = self._hub.publish(message)
+        self.outputs.tell(edits)
         self._site.announce(edits, seq=seq, timestamp=now)
         self._lines.sent(
             seq,
@@ -163,22 +179,31 @@ class Publisher:
             sent_at=sent_at,
             tabs=self._hub.speaking(NATIVE),  # no others answer
         )
+        if pruned:
+            self._prune(pruned)
+
+    def _prune(self, paths: Collection[str]) -> None:
+        names = ", ".join(sorted(map(file_name, paths)))
+        self._site.graphs.modules.drop(paths)
+        self._hub.publish(Prune(tuple(sorted(paths)), f"nothing imports {names} any more"))
 
     def _plan(self, edits: Sequence[Edit | Outside], timestamp: int) -> FileMessage | None:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)
 
     def _flush(self) -> None:
-        now = time.monotonic()
+        self._go_on(is_held=self._git.is_held(time.monotonic()))
+
+    def _go_on(self, *, is_held: bool) -> None:
         if self._paused:
             return
-        if self._git.is_held(now):
+        if is_held:
             self._sifter.prolong()
             self._timers.set(self._flush, delay=HELD_POLL)
             return
         while sifted := self._sifter.sift():
             if sifted.edits:
                 self.publish(sifted.edits, saved_at=sifted.saved_at)
-        self._release(now)
+        self._release(time.monotonic())
         self._come_back()
 
     def _release(self, now: float) -> None:

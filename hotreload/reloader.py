@@ -13,14 +13,15 @@ from typing import Self
 
 from hotreload import snapshot
 from hotreload.config import Mode
+from hotreload.declared import declare
 from hotreload.faults import Faults
 from hotreload.gil import ShortTurns
 from hotreload.gitlock import GitLock
-from hotreload.hub import Hub
+from hotreload.hub import Hub, Received
 from hotreload.lookout import Lookout
-from hotreload.messages import Fault, FullReload
+from hotreload.messages import Fault
 from hotreload.paths import Mount, Mounts
-from hotreload.planner import Edit, Outside, file_name
+from hotreload.planner import Edit, Outside
 from hotreload.publisher import Publisher, now_ms
 from hotreload.report import Line
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
@@ -37,6 +38,11 @@ RECHECK_EVERY = 1.0
 """Seconds between two looks at files that could not be read."""
 WARNINGS_LIMIT = 200
 """Different warnings of one run; who asks for foreign files all day is told no more."""
+
+BROWSER_ERROR = "hotreload:error"
+"""The event by which a tab tells of a module that it cannot load or run."""
+ERROR_LIMIT = 400
+"""Characters of such an error that are printed."""
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +92,7 @@ class Reloader:
         )
         self._on_warning = on_warning or logger.warning
         self._warned: set[str] = set()
+        self.hub.listen(BROWSER_ERROR, self._broken)
         self._timers = Timers()
         self._turns = ShortTurns()
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
@@ -156,6 +163,7 @@ class Reloader:
         self.site.learn(opened, held)
         if not self._lookout.silences(opened.file):
             self.answered(opened.path, held.id)
+        self.site.graphs.modules.settle([opened.path])
         return held
 
     def answered(self, path: str, content: str) -> None:
@@ -198,16 +206,9 @@ class Reloader:
         """Take what a tab shows as asked for; list the paths whose disk differs from it."""
         entries = tuple(entry for entry in entries if entry[0].startswith("/"))
         self.watch(*filter(None, {self.site.folder_of(path) for path, _ in entries}))
-        changed = self.site.declare(entries, since=since)
+        changed = declare(self.site, entries, since=since)
         self.watch(*self.site.linked_folders())
         return changed
-
-    def invalidate(self, path: str, message: str | None) -> None:
-        """Reload the pages that loaded a module which could not accept its own update."""
-        if self.site.is_told(path):
-            why = f": {message}" if message else ""
-            reason = f"{file_name(path)} could not accept its own update{why}"
-            self.hub.publish(FullReload(reason, path=path, triggered_by=path))
 
     def warn(self, text: str) -> None:
         """Say one sentence to the user, once."""
@@ -245,6 +246,16 @@ class Reloader:
     def reload(self, reason: str) -> None:
         """Reload every page."""
         self.publisher.publish([Outside("*", reason)])
+
+    def _broken(self, received: Received) -> None:
+        """Say what only a browser can know, such as that a module does not parse."""
+        match received.data:
+            case {"message": str() as message, "file": str() as file, "line": int() as line}:
+                self.warn(f"{file.lstrip('/')}:{line}: {message}"[:ERROR_LIMIT])
+            case {"message": str() as message, "file": str() as file}:
+                self.warn(f"{file.lstrip('/')}: {message}"[:ERROR_LIMIT])
+            case _:
+                pass
 
     def _lost(self, reason: str, root: str | None) -> None:
         """Compare all that was served; of files that are only watched nothing is known."""

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from hotreload import css, inject, snapshot, urls
+from hotreload import inject, snapshot, urls
 from hotreload.answers import COMMON, Answer, streamed, whole
 from hotreload.classify import AssetKind, kind
+from hotreload.client_files import ENTRY
 from hotreload.content import content_id
 from hotreload.documents import declared_charset, declared_nonce, why_no_document
 from hotreload.gate import Head
@@ -19,7 +20,9 @@ from hotreload.media_types import UNKNOWN, content_type
 from hotreload.messages import Fault, Position
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
+from hotreload.rewriter import Rewriter, stamp_of
 from hotreload.site import listing_id
+from hotreload.snapshot import Snapshot
 
 METHODS = ("GET", "HEAD")
 WHOLE_LIMIT = 256 * 1024
@@ -68,6 +71,7 @@ class Responder:
         self._reloader = reloader
         self._site = reloader.site
         self._tag = Tag(client, token, reloader.hub.position, "")
+        self._rewriter = Rewriter(self._site, prefix=client.removesuffix(ENTRY))
         self._own = own
         self._spa = spa
         self._site.stand_ins = self._stand_ins
@@ -82,7 +86,7 @@ class Responder:
             return self._refuse_method() if self._own else None
         match found := self._look(path):
             case Opened() as opened:
-                if patient and self._reloader.is_being_written(opened):
+                if patient and self._is_waited_for(opened, head):
                     opened.close()
                     return Wait()
                 return self._file(head, opened, patient=patient)
@@ -94,6 +98,12 @@ class Responder:
                 return self._redirect(head, location) if self._own else None
             case Missing() as missing:
                 return self._missing(head, missing, patient=patient)
+
+    def note(self, opened: Opened) -> None:
+        """Read a file as if it was answered, to know what it brings in."""
+        held = self._reloader.read(opened)
+        if held is not None and held.data is not None and kind(opened.path) is AssetKind.HTML:
+            self._rewriter.page(held.data, page=opened.path, policy="")
 
     def document(
         self,
@@ -122,7 +132,14 @@ class Responder:
         is_page = head.method in METHODS  # what answered a POST is nobody's to fetch again
         tag = replace(self._tag, position=position, page=page if is_page else "", nonce=nonce)
         etag = f"{page}-{content_id(f'{tag.token} {position} {nonce}'.encode())}"
+        policy = fields.get("Content-Security-Policy", "")
+        data = self._rewriter.page(data, page=urls.canonical(head.path), policy=policy)
         return whole(head, inject.inject(data, tag), etag=etag, status=status, headers=fields)
+
+    def _is_waited_for(self, opened: Opened, head: Head) -> bool:
+        """Tell whether a writer, or what a page tells on its socket, has to come first."""
+        untold = "t=" in head.query and self._rewriter.is_untold(stamp_of(head.query))
+        return untold or self._reloader.is_being_written(opened)
 
     def _look(self, path: str) -> Opened | Folder | Redirect | Missing:
         found = self._site.resolver.resolve(path)
@@ -170,22 +187,22 @@ class Responder:
         if _is_linked(head):
             self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
-        if kind(opened.path) is AssetKind.CSS and held.data is not None:
-            opened.close()
-            data = self._stamped(opened.path, held.data)
-            etag = held.id if data is held.data else content_id(data)
-            self._site.graphs.texts.served(opened.path, etag)
-            return whole(head, data, etag=etag, status=status, headers=fields)
-        if held.data is None or len(held.data) > WHOLE_LIMIT:
+        data = self._rewritten(opened.path, held, query=head.query)
+        if data is None or (data is held.data and len(data) > WHOLE_LIMIT):
             return streamed(head, opened, etag=held.id, status=status, headers=fields)
         opened.close()
-        return whole(head, held.data, etag=held.id, status=status, headers=fields)
+        etag = held.id if data is held.data else content_id(data)
+        return whole(head, data, etag=etag, status=status, headers=fields)
 
-    def _stamped(self, path: str, data: bytes) -> bytes:
-        """Stamp the changed targets of a sheet; the very same bytes where there are none."""
-        text = css.decode(data)
-        stamped = None if text is None else self._site.stamped(path, text)
-        return data if stamped is None or stamped is text else css.encode(stamped)
+    def _rewritten(self, path: str, held: Snapshot, *, query: str) -> bytes | None:
+        """Give what a file is served as: mostly its very bytes, None where these are many."""
+        if held.data is None:
+            return None
+        data = self._rewriter.file(path, held.data, content=held.id, query=query)
+        if kind(path) is AssetKind.CSS:
+            name = held.id if data is held.data else content_id(data)
+            self._site.graphs.texts.served(path, name)
+        return data
 
     def _folder(self, head: Head, folder: Folder) -> Answer | None:
         if self._own is None:

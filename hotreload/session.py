@@ -16,6 +16,7 @@ from hotreload.messages import (
     Connected,
     Custom,
     Invalidate,
+    Modules,
     Position,
     Shows,
     Subscribe,
@@ -107,8 +108,25 @@ class Invalidated:
     message: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Remember under which keys a page holds its modules."""
+
+    modules: Modules
+
+
 Action = (
-    Greet | TellFaults | CatchUp | Declare | Compare | Note | Join | Leave | Relay | Invalidated
+    Greet
+    | TellFaults
+    | CatchUp
+    | Declare
+    | Compare
+    | Note
+    | Join
+    | Leave
+    | Relay
+    | Invalidated
+    | Hold
 )
 
 
@@ -154,6 +172,8 @@ class Session:
                 return (Relay(message),)
             case Invalidate():
                 return (Invalidated(message.path, message.message),)
+            case Modules():
+                return (Hold(message),)
             case ClientPing():
                 return ()
             case _ as never:

@@ -21,8 +21,11 @@ class Sheets:
 
     def update(self, path: str, text: str) -> None:
         """Read a sheet's references anew."""
+        targets = css.targets(text)
+        if not targets and self._shown.get(path) == frozenset():
+            return
         self.forget(path)
-        found = (urls.resolve(path, target.reference) for target in css.targets(text))
+        found = (urls.resolve(path, target.reference) for target in targets)
         self._shown[path] = shown = frozenset(one for one in found if one is not None)
         for one in shown:
             self._above[one].add(path)
@@ -48,6 +51,8 @@ class Sheets:
         A path that nothing imports or shows is its own root; so ask `knows` first about what may
         be no sheet.
         """
+        if path not in self._above:
+            return (path,)
         above = tuple(_reached([path], self._above))
         roots = {one for one in above if one in self._linked or not self._above.get(one)}
         # A circle that nobody is known to link: any of its sheets may be the linked one.

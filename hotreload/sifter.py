@@ -7,9 +7,9 @@ comes from the clock that is passed in.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import attrgetter
 
 from hotreload.changes import Change, Coalescer
-from hotreload.classify import kind
 from hotreload.config import Mode
 from hotreload.planner import Edit, Outside, is_leading
 from hotreload.site import Site
@@ -18,6 +18,8 @@ SLICE = 0.010
 """Seconds of looking at files, after which others have their turn."""
 STEP = 20
 """Changes that are looked at together: the least that a slice does."""
+
+_at = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,18 @@ class Sifter:
         self._batch: _Batch | None = None
 
     def feed(self, changes: Iterable[Change], *, held: bool) -> None:
-        """Take what the watcher saw; while changes are ``held``, none of them leads."""
+        """Take what the watcher saw; while changes are ``held``, none of them leads.
+
+        Of many at once only the first are asked whether they may: it is a storm.
+        """
+        asked = 0
         for change in changes:
             paths = self._site.paths_of(change.path)
             if not self._site.is_concerned(paths):
                 self._coalescer.stir(change.path, change.at)
                 continue
-            leading = not held and any(is_leading(kind(path), mode=self._mode) for path in paths)
+            leading = not held and asked < STEP and any(map(self._may_lead, paths))
+            asked += 1
             self._coalescer.feed(change, leading=leading)
 
     def prolong(self) -> None:
@@ -84,36 +91,42 @@ class Sifter:
 
     def sift(self) -> Sifted | None:
         """Look at what is due, for a slice of time; None where there is nothing to hand over."""
-        batch = self._batch or self._next()
-        if batch is None:
+        if self._batch is not None:
+            return self._go_on(self._batch)
+        changes = self._coalescer.take(self._clock())
+        if not changes:
             return None
+        saved_at = max(map(_at, changes))
+        if len(changes) > STEP:
+            return self._go_on(_Batch(iter(changes), saved_at))
+        return Sifted(self._look_at(changes), saved_at)
+
+    def _may_lead(self, path: str) -> bool:
+        return is_leading(path, self._site.graphs, mode=self._mode)
+
+    def _go_on(self, batch: _Batch) -> Sifted | None:
         self._batch = None if self._examine(batch) else batch
         if self._batch is not None:
             return None
         return Sifted(tuple(self._still_news(batch)), batch.saved_at)
 
-    def _next(self) -> _Batch | None:
-        changes = self._coalescer.take(self._clock())
-        if not changes:
-            return None
-        return _Batch(iter(changes), max(change.at for change in changes))
-
     def _examine(self, batch: _Batch) -> bool:
         """Look at some of a batch; True at its end."""
         end = self._clock() + SLICE
         while step := tuple(islice(batch.changes, STEP)):
-            self._take_step(batch, step)
+            for edit in self._look_at(step):
+                batch.found[edit.key] = _Found(edit, self._announced(edit))
             if self._clock() >= end:
                 return False
         return True
 
-    def _take_step(self, batch: _Batch, step: Sequence[Change]) -> None:
-        findings = self._site.examine(step)
+    def _look_at(self, changes: Sequence[Change]) -> tuple[Edit | Outside, ...]:
+        """Give what is news; what is still being written comes again."""
+        findings = self._site.examine(changes)
         for change in findings.unfinished:
             again = replace(change, complete=False, at=self._clock())
             self._coalescer.feed(again, leading=False)
-        for edit in findings.edits:
-            batch.found[edit.key] = _Found(edit, self._announced(edit))
+        return findings.edits
 
     def _still_news(self, batch: _Batch) -> Iterable[Edit | Outside]:
         """Look again at what an answer has told of since it was examined."""

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from hotreload import css, snapshot, urls
 from hotreload.changes import Change, ChangeKind
@@ -16,11 +15,11 @@ from hotreload.paths import Mounts
 from hotreload.planner import Edit, Graphs, Outside
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.served import EVERYTHING, Served
-from hotreload.session import Entry
 from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
 from hotreload.splices import Text
 from hotreload.stamps import Stamps
+from hotreload.versions import Versions
 from hotreload.watched_files import WatchedFiles
 
 WRITER_PATIENCE = 0.5
@@ -47,6 +46,7 @@ class Site:
         self.resolver = resolver
         self.served = Served()
         self.graphs = Graphs(Sheets(), Pages())
+        self.versions = Versions()
         self._mounts = mounts
         self._links: dict[str, set[str]] = {}
 
@@ -55,12 +55,21 @@ class Site:
         self.stamps.note(opened.path, opened.file, opened.stat)
         if opened.real != opened.file:
             self._links.setdefault(opened.real, set()).add(opened.path)
-        if kind(opened.path) is AssetKind.CSS:
-            self._learn_sheet(opened.path, held)
+        match kind(opened.path):
+            case AssetKind.CSS:
+                self._learn_sheet(opened.path, held)
+            case AssetKind.MODULE:
+                self.graphs.modules.take(opened.path, held.id, held.data)
+            case _:
+                pass
 
     def is_told(self, path: str) -> bool:
         """Tell whether a change of a canonical path concerns anybody."""
-        return self.served.is_asked(path) or self.graphs.sheets.knows(path)
+        return (
+            self.served.is_asked(path)
+            or self.graphs.sheets.knows(path)
+            or self.graphs.modules.graph.is_imported(path)
+        )
 
     def paths_of(self, file: str) -> tuple[str, ...]:
         """List the canonical paths that show a file: by name, and through links."""
@@ -103,8 +112,13 @@ class Site:
 
     def announce(self, edits: Sequence[Edit | Outside], *, seq: int, timestamp: int) -> None:
         """Remember what was published, with its place and its time in ms."""
+        modules = self.graphs.modules
+        modules.announced((edit.key for edit in edits), timestamp=timestamp)
+        modules.settle(edit.key for edit in edits)
         for edit in edits:
             if isinstance(edit, Edit):
+                if edit.id is None and not modules.graph.is_imported(edit.path):
+                    modules.drop([edit.path])
                 self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
                 self.graphs.texts.announced(edit.path)
             else:
@@ -134,26 +148,16 @@ class Site:
         """List the directories of the files that are shown through links."""
         return frozenset(os.path.dirname(real) for real in self._links)
 
-    def declare(self, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
-        """Take what a tab shows as asked for, and list the paths whose disk differs from it.
-
-        ``since`` (ms of this machine's clock) judges entries whose id the tab does not know.
-        """
-        stand_ins = cache(self.stand_ins)  # they are files: read once for all that is missing
-        return tuple(
-            path for path, known in entries if self._differs(path, known, since, stand_ins)
-        )
-
     def is_concerned(self, paths: Sequence[str]) -> bool:
         """Tell whether a change of a file with these paths may be told: outside files always."""
-        return not paths or any(True for _ in self._concerned(paths))
+        return not paths or next(self._concerned(paths), None) is not None
 
     def _concerned(self, paths: Sequence[str]) -> Iterator[str]:
         for path in paths:
-            folder = path[: path.rstrip("/").rfind("/") + 1]
             if self.is_told(path):
                 yield path
             yield from self.served.below(path)
+            folder = path[: path.rstrip("/").rfind("/") + 1]
             if self.served.announced(folder) is not None:
                 yield folder
 
@@ -172,19 +176,20 @@ class Site:
         reopened = self.resolver.reopen(path, file) if file is not None and is_known else None
         match reopened or self.resolver.resolve(path):
             case Opened() as opened:
-                with opened:
-                    if is_unfinished(opened, now=time.time()):
+                try:
+                    if opened.stat.st_size == 0 and is_unfinished(opened, now=time.time()):
                         return _UNFINISHED
-                    try:
-                        held = snapshot.take(opened)
-                    except OSError:  # a disk that fails for a moment changes nothing
-                        return self.served.announced(path)
+                    held = snapshot.take(opened)
+                except OSError:  # a disk that fails for a moment changes nothing
+                    return self.served.announced(path)
+                finally:
+                    opened.close()
                 if held.is_torn:
                     return _UNFINISHED
                 self.learn(opened, held)
                 return held.id if opened.path == path else None
             case Folder() as folder:
-                return self._listing_of(folder) if folder.path == path else None
+                return self.listing_of(folder) if folder.path == path else None
             case Missing(error=int()):  # it cannot be opened, which does not make it gone
                 return self.served.announced(path)
             case Missing() | Redirect():
@@ -213,37 +218,14 @@ class Site:
         parts = [part for part in relative.split("/")[:-1] if part not in ("", ".", "..")]
         return os.path.join(mount.directory, *parts)
 
-    def _differs(
-        self, path: str, known: str | None, since: int, stand_ins: Callable[[], frozenset[str]]
-    ) -> bool:
-        match self.resolver.resolve(path):
-            case Opened() as opened:
-                with opened:
-                    try:
-                        held = snapshot.take(opened)
-                    except OSError:
-                        return False
-                self.learn(opened, held)
-                self.served.answered(opened.path, held.id)
-                if known is None:
-                    return opened.stat.st_mtime_ns // 1_000_000 > since
-                return known != held.id
-            case Folder() as folder:
-                self.served.answered(folder.path, self._listing_of(folder))
-                return _changed_since(folder.directory, since)
-            case Missing(path=str() as name):
-                self.served.missed(name)
-                return known is not None and known not in stand_ins()
-            case Missing() | Redirect():
-                return False
-
-    def _listing_of(self, folder: Folder) -> str:
+    def listing_of(self, folder: Folder) -> str:
+        """Name what a folder lists."""
         return listing_id(self.names_in(folder))
 
     def stamped(self, path: str, text: str) -> str:
         """Stamp what changed of all that a sheet refers to; the same object where nothing did."""
         stamps = self.graphs.sheets.stamps_for(path, self.served.stamps)
-        return css.stamp(text, base=path, stamps=stamps)
+        return css.stamp(text, base=path, stamps=stamps) if stamps else text
 
     def _learn_sheet(self, path: str, held: Snapshot) -> None:
         text = css.decode(held.data) if held.data is not None else None
@@ -278,10 +260,3 @@ def listing_id(names: Iterable[str]) -> str:
 def kind_of(path: str) -> AssetKind:
     """Classify a canonical path; a folder's listing is a page."""
     return AssetKind.HTML if path.endswith("/") else kind(path)
-
-
-def _changed_since(directory: str, since: int) -> bool:
-    try:
-        return os.stat(directory).st_mtime_ns // 1_000_000 > since
-    except OSError:
-        return True

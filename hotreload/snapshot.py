@@ -26,8 +26,11 @@ def take(opened: Opened) -> Snapshot:
     """Read a file from its beginning and name what was read; the descriptor stays open."""
     if opened.stat.st_size > HASH_LIMIT:
         return Snapshot(_stat_name(opened.stat), None)
-    data = read(opened.fd)
     size = opened.stat.st_size
+    data = read_at(opened.fd, 0, size + 1)
+    if len(data) == size:
+        return Snapshot(content_id(data), data)
+    data = read(opened.fd)
     is_torn = len(data) != size and os.fstat(opened.fd).st_size != size
     return Snapshot(content_id(data), data, is_torn)
 

@@ -5,7 +5,7 @@ names are those of the texts *as they were served*: a sheet with stamped targets
 than its file, and so another name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hotreload.messages import Splice
 
@@ -19,6 +19,8 @@ INSERT_LIMIT = 64 * 1024
 """Bytes of UTF-8 that a message may carry into a sheet."""
 
 _FIRST_STRETCH = 1024
+_MARK = "\ufeff"
+"""The byte order mark, which a browser takes for no part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,11 @@ class _Entry:
     now: Text | None = None
     splice: Splice | None = None
 
-    @property
-    def size(self) -> int:
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
         told = len(self.told.text) if self.told is not None and self.told is not self.now else 0
-        return told + (len(self.now.text) if self.now else 0)
+        self.size = told + (len(self.now.text) if self.now else 0)
 
 
 class Texts:
@@ -58,8 +61,9 @@ class Texts:
         told = entry.told if entry else None
         self.forget(path)
         if len(text.text) <= TEXT_LIMIT and _is_unicode(text.text):
-            # A browser takes the byte order mark for no part of the text.
-            self._put(path, _Entry(told, replace(text, text=text.text.removeprefix("\ufeff"))))
+            if text.text.startswith(_MARK):
+                text = replace(text, text=text.text.removeprefix(_MARK))
+            self._put(path, _Entry(told, text))
 
     def forget(self, path: str) -> None:
         """Drop a sheet: it is gone, or pages hold another text than we could know."""
@@ -128,7 +132,12 @@ def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
     size, stretch = 0, _FIRST_STRETCH
     while size < room:
         step = min(stretch, room - size)
-        if _is_alike(one, other, size, size + step, is_end=is_end):
+        if is_end:
+            end = len(one) - size
+            is_alike = other.endswith(one[end - step : end], 0, len(other) - size)
+        else:
+            is_alike = other.startswith(one[size : size + step], size)
+        if is_alike:
             size += step
             stretch *= 2
         elif step == 1:
@@ -137,14 +146,6 @@ def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
             room = size + step - 1
             stretch = step // 2
     return size
-
-
-def _is_alike(one: str, other: str, start: int, end: int, *, is_end: bool) -> bool:
-    if is_end:
-        return (
-            one[len(one) - end : len(one) - start] == other[len(other) - end : len(other) - start]
-        )
-    return one[start:end] == other[start:end]
 
 
 def _units(text: str) -> int:

@@ -1,6 +1,7 @@
 """URL paths: quoting, resolving references, stamps and the names that show one page. No I/O."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote as _quote
 from urllib.parse import unquote_to_bytes
 
@@ -13,9 +14,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 _STAMP = re.compile(r"(?:^|&)t=\d{13,}(?=&|$)")
 
 
-def quote(path: str) -> str:
-    """Percent-encode a path as browsers show it; bytes that are no UTF-8 survive."""
-    return _quote(_bytes(path), safe=_SAFE)
+def quote(path: str, *, safe: str = _SAFE) -> str:
+    """Percent-encode a path as browsers show it; bytes that are no UTF-8 survive.
+
+    Letters, digits and ``-._~`` stay as they are, and ``safe``.
+    """
+    return _quote(_bytes(path), safe=safe)
 
 
 def unquote(raw: str) -> str:
@@ -64,9 +68,20 @@ def with_stamp(url: str, stamp: int) -> str:
     """Set the cache-busting parameter ``t`` and keep the URL's own query and fragment."""
     rest, hash_mark, fragment = url.partition("#")
     path, _, query = rest.partition("?")
-    query = _STAMP.sub("", query).lstrip("&")
+    query = without_stamp(query)
     joined = f"{query}&t={stamp}" if query else f"t={stamp}"
     return f"{path}?{joined}{hash_mark}{fragment}"
+
+
+def without_stamp(query: str) -> str:
+    """Take the cache-busting parameter ``t`` out of a query; the rest stays as it is."""
+    return _STAMP.sub("", query).lstrip("&")
+
+
+@lru_cache(2048)
+def file_name(path: str) -> str:
+    """Name the file of a canonical path as a person would: decoded, relative to the root."""
+    return unquote(path).lstrip("/").encode("utf-8", "replace").decode() or "/"
 
 
 def page_names(path: str) -> tuple[str, ...]:

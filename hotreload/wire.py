@@ -13,6 +13,7 @@ from hotreload import strict_json
 from hotreload.frames import TEXT, frame
 from hotreload.messages import (
     OUTCOMES,
+    TAB_DIGITS,
     Applied,
     AssetUpdate,
     ClearError,
@@ -28,6 +29,7 @@ from hotreload.messages import (
     Invalidate,
     JsUpdate,
     Message,
+    Modules,
     Ping,
     Prune,
     Shows,
@@ -38,7 +40,15 @@ from hotreload.messages import (
     Updates,
 )
 
-_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+# What its `encode` makes anew for each message, which takes longer than to write one.
+_pieces = json.encoder.c_make_encoder(
+    None, _encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
+)
+
+
+def _to_json(body: object) -> str:
+    return "".join(_pieces(body, 0))
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ def _body(message: Message) -> dict[str, Any]:
 
 
 def _update(update: Update) -> dict[str, Any]:
-    body = {
+    body: dict[str, Any] = {
         "type": "",
         "path": update.path,
         "acceptedPath": update.accepted_path,
@@ -124,22 +134,42 @@ def _update(update: Update) -> dict[str, Any]:
     }
     match update:
         case CssUpdate():
-            splice = {} if update.splice is None else {"splice": _splice(update.splice)}
-            return body | {"type": "css-update"} | splice
+            body["type"] = "css-update"
+            if update.splice is not None:
+                body["splice"] = _splice(update.splice)
+            return body
         case AssetUpdate():
             return body | {"type": "asset-update"}
         case JsUpdate():
-            importers = [list(chain) for chain in update.importers]
-            return body | {"type": "js-update", "importers": importers}
+            return body | _graph(update)
         case HtmlUpdate():
             return body | {"type": "html-update", "pages": list(update.pages)}
         case _ as never:
             assert_never(never)
 
 
+def _graph(update: JsUpdate) -> dict[str, Any]:
+    body = {
+        "type": "js-update",
+        "importers": update.importers,
+        "changed": update.changed,
+        "dynamic": update.dynamic,
+        "uses": update.uses,
+        "unread": update.unread,
+    }
+    rare = {
+        "assets": update.assets,
+        "workers": update.workers,
+        "sheets": update.sheets,
+        "plain": update.plain,
+    }
+    body |= {name: value for name, value in rare.items() if value}
+    return body | {"invalidated": True} if update.invalidated else body
+
+
 def _splice(splice: Splice) -> dict[str, Any]:
-    names = _present(**{"from": splice.old, "to": splice.new})
-    return names | {"at": splice.at, "del": splice.delete, "ins": splice.insert}
+    names = {"from": splice.old} if splice.new is None else {"from": splice.old, "to": splice.new}
+    return {**names, "at": splice.at, "del": splice.delete, "ins": splice.insert}
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
@@ -225,6 +255,22 @@ def _invalidate(body: Mapping[str, Any]) -> Invalidate:
     return Invalidate(_typed(body, "path", str), message if isinstance(message, str) else None)
 
 
+def _modules(body: Mapping[str, Any]) -> Modules:
+    tab = _typed(body, "tab", str)
+    if not (tab.isascii() and tab.isdigit() and len(tab) == TAB_DIGITS):
+        raise _Unreadable
+    held = tuple(_holding(item) for item in _typed(body, "held", list))
+    return Modules(tab, held, _typed(body, "whole", bool))
+
+
+def _holding(item: object) -> tuple[str, str]:
+    match item:
+        case [str() as path, str() as key] if not key or (key.isascii() and key.isdigit()):
+            return path, key
+        case _:
+            raise _Unreadable
+
+
 def _typed(body: Mapping[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind):
@@ -247,5 +293,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], ClientMessage]] = {
     "unsubscribe": lambda body: Unsubscribe(_topics(body)),
     "custom": _custom,
     "invalidate": _invalidate,
+    "modules": _modules,
     "ping": lambda body: ClientPing(),
 }

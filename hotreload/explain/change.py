@@ -26,11 +26,11 @@ _SAME = "A save of the same bytes is silent."
 
 def of_path(trial: Trial, path: str) -> Section:
     """Say what happens when what a canonical path shows is saved, or is deleted."""
-    complete = trial.learn_sheets()
+    complete = trial.learn_graphs()
     edit = Edit(path, kind_of(path), "new")
     lines = [*_told(trial, edit), *_when(trial, edit), *_who(trial, path), _SAME]
     if not complete:
-        lines.append("There are more sheets than were read here, so an @import may be overlooked.")
+        lines.append("There are more files than were read here, so an import may be overlooked.")
     return Section("A change of it", tuple(lines))
 
 
@@ -76,15 +76,24 @@ def _update(update: Update) -> str:
         case AssetUpdate():
             return f"Message: asset-update, for tabs that show or loaded {accepted}."
         case JsUpdate():
-            return f"Message: js-update, for tabs that loaded {accepted}."
+            return _modules(update)
         case HtmlUpdate():
             return f"Message: html-update, for tabs that show {accepted}."
         case _ as never:
             assert_never(never)
 
 
+def _modules(update: JsUpdate) -> str:
+    concerned = f"Message: js-update, for tabs that loaded {shown(update.accepted_path)}"
+    if update.is_dead_end:
+        return f"{concerned}; they load anew, unless their code accepts it at run time."
+    if update.path == update.accepted_path:
+        return f"{concerned}; it is run again there."
+    return f"{concerned}; {shown(update.path)} takes it there."
+
+
 def _when(trial: Trial, edit: Edit) -> Iterator[str]:
-    if is_leading(edit.kind, mode=trial.config.mode):
+    if is_leading(edit.path, trial.site.graphs, mode=trial.config.mode):
         yield "It is told at the first complete save, without waiting."
     elif trial.config.mode in ("hot", "reload"):
         quiet, cap = (f"{1000 * seconds:.0f} ms" for seconds in (QUIET, CAP))

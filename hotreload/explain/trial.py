@@ -19,7 +19,8 @@ from hotreload.respond import OwnPages, Responder
 from hotreload.watch.tree import Tree
 
 PATIENCE = 1.0
-"""Seconds that reading the sheets may take."""
+"""Seconds that reading the files may take."""
+_BRINGS_IN = (AssetKind.CSS, AssetKind.MODULE, AssetKind.HTML)
 NAVIGATION = {
     "host": ("127.0.0.1",),
     "accept": ("text/html",),
@@ -74,8 +75,8 @@ class Trial:
         """List the canonical URL paths of a file, by name."""
         return self.site.paths_of(file)
 
-    def learn_sheets(self) -> bool:
-        """Read the sheets below the roots, to know what imports and shows what.
+    def learn_graphs(self) -> bool:
+        """Read the sheets, scripts and pages below the roots, to know what brings in what.
 
         False where there are too many to read in time.
         """
@@ -84,7 +85,7 @@ class Trial:
             for found in self.tree.walk(root):
                 if time.monotonic() > until:
                     return False
-                if not found.is_directory and kind(found.path) is AssetKind.CSS:
+                if not found.is_directory and kind(found.path) in _BRINGS_IN:
                     self._learn(self.paths_of(found.path))
         return True
 
@@ -93,7 +94,7 @@ class Trial:
             found = self.site.resolver.resolve(path)
             if isinstance(found, Opened):
                 with found:
-                    self.reloader.read(found)
+                    self._responder.note(found)
 
 
 def shown(path: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent, WatchDescriptor
+from watchdog.observers.inotify_c import InotifyConstants, WatchDescriptor
 
 from hotreload.changes import Change, ChangeKind
 from hotreload.errors import WatchLimit
@@ -116,22 +116,17 @@ class InotifyBackend:
         if changes:
             self._report.changes(changes)
 
-    def on_event(self, event: InotifyEvent) -> None:
+    def on_event(self, wd: WatchDescriptor, mask: int, name: bytes) -> None:
         """Translate an event, once for each path that leads to its directory."""
         assert self._descriptors is not None  # it has called us
-        for directory in self._descriptors.paths(event.wd):
-            if event.name:
-                path = f"{directory.rstrip('/')}/{os.fsdecode(event.name)}"
-                self._seen += self._translate(event.mask, path)
-            elif event.mask & InotifyConstants.IN_UNMOUNT:
+        for directory in self._descriptors.paths(wd):
+            if name:
+                path = f"{directory.rstrip('/')}/{os.fsdecode(name)}"
+                self._seen += self._translate(mask, path)
+            elif mask & InotifyConstants.IN_UNMOUNT:
                 self._uncovered(directory)
-            elif event.mask & _SELF:
+            elif mask & _SELF:
                 self._left_alone(directory)
-
-    def on_watch_deleted(self, wd: WatchDescriptor) -> None:
-        """Forget a directory that is no more."""
-        if self._descriptors is not None:
-            self._descriptors.forget(wd)
 
     def on_queue_overflow(self) -> None:
         """Tell that the kernel has dropped events."""
@@ -251,7 +246,7 @@ def _added(path: str, *, complete: bool) -> Change:
 
 def _file_change(mask: int, path: str) -> Change:
     if mask & _SAVED:
-        return _change(ChangeKind.MODIFIED, path)
+        return Change(ChangeKind.MODIFIED, path, True, time.monotonic())
     if mask & _LEFT:
         return _change(ChangeKind.DELETED, path)
     if mask & InotifyConstants.IN_CREATE:

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hotreload.ignore import ENVIRONMENT, IgnoreRules, Rule, is_dropping
 
+_KNOWN_LIMIT = 2048
+"""Files whose silence is remembered: who saves a file will save it again."""
 GITIGNORE_LIMIT = 1024 * 1024
 """Characters that are read of one ``.gitignore``."""
 DEPTH_LIMIT = 100
@@ -33,9 +36,10 @@ class Tree:
             (root.rstrip(os.sep) + os.sep, IgnoreRules(root, patterns=patterns))
             for root in longest_first
         )
+        self.silences = lru_cache(_KNOWN_LIMIT)(self._silences)
+        """Tell whether changes of this file (its path) are never news."""
 
-    def silences(self, path: str) -> bool:
-        """Tell whether changes of this file are never news."""
+    def _silences(self, path: str) -> bool:
         rules, relative = self._place(path)
         return rules.ignores_file(relative) if rules else is_dropping(Path(path).name)
 

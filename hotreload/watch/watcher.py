@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 _INBOX_LIMIT = 100_000
 """Changes that may wait for the loop; more of them are dropped, and told as a loss."""
 
+_RULES = f"{os.sep}.gitignore"
+"""How the paths of files end that say what to ignore."""
+
 _RULES_SETTLE = 0.1
 """Seconds of quiet after which a ``.gitignore`` is read again; half of one may ignore nothing."""
 
@@ -139,7 +142,7 @@ class Watcher:
         self._backend.walk()
 
     def _changed(self, changes: list[Change]) -> None:
-        folders = {os.path.dirname(each.path) for each in changes if _holds_rules(each.path)}
+        folders = {os.path.dirname(each.path) for each in changes if each.path.endswith(_RULES)}
         if folders:
             self._rewritten |= folders
             if self._reading is not None:
@@ -185,6 +188,10 @@ class _Inbox:
         self._loop = None
 
     def changes(self, changes: list[Change]) -> None:
+        if threading.get_ident() == self._thread and not self._waiting:
+            if self._loop is not None:
+                self._on_change(changes)
+            return
         with self._lock:
             called = bool(self._waiting)
             self._waiting += changes
@@ -218,10 +225,6 @@ class _Inbox:
     def _pass_on(self, notice: Notice) -> None:
         if self._loop is not None:
             self._on_notice(notice)
-
-
-def _holds_rules(path: str) -> bool:
-    return path.endswith(f"{os.sep}.gitignore")
 
 
 def _default_backend(poll: float | None) -> BackendFactory:

@@ -72,5 +72,5 @@ export class FakeStorage {
 
 /** Let promises settle. */
 export async function settle() {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 40; turn++) await Promise.resolve();
 }

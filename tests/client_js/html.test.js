@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { applyHtml } from "../../client_js/html.js";
-import { applyModules } from "../../client_js/modules.js";
 
 const html = (path, pages = [], id = "new") => ({
   type: "html-update",
@@ -13,15 +12,6 @@ const html = (path, pages = [], id = "new") => ({
   pages,
 });
 const page = (path, id = "mine", shownAs = path) => ({ path, id, shownAs: () => shownAs });
-const js = (path, importers = []) => ({
-  type: "js-update",
-  path,
-  acceptedPath: path,
-  timestamp: 1,
-  id: "new",
-  importers,
-});
-const having = (...paths) => ({ has: (path) => paths.includes(path) });
 const fetching = (...paths) => ({ fetched: (path) => paths.includes(path) });
 const apply = (updates, shown, loaded = fetching()) => applyHtml(updates, shown, loaded);
 
@@ -52,13 +42,4 @@ test("a page whose scripts fetched the file reloads", async () => {
 
 test("a deleted file is shown as it is now", async () => {
   assert.equal(await apply([html("/a.html", [], null)], page("/a", null)), "reload");
-});
-
-test("a script that the page loaded, or whose importer it loaded, means a reload", async () => {
-  assert.equal(await applyModules([js("/a.js")], having("/a.js")), "reload");
-  assert.equal(
-    await applyModules([js("/dep.js", [["/x.js"], ["/y.js", "/worker.js"]])], having("/worker.js")),
-    "reload",
-  );
-  assert.equal(await applyModules([js("/a.js", [["/b.js"]])], having("/c.js")), "none");
 });

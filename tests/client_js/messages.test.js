@@ -26,11 +26,17 @@ for (const { name, text } of vectors.invalid_server) {
   });
 }
 
-/** In the client, the place of a fault is part of it. */
+/** In the client, the place of a fault is part of it, and what the server leaves out is empty. */
 function flat(message) {
+  if (message.type === "update") return { ...message, updates: message.updates.map(whole) };
   if (message.type !== "error") return message;
   const { loc = {}, ...err } = message.err;
   return { ...message, err: { ...err, ...loc } };
+}
+
+function whole(update) {
+  const rare = { assets: [], workers: [], sheets: [], invalidated: false };
+  return update.type === "js-update" ? { ...rare, ...update } : update;
 }
 
 /** Leave out what is null or absent: in the client both are null. */

@@ -4,14 +4,15 @@ import { beforeEach, test } from "node:test";
 import { Router } from "../../client_js/router.js";
 import { settle } from "./fakes.js";
 
-let calls, outcomes, answers, router, time, page;
+let calls, outcomes, answers, router, time, page, plan;
 
 function create() {
   calls = [];
   answers = [];
   time = 0;
   outcomes = { css: "css", assets: "asset", html: "none", modules: "none" };
-  page = { leaves: true, concerns: true, current: () => false, waiting: [] };
+  plan = { outcome: "none", reason: "", entries: [], taken: new Set() };
+  page = { leaves: true, concerns: true, current: () => false, waiting: [], told: [] };
   const apply = (name) => async (updates, stamp) => {
     if (updates.length > 0) calls.push([name, updates.map(({ path }) => path), stamp]);
     if (outcomes[name] instanceof Error) throw outcomes[name];
@@ -22,7 +23,19 @@ function create() {
       css: apply("css"),
       assets: apply("assets"),
       html: apply("html"),
-      modules: apply("modules"),
+      planModules: () => plan,
+      modules: async () => {
+        calls.push(["modules"]);
+        return { outcome: outcomes.modules, reason: "" };
+      },
+      prune: async (paths) => {
+        calls.push(["prune", paths]);
+        return "hot";
+      },
+      tellUpdate: (phase, updates) => {
+        page.told.push([phase, updates().map(({ acceptedPath }) => acceptedPath)]);
+        return null;
+      },
       concerns: () => page.concerns,
       isCurrent: (update) => page.current(update),
       reload: (wish) => {
@@ -136,7 +149,9 @@ function fakeHandlers() {
     css: none,
     assets: none,
     html: none,
+    planModules: () => plan,
     modules: none,
+    tellUpdate: () => null,
     isCurrent: () => false,
     waiting: () => {},
   };
@@ -318,4 +333,61 @@ test("a greeting has the open errors checked again", async () => {
 test("a message without seq is not answered", async () => {
   await receive({ ...reload(null) });
   assert.deepEqual(answers, []);
+});
+
+const script = (path) => one("js-update", path, "id", { changed: [[path, "id"]], importers: [[path]] });
+
+test("events frame a hot update, and its outcome is the answer", async () => {
+  const entry = { type: "js-update", path: "/main.js", acceptedPath: "/dep.js", timestamp: 1 };
+  plan = { ...plan, outcome: "hot", entries: [entry] };
+  outcomes.modules = "hot";
+  await receive(update(1, script("/dep.js"), css("/a.css")));
+
+  assert.deepEqual(names(), ["modules", "css"]);
+  assert.deepEqual(page.told, [
+    ["before", ["/dep.js", "/a.css"]],
+    ["after", ["/dep.js", "/a.css"]],
+  ]);
+  assert.deepEqual(answers, [[1, "hot"]]);
+});
+
+test("modules that nobody accepts reload the page before anything else is done", async () => {
+  plan = { ...plan, outcome: "reload", reason: "nobody accepts it" };
+  await receive(update(1, script("/dep.js"), css("/a.css")));
+
+  assert.deepEqual(calls, [["reload", 1]]);
+  assert.deepEqual(page.told, []);
+});
+
+test("a file that modules took as well needs no reload", async () => {
+  plan = { ...plan, outcome: "hot", taken: new Set(["/data.json"]) };
+  outcomes = { ...outcomes, modules: "hot", assets: "reload" };
+  await receive(update(1, script("/data.json"), one("asset-update", "/data.json")));
+
+  assert.deepEqual(names(), ["modules", "assets"]);
+  assert.deepEqual(answers, [[1, "hot"]]);
+});
+
+test("a hot update that ends in a reload leaves the page", async () => {
+  plan = { ...plan, outcome: "hot" };
+  outcomes.modules = "reload";
+  await receive(update(1, script("/a.js")));
+
+  assert.deepEqual(names(), ["modules", "reload"]);
+  assert.deepEqual(answers, []);
+});
+
+test("what nothing imports any more is pruned, after the updates that waited with it", async () => {
+  router.hold("paused");
+  await receive({ type: "prune", paths: ["/old.js"], seq: 1, reason: "" }, update(2, css("/a.css")));
+  router.release("paused");
+  await settle();
+
+  assert.deepEqual(
+    calls.map(([name, paths]) => [name, paths]),
+    [
+      ["css", ["/a.css"]],
+      ["prune", ["/old.js"]],
+    ],
+  );
 });

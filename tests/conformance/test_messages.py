@@ -96,11 +96,23 @@ def update(body: dict[str, Any]) -> messages.Update:
         case "asset-update":
             return messages.AssetUpdate(*common)
         case "js-update":
-            return messages.JsUpdate(*common, tuple(map(tuple, body["importers"])))
+            return messages.JsUpdate(*common, **graph(body))
         case "html-update":
             return messages.HtmlUpdate(*common, tuple(body["pages"]))
         case kind:
             raise AssertionError(kind)
+
+
+GRAPH = ("importers", "changed", "dynamic", "uses", "unread", "assets", "workers", "sheets")
+
+
+def graph(body: dict[str, Any]) -> dict[str, Any]:
+    """Build what is above the scripts that changed."""
+    rows = {
+        name: tuple(tuple(row) if isinstance(row, list) else row for row in body.get(name, ()))
+        for name in GRAPH
+    }
+    return rows | {"invalidated": body.get("invalidated", False)}
 
 
 def splice(body: dict[str, Any] | None) -> messages.Splice | None:
@@ -136,6 +148,9 @@ def client_message(body: dict[str, Any]) -> messages.ClientMessage:
             return messages.Subscribe(tuple(body["topics"]), body.get("since"))
         case "unsubscribe":
             return messages.Unsubscribe(tuple(body["topics"]))
+        case "modules":
+            held = tuple((path, key) for path, key in body["held"])
+            return messages.Modules(body["tab"], held, body["whole"])
         case "custom":
             return messages.Custom(body["event"], body["data"], body.get("topic"))
         case "invalidate":

@@ -132,7 +132,7 @@ async def test_all_waits_while_it_is_held(stream) -> None:
 
 
 async def test_what_pages_were_told_is_left_to_the_publisher(stream) -> None:
-    stream.site.declare([("/a.txt", None)], since=0)
+    declare(stream.site, [("/a.txt", None)], since=0)
 
     stream.happen(MODIFIED)
 
@@ -141,7 +141,7 @@ async def test_what_pages_were_told_is_left_to_the_publisher(stream) -> None:
 
 async def test_what_is_published_is_told_against_what_was_announced(stream) -> None:
     stream.happen()
-    stream.site.declare([("/a.txt", None)], since=0)
+    declare(stream.site, [("/a.txt", None)], since=0)
 
     kind = AssetKind.OTHER
     stream.outputs.tell([Edit("/a.txt", kind, "new"), Edit("/b.txt", kind, "new")])

@@ -17,7 +17,7 @@ from hotreload.messages import (
     Updates,
 )
 from hotreload.pages import Pages
-from hotreload.planner import Edit, Graphs, Outside, is_leading, plan
+from hotreload.planner import Edit, Graphs, Outside, is_swapped, plan
 from hotreload.sheets import Sheets
 from hotreload.wire import encode
 
@@ -260,7 +260,7 @@ def test_reasons_name_files_as_people_do(path, name) -> None:
 @pytest.mark.parametrize("kind", AssetKind)
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_swapped_need_not_wait(kind, mode) -> None:
-    assert is_leading(kind, mode=mode) == (kind in SWAPPED and mode in ("hot", "css"))
+    assert is_swapped(kind, mode=mode) == (kind in SWAPPED and mode in ("hot", "css"))
 
 
 PATHS = st.sampled_from(["/main.css", "/part.css", "/logo.png", "/a.js", "/index.html", "/%FF%0A"])

@@ -12,6 +12,7 @@ from hotreload.breaker import LIMIT
 from hotreload.changes import QUIET, STORM, Change, ChangeKind
 from hotreload.classify import AssetKind
 from hotreload.content import content_id
+from hotreload.declared import declare
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.paths import Mount, Mounts
@@ -67,7 +68,7 @@ class Folder:
     def serve(self, *names: str) -> None:
         for name in names:
             (self.root / name).write_text("served")
-            self.site.declare([(f"/{name}", None)], since=0)
+            declare(self.site, [(f"/{name}", None)], since=0)
 
     def told(self) -> list[list[str]]:
         return [[update["path"] for update in each["updates"]] for each in self.writer.messages]

@@ -8,6 +8,7 @@ import urllib.request
 import venv
 import zipfile
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -15,7 +16,9 @@ PAGE = "<!doctype html><title>smoke</title><p>hello"
 
 
 def build(folder: Path) -> Path:
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(CHECKOUT)]
+    installer = "uv" if find_spec("uv") else "pip"
+    command = [sys.executable, "-m", "build", "--installer", installer]
+    command += ["--outdir", str(folder), str(CHECKOUT)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     (wheel,) = folder.glob("*.whl")
     return wheel

@@ -1,0 +1,233 @@
+/**
+ * `import.meta.hot` of every module, and what the page's client has to know of them. No DOM, no socket.
+ *
+ * Served modules import this file as the client does, so that all share one instance; in a worker, or
+ * where the client is switched off, nobody ever connects and nothing happens.
+ */
+
+import { Events } from "./events.js";
+import { logWarning } from "./log.js";
+import { URL } from "./pristine.js";
+import { attempt, Registry } from "./registry.js";
+import { localPath, withoutStamp, withStamp } from "./urls.js";
+
+/** @import { Acceptance, Callback, Registered } from './registry.js' */
+
+const WAITING_LIMIT = 100;
+const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
+
+/**
+ * @typedef {{url: string, resolve?: (specifier: string) => string}} Meta
+ *
+ * @typedef {object} Host the page's client
+ * @property {(path: string) => string} keyOf under which key the page holds a module, or shall load it;
+ *   empty: under its plain URL
+ * @property {(event: string, data: unknown) => void} send
+ * @property {(path: string, message: string | undefined) => void} invalidate
+ * @property {(trouble: {path: string, message: string, about: string}) => void} report
+ *
+ * @typedef {{key: string, replace: () => void, hasBegun: boolean}} Replacement
+ */
+
+/** All listeners of the page, whoever registered them. */
+export const events = new Events();
+export const registry = new Registry();
+
+/** @type {Host | null} */
+let host = null;
+/** @type {((host: Host) => void)[]} */
+let waiting = [];
+/** @type {Replacement | null} */
+let replacement = null;
+/** The paths of modules whose `import.meta.url` does not say it: inline scripts. @type {WeakMap<Meta, string>} */
+const owners = new WeakMap();
+
+/** Let the modules talk to the page's client. @param {Host} client */
+export function connect(client) {
+  host = client;
+  const tasks = waiting;
+  waiting = [];
+  for (const task of tasks) attempt("what a module asked for", () => task(client));
+}
+
+/**
+ * Give the `import.meta.hot` of a module that begins to run.
+ *
+ * @param {Meta} meta
+ * @param {string} [owner] the path of a module that has no URL of its own
+ */
+export function hot(meta, owner) {
+  const path = owner ?? pathOf(meta.url);
+  if (owner !== undefined) owners.set(meta, owner);
+  events.forget(path);
+  return contextOf(meta, registry.begin(path, owner ?? ownUrl(meta.url)));
+}
+
+/**
+ * Give what an `import()` shall load: the version that this page holds.
+ *
+ * @param {unknown} specifier
+ * @param {Meta} meta of the importer
+ * @returns {unknown} the specifier itself wherever that is right
+ */
+export function at(specifier, meta) {
+  try {
+    const url =
+      typeof specifier === "string" || specifier instanceof URL ? resolve(`${specifier}`, meta) : "";
+    const path = url && localPath(url, meta.url);
+    if (!path) return specifier;
+    registry.execute(owners.get(meta) ?? pathOf(meta.url), path);
+    const key = host?.keyOf(path) ?? "";
+    return key === "" ? specifier : withStamp(url, key);
+  } catch {
+    return specifier; // the import itself will say what is wrong
+  }
+}
+
+/**
+ * Prepare for new code that is about to be linked; `replace` is called before any of it runs.
+ *
+ * @param {string} key
+ * @param {() => void} replace
+ * @returns {Replacement}
+ */
+export function expect(key, replace) {
+  replacement = { key, replace, hasBegun: false };
+  return replacement;
+}
+
+/** An update was given up: should its code be loaded all the same, nothing of it runs. */
+export function giveUp() {
+  replacement = null;
+}
+
+/**
+ * The new code of an update is linked, and runs as soon as this returns.
+ *
+ * @param {string | null} key
+ */
+export function begin(key) {
+  if (replacement === null || replacement.key !== key) throw new Error(`there is no update ${key}`);
+  if (replacement.hasBegun) return;
+  replacement.hasBegun = true;
+  replacement.replace();
+}
+
+/**
+ * @param {Meta} meta
+ * @param {Registered} own
+ */
+function contextOf(meta, own) {
+  const { path, version } = own;
+  const isCurrent = () => own.version === version;
+  /** @param {Acceptance} acceptance */
+  const accept = (acceptance) => {
+    if (isCurrent()) own.accepted.push(acceptance);
+  };
+  return {
+    get data() {
+      return own.data;
+    },
+    /** @param {unknown} [deps] @param {unknown} [callback] */
+    accept: (deps, callback) => {
+      const wanted = acceptance(meta, path, deps, callback);
+      if (wanted !== null) accept(wanted);
+    },
+    /** @param {string | readonly string[]} names @param {unknown} [callback] */
+    acceptExports: (names, callback) =>
+      accept({ paths: [path], many: false, names: new Set([names].flat()), callback: callable(callback) }),
+    /** @param {unknown} callback */
+    dispose: (callback) => add(own.disposers, callback, "dispose"),
+    /** @param {unknown} callback */
+    prune: (callback) => add(own.pruners, callback, "prune"),
+    decline: () => {}, // as it is in Vite, kept for modules that call it
+    /** @param {string} [message] */
+    invalidate: (message) => host?.invalidate(path, message),
+    /** @param {string} event @param {Callback} callback */
+    on: (event, callback) => {
+      if (callable(callback) !== null) events.on(event, callback, null, path);
+    },
+    /** @param {string} event @param {Callback} callback */
+    off: (event, callback) => events.off(event, callback),
+    /** @param {string} event @param {unknown} [data] */
+    send: (event, data) => toHost((client) => client.send(event, data)),
+  };
+}
+
+/**
+ * @param {Meta} meta
+ * @param {string} path
+ * @param {unknown} deps
+ * @param {unknown} callback
+ * @returns {Acceptance | null} null where the call makes no sense; that is told
+ */
+function acceptance(meta, path, deps, callback) {
+  if (deps === undefined || deps === null || typeof deps === "function")
+    return { paths: [path], many: false, names: null, callback: callable(deps) };
+  const many = Array.isArray(deps);
+  const found = [deps].flat().map((dep) => depOf(meta, path, dep));
+  const paths = found.filter((dep) => dep !== null);
+  // an unknown one keeps its place in the list that the callback gets
+  return paths.length === 0
+    ? null
+    : { paths: found.map((dep) => dep ?? ""), many, names: null, callback: callable(callback) };
+}
+
+/** @param {Meta} meta @param {string} path @param {unknown} dep @returns {string | null} */
+function depOf(meta, path, dep) {
+  try {
+    if (typeof dep !== "string") throw new TypeError("it is no text");
+    const url = resolve(dep, meta);
+    return localPath(url, meta.url) ?? url; // what is elsewhere never changes
+  } catch (error) {
+    const message = `import.meta.hot.accept(${quoted(dep)}) cannot be resolved: ${messageOf(error)}`;
+    toHost((client) => client.report({ path, message, about: String(dep) }));
+    return null;
+  }
+}
+
+/** @param {string} specifier @param {Meta} meta @returns {string} throws where it leads nowhere */
+function resolve(specifier, meta) {
+  if (typeof meta.resolve === "function") return meta.resolve(specifier);
+  if (!SCHEME_OR_PATH.test(specifier)) throw new TypeError("a bare specifier needs an import map");
+  return new URL(specifier, meta.url).href;
+}
+
+/** @param {(host: Host) => void} task now, or when there is a client */
+function toHost(task) {
+  if (host !== null) attempt("what a module asked for", () => task(/** @type {Host} */ (host)));
+  else if (waiting.push(task) > WAITING_LIMIT) waiting.shift();
+}
+
+/** @param {Callback[]} list @param {unknown} callback @param {string} what */
+function add(list, callback, what) {
+  const wanted = callable(callback);
+  if (wanted === null) logWarning(`import.meta.hot.${what} takes a function`);
+  else list.push(wanted);
+}
+
+/** @param {unknown} value @returns {Callback | null} */
+function callable(value) {
+  return typeof value === "function" ? /** @type {Callback} */ (value) : null;
+}
+
+/** @param {string} url @returns {string} */
+function pathOf(url) {
+  return localPath(url, url) ?? url;
+}
+
+/** @param {string} url @returns {string} root-relative, as the module asked for is named without our stamp */
+function ownUrl(url) {
+  const { pathname, search } = new URL(withoutStamp(url));
+  return pathname + search;
+}
+
+/** @param {unknown} value */
+function quoted(value) {
+  return typeof value === "string" ? `'${value}'` : String(value);
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,213 @@
+"""What the scripts of the site say of each other, read once for each content. No I/O.
+
+A change is judged by what pages still run: a new text is taken first, its imports count while the
+change is told, and all else that it says when it was told.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hotreload.esm import lexer, page_scripts
+from hotreload.esm.graph import Edge, ModuleGraph, Node
+from hotreload.esm.import_map import ImportMap
+from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
+from hotreload.esm.propagation import propagate
+from hotreload.esm.specifiers import Disagreement, Resolved, agreement, resolve_url
+from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
+
+TEXT_LIMIT = 4 * 1024 * 1024
+"""Bytes of a script that is read; one MB takes 60 ms. A longer one is served as it is."""
+PAGES_LIMIT = 1_000
+"""Pages whose import maps are kept, the newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Hold what a text says, by its content id, and the files that its imports mean.
+
+    ``base`` is the path that its specifiers are relative to.
+    """
+
+    id: str
+    base: str
+    says: Module | Unsure
+    targets: Mapping[Import, Resolved] = field(default_factory=dict)
+
+
+class Modules:
+    """Keep what each script says, by canonical path, and the graph of them all."""
+
+    def __init__(self) -> None:
+        """Know no script."""
+        self.graph = ModuleGraph()
+        self.stamps: dict[str, int] = {}
+        self._sources: dict[str, Source] = {}
+        self._taken: dict[str, tuple[str, bytes | None]] = {}
+        self._next: dict[str, tuple[Source, Node]] = {}
+        self._maps: dict[str, ImportMap] = {}
+        self._different: tuple[ImportMap, ...] = ()
+
+    def source(self, path: str, content: str) -> Source | None:
+        """Give what is known of a script whose text has this content id."""
+        found = self._sources.get(path)
+        return found if found is not None and found.id == content else None
+
+    def take(self, path: str, content: str, data: bytes | None) -> None:
+        """Note what the disk shows of a script; ``data`` is None where it is too much."""
+        self._taken.pop(path, None)
+        if self.source(path, content) is None:
+            self._taken[path] = (content, data)
+
+    def prepare(self, paths: Iterable[str]) -> frozenset[str]:
+        """Count what changed scripts import by now; give the paths that nothing imports now."""
+        lost: set[str] = set()
+        for path in paths:
+            taken = self._taken.pop(path, None)
+            if taken is not None:
+                content, data = taken
+                before = self.graph.node(path)
+                source, found = self._resolved(Source(content, path, _parsed(data)))
+                node = _following(found, before)
+                self._next[path] = source, node
+                lost |= self.graph.learn(path, _as_before(node, before))
+        return frozenset(one for one in lost if not self.graph.is_imported(one))
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """Count all that scripts say by now: it was told, or answered."""
+        paths = tuple(paths)
+        self.prepare(paths)
+        for path in paths:
+            if following := self._next.pop(path, None):
+                self._sources[path], node = following
+                self.graph.learn(path, node)
+
+    def announced(self, changed: Iterable[str], *, timestamp: int) -> None:
+        """Note when modules were last loaded anew, by what their text tells."""
+        concerned = [path for path in changed if self.graph.knows(path)]
+        if concerned:
+            refreshed = propagate(self.graph, concerned).refreshed
+            self.stamps.update(dict.fromkeys((*concerned, *refreshed), timestamp))
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget modules that nothing imports any more."""
+        for path in paths:
+            self._sources.pop(path, None)
+            self.graph.forget(path)
+
+    def page(self, page: str, found: tuple[Script, ...]) -> Mapping[InlineModule, Module]:
+        """Note the scripts of a page, and read those within it."""
+        self._note_map(page, page_scripts.map_of(found))
+        inline = {
+            one: self._inline(owner_of(page, one), one)
+            for one in found
+            if isinstance(one, InlineModule)
+        }
+        outside = [one.path for one in found if isinstance(one, ExternalModule) and one.path]
+        self.graph.roots(page, [*outside, *(owner_of(page, one) for one in inline)])
+        return {one: module for one, module in inline.items() if module is not None}
+
+    def _inline(self, owner: str, script: InlineModule) -> Module | None:
+        says = lexer.parse(script.text)
+        source, node = self._resolved(Source(owner, script.base, says))
+        self._sources[owner] = source
+        self.graph.learn(owner, node)
+        return says if isinstance(says, Module) else None
+
+    def _note_map(self, page: str, found: ImportMap) -> None:
+        known = self._maps.pop(page, None)
+        self._maps[page] = found
+        if len(self._maps) > PAGES_LIMIT:
+            del self._maps[next(iter(self._maps))]
+        if known == found:
+            return
+        different: list[ImportMap] = []
+        for one in self._maps.values():
+            if one not in different:
+                different.append(one)
+        if tuple(different) != self._different:
+            self._different = tuple(different)
+            self._resolve_again()
+
+    def _resolve_again(self) -> None:
+        for path, source in tuple(self._sources.items()):
+            self._sources[path], node = self._resolved(source)
+            self.graph.learn(path, node)
+
+    def _resolved(self, source: Source) -> tuple[Source, Node]:
+        """Find the files that the imports of a text mean; where pages differ, nobody knows."""
+        if isinstance(source.says, Unsure):
+            return source, Node(unread=source.says.why)
+        targets: dict[Import, Resolved] = {}
+        for one in source.says.imports:
+            found = self._target(one, source.base)
+            if isinstance(found, Disagreement) or (found is not None and found.url is None):
+                why = f"its import {one.specifier!r} means different files on different pages"
+                return replace(source, targets={}), Node(unread=why)
+            if found is not None:
+                targets[one] = found
+        return replace(source, targets=targets), _node(
+            source.says, targets, self._accepted(source.says, source.base)
+        )
+
+    def _target(self, one: Import, base: str) -> Resolved | Disagreement | None:
+        if one.specifier is None:
+            return None
+        if one.kind in (ImportKind.ASSET, ImportKind.WORKER):
+            return resolve_url(one.specifier, base=base)
+        return agreement(one.specifier, base=base, maps=self._different)
+
+    def _accepted(self, module: Module, base: str) -> frozenset[str]:
+        found = (
+            agreement(one.specifier, base=base, maps=self._different) for one in module.accepted
+        )
+        return frozenset(one.path for one in found if isinstance(one, Resolved))
+
+
+def owner_of(page: str, script: InlineModule) -> str:
+    """Name the module that an inline script is."""
+    return f"{page}?inline={script.index}"
+
+
+def decode(data: bytes) -> str:
+    """Read a script's bytes so that `encode` gives them back; browsers always take UTF-8."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """Write the text that `decode` read, rewritten or not."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _parsed(data: bytes | None) -> Module | Unsure:
+    if data is None or len(data) > TEXT_LIMIT:
+        return Unsure(f"it has more than {TEXT_LIMIT // 1024 // 1024} MB", 0)
+    return lexer.parse(decode(data))
+
+
+def _node(module: Module, targets: Mapping[Import, Resolved], accepted: frozenset[str]) -> Node:
+    return Node(
+        edges=tuple(
+            Edge(found.path, one.kind, one.names, one.type) for one, found in targets.items()
+        ),
+        accepts_itself=module.accepts_itself,
+        accepted=accepted,
+        accepted_exports=module.accepted_exports,
+        exports=module.exports,
+        uses_hot=module.uses_hot,
+    )
+
+
+def _following(node: Node, before: Node | None) -> Node:
+    """Choose what a module is from now on.
+
+    A text that cannot be read, behind one that could, is most likely half of an edit: no browser
+    will link it, and the page stays as it is until the next one.
+    """
+    if node.unread is not None and before is not None and before.unread is None:
+        return before
+    return node
+
+
+def _as_before(node: Node, before: Node | None) -> Node:
+    """Give what a module imports now, and accepts as it runs."""
+    return node if before is None else replace(before, edges=node.edges, unread=node.unread)

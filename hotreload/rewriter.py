@@ -1,0 +1,116 @@
+"""The texts that are not served as they are: scripts, sheets, source maps and pages.
+
+Scripts get their hot API, and imports that lead where a page holds them. Asked for without ``t``,
+a module's imports are never stamped. Asked for with a key (see `versions`), each leads to the
+instance that the asking page holds, or is as new as the module itself. With a time alone, as
+other tools' clients ask, it leads to the last one that was told.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from hotreload import client_files, css, modules, urls
+from hotreload.classify import AssetKind, kind
+from hotreload.esm import page_scripts, source_map
+from hotreload.esm.page_scripts import InlineModule
+from hotreload.esm.rewrite import HotFile, rewrite
+from hotreload.esm.syntax import Import, Module
+from hotreload.modules import Source, owner_of
+from hotreload.site import Site
+from hotreload.versions import is_key
+
+_STAMP = re.compile(r"(?:^|&)t=(\d{13,})(?=&|$)", re.ASCII)
+_HASH = re.compile(r"'sha(?:256|384|512)-")
+
+
+def stamp_of(query: str) -> str:
+    """Read the stamp in the query of a request; an empty text where there is none."""
+    found = _STAMP.search(query)
+    return found[1] if found else ""
+
+
+class Rewriter:
+    """Rewrite a site's files on their way out."""
+
+    def __init__(self, site: Site, *, prefix: str) -> None:
+        """Rewrite for a site whose client files lie under ``prefix``."""
+        self._site = site
+        self._folder = f"{prefix}{client_files.version()}/"
+        self._hot = HotFile(f"{self._folder}hot.js")
+
+    def is_untold(self, stamp: str) -> bool:
+        """Tell whether a page asks with a key, and what it holds has not arrived yet."""
+        return is_key(stamp) and not self._site.versions.is_known(stamp)
+
+    def file(self, path: str, data: bytes, *, content: str, query: str) -> bytes:
+        """Give what a file is served as; the very same bytes where nothing is to be done.
+
+        ``content`` is the id of ``data``, ``query`` that of the request.
+        """
+        match kind(path):
+            case AssetKind.CSS:
+                return self._sheet(path, data)
+            case AssetKind.MODULE:
+                return self._script(path, data, content=content, stamp=stamp_of(query))
+            case _:
+                return _map(data, query) if path.endswith(".map") else data
+
+    def _sheet(self, path: str, data: bytes) -> bytes:
+        """Stamp the changed targets of a sheet."""
+        text = css.decode(data)
+        stamped = None if text is None else self._site.stamped(path, text)
+        return data if stamped is None or stamped is text else css.encode(stamped)
+
+    def _script(self, path: str, data: bytes, *, content: str, stamp: str) -> bytes:
+        source = self._site.graphs.modules.source(path, content)
+        if source is None or not isinstance(source.says, Module):
+            return data
+        text = modules.decode(data)
+        hot = self._hot
+        if is_key(stamp) and (source.says.imports or source.says.uses_hot):
+            hot = replace(hot, guard=f"{self._folder}guard.js?t={stamp}")
+        done = rewrite(text, source.says, hot=hot, stamp=self._stamper(source, stamp))
+        return modules.encode(source_map.follow(text, done)) if done.edits else data
+
+    def page(self, data: bytes, *, page: str, policy: str) -> bytes:
+        """Give a page whose inline module scripts can be hot, and note what it imports.
+
+        A script that a content security policy allows by its hash stays as it is.
+        """
+        found = page_scripts.scripts(data, page=page)
+        inline = self._site.graphs.modules.page(page, found)
+        if not inline or _HASH.search(policy) or b"'sha" in data:
+            return data
+        pieces: list[bytes] = []
+        done = 0
+        for script, says in inline.items():
+            pieces += data[done : script.start], self._inline(page, script, says)
+            done = script.end
+        return b"".join((*pieces, data[done:]))
+
+    def _inline(self, page: str, script: InlineModule, says: Module) -> bytes:
+        hot = replace(self._hot, owner=owner_of(page, script))
+        says = replace(says, is_module=True)
+        return page_scripts.encode(rewrite(script.text, says, hot=hot, stamp=lambda one: None).text)
+
+    def _stamper(self, source: Source, stamp: str) -> Callable[[Import], str | None]:
+        def stamped(one: Import) -> str | None:
+            target = source.targets.get(one)
+            if target is None or target.url is None or not stamp:
+                return None
+            key = self._key(target.path, stamp)
+            return urls.with_stamp(target.url, int(key)) if key else None
+
+        return stamped
+
+    def _key(self, path: str, stamp: str) -> str:
+        if is_key(stamp):
+            return self._site.versions.key_of(path, asker=stamp)
+        return str(self._site.graphs.modules.stamps.get(path, ""))
+
+
+def _map(data: bytes, query: str) -> bytes:
+    """Move a source map along with the module that asked for it in ``query``."""
+    wanted = source_map.in_query(query)
+    return modules.encode(source_map.shift(modules.decode(data), wanted)) if wanted else data

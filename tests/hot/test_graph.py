@@ -1,0 +1,167 @@
+"""Which modules run again: chains, cycles, dynamic imports, what is in between."""
+
+import pytest
+
+from tests.hot.differences import CYCLES, PAGES, expected
+
+
+async def test_h20_a_dynamic_import_that_was_never_made_does_nothing(app):
+    app.page()
+    app.write("main.js", "window.more = () => import('./lazy.js'); console.log('main 1')")
+    app.write("lazy.js", "console.log('lazy 1')")
+    window = await app.open(prints=("main 1",))
+
+    app.edit("lazy.js", "lazy 1", "lazy 2")
+    await window.prints()
+    await window.kept()
+
+    app.edit("main.js", "main 1", "main 2")
+    await window.prints("> reload", "main 2")
+    await window.value("more()")
+    await window.prints("lazy 2")
+    await window.kept(loads=2)
+
+
+async def test_h20_a_dynamic_import_that_only_another_window_has_made(app):
+    app.page()
+    app.write("main.js", "window.more = () => import('./lazy.js'); console.log('main')")
+    app.write("lazy.js", "console.log('lazy 1')")
+    lazy, eager = await app.open(prints=("main",)), await app.open(prints=("main",))
+    await eager.value("more()")
+    await eager.prints("lazy 1")
+
+    app.edit("lazy.js", "lazy 1", "lazy 2")
+
+    await eager.prints("> reload", "main")
+    prints, loads = expected(PAGES, ours=((), 1), vite=(("> reload", "main"), 2))
+    await lazy.prints(*prints)
+    await lazy.kept(loads=loads)
+
+
+async def test_h21_a_module_that_imports_an_updated_one_does_not_run_it_again(app):
+    app.page()
+    app.write("main.js", "import './a.js'; import './b.js'; console.log('main')")
+    app.write("a.js", "export const a = 1; console.log(`a ${a}`); import.meta.hot.accept()")
+    app.write(
+        "b.js",
+        """
+        import { a } from "./a.js";
+        const b = 1;
+        console.log(`b ${b} sees a ${a}`);
+        import.meta.hot.accept();
+        """,
+    )
+    window = await app.open(prints=("a 1", "b 1 sees a 1", "main"))
+
+    app.edit("a.js", "a = 1", "a = 2")
+    await window.prints("> update /a.js", "a 2", "> updated")
+
+    app.edit("b.js", "b = 1", "b = 2")
+    await window.prints("> update /b.js", "b 2 sees a 2", "> updated")
+    await window.kept()
+
+
+async def test_h49_a_module_in_a_cycle_that_accepts_itself(app):
+    app.page()
+    app.write("main.js", "import { c } from './c.js'; console.log(`main ${c}`)")
+    app.write("a.js", "import { b } from './b.js'; console.log(`a ${b}`)")
+    app.write(
+        "b.js", "import { c } from './c.js'; export const b = 'b'; export const read = () => c"
+    )
+    app.write(
+        "c.js",
+        """
+        import { b } from "./b.js";
+        import "./a.js";
+        export const c = "c1";
+        console.log(`${c} with ${b}`);
+        import.meta.hot.accept((module) => console.log(`accepted ${module?.c}`));
+        """,
+    )
+    window = await app.open(prints=("a b", "c1 with b", "main c1"))
+
+    app.edit("c.js", "c1", "c2")
+
+    above = expected(CYCLES, ours=(), vite=("a b",))
+    await window.prints("> update /c.js", *above, "c2 with b", "accepted c2", "> updated")
+    await window.kept()
+
+
+async def test_h49_a_cycle_that_can_only_be_entered_elsewhere(app):
+    app.page()
+    app.write("main.js", "import './b.js'; console.log('main')")
+    app.write(
+        "c.js",
+        """
+        import { b } from "./b.js";
+        export const c = "c1";
+        console.log(`${c} with ${b}`);
+        import.meta.hot.accept((module) => console.log(`accepted ${module?.c}`));
+        """,
+    )
+    app.write("b.js", "import { c } from './c.js'; export var b = 'b'; console.log(`b ${c}`)")
+    window = await app.open(prints=("c1 with undefined", "b c1", "main"))
+
+    app.edit("c.js", "c1", "c2")
+
+    accepted = ("> update /c.js", "c2 with b", "accepted c2", "> updated")
+    failed = ("> update /c.js", "accepted undefined", "> updated")
+    reloaded = ("c2 with undefined", "b c2", "main")
+    prints, loads = expected(CYCLES, ours=(accepted, 1), vite=((*failed, *reloaded), 2))
+    await window.prints(*prints)
+    await window.kept(loads=loads)
+
+
+async def test_h50_a_cycle_below_an_acceptor(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        import { a } from "./a.js";
+        console.log(`main ${a}`);
+        import.meta.hot.accept("./a.js", ({ a }) => console.log(`accepted ${a}`));
+        """,
+    )
+    app.write("a.js", "import { b } from './b.js'; export const a = `a of ${b}`; console.log(a)")
+    app.write("b.js", "import { c } from './c.js'; export const b = `b of ${c}`; console.log(b)")
+    app.write(
+        "c.js",
+        "import * as all from './b.js'; export const c = 'c1'; console.log(c); export { all }",
+    )
+    window = await app.open(prints=("c1", "b of c1", "a of b of c1", "main a of b of c1"))
+
+    app.edit("c.js", "c1", "c2")
+
+    await window.prints(
+        "> update /main.js via /a.js",
+        "c2",
+        "b of c2",
+        "a of b of c2",
+        "accepted a of b of c2",
+        "> updated",
+    )
+    await window.kept()
+
+
+@pytest.mark.parametrize("changed", ["left.js", "shared.js"])
+async def test_one_instance_serves_two_branches(app, changed):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        import { left } from "./left.js";
+        import { right } from "./right.js";
+        console.log(left === right);
+        import.meta.hot.accept();
+        """,
+    )
+    app.write("left.js", "import { shared } from './shared.js'; export const left = shared")
+    app.write("right.js", "import { shared } from './shared.js'; export const right = shared")
+    app.write("shared.js", "export const shared = {}; console.log('shared')")
+    window = await app.open(prints=("shared", "true"))
+
+    app.write(changed, (app.site.root / changed).read_text() + "\n// edited")
+
+    shared = ("shared",) if changed == "shared.js" else ()
+    await window.prints("> update /main.js", *shared, "true", "> updated")
+    await window.kept()
