@@ -23,8 +23,8 @@ ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
 .PHONY: help serve test test-all forget checks clients fmt lint types layers test-js unit conformance \
-	integration browser engines docs watch6 wheel long bench chromium firefox webkit \
-	sheets modules clean
+	integration browser hot conformance-vite engines docs watch6 wheel long bench chromium \
+	firefox webkit sheets modules clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -42,7 +42,7 @@ serve: .venv/installed ## serve SITE (examples/static_site) on PORT (5500)
 
 # --- for developers ---------------------------------------------------------------------------
 
-test: forget checks unit integration browser engines watch6 ## everything that proves the product, at most eight minutes
+test: forget checks unit integration browser hot engines watch6 ## everything that proves the product, at most eight minutes
 	@if [ -s $(NOT_RUN) ]; then echo "passed, but NOT RUN here:"; sort -u $(NOT_RUN); else echo "all passed"; fi
 
 test-all: test long ## the long rounds too
@@ -99,6 +99,12 @@ clients: $(DEV)/installed
 browser: chromium clients ## pytest: real Chromium
 	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi
 
+hot: chromium ## pytest: hot modules, row by row of Vite's own tests, in Chromium
+	@if command -v chromium >/dev/null; then $(SPREAD) tests/hot; fi
+
+conformance-vite: chromium tests/hot/node_modules/installed ## the same on Vite itself, where it is proven
+	HOTRELOAD_CONFORMANCE_TARGET=vite $(SPREAD) tests/hot
+
 engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and WebKitGTK
 	$(SPREAD) tests/engines
 
@@ -147,6 +153,11 @@ $(OLD)/installed: $(DEV)/installed
 	@$(call install,$(OLD),--editable . 'watchdog<7' --group test)
 	@touch $@
 
+# Vite with the programs that it is made of, which npm calls optional.
+tests/hot/node_modules/installed: tests/hot/package.json
+	@npm install --prefix tests/hot --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
 # Clients that others wrote; what they need to build anything is left out.
 tests/browser/node_modules/installed: tests/browser/package.json
 	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent \
@@ -172,6 +183,7 @@ tests/conformance/node_modules/installed: tests/conformance/package.json
 clean: ## remove environments, caches and builds
 	rm -rf .venv .venv-* dist build client_js/node_modules
 	rm -rf tests/browser/node_modules tests/conformance/node_modules tests/engines/node_modules
+	rm -rf tests/hot/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find hotreload tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -189,9 +201,10 @@ define venv
 	$(PYTHON) -m venv $(1)
 endef
 
-# Install $(2) into the environment $(1): uv does it at once, pip where an index is known to it alone.
+# Install $(2) into the environment $(1): uv does it at once; pip knows indexes that uv does not.
 define install
 	$(DEV)/bin/uv pip install --quiet --python $(1)/bin/python $(2) 2>/dev/null || { \
+		$(DEV)/bin/python $(PIP) uninstall --yes uv 2>/dev/null; \
 		$(DEV)/bin/python $(PIP) install --upgrade 'pip>=25.1' && \
 		$(DEV)/bin/python $(PIP) --python $(1)/bin/python install $(2); \
 	}

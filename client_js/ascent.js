@@ -21,6 +21,8 @@ export class Ascent {
     this.origins = new Set(graph.changed.filter((path) => page.isLoaded(path)));
     this.givenUp = graph.invalidated ? this.origins : new Set();
     this.unread = [...graph.unread].filter((path) => page.isLoaded(path)).sort()[0];
+    /** @type {string[]} what runs anew, in the order in which it was reached */
+    this.taken = [];
     /** @type {Map<string, string | null>} each path that was reached, and from where */
     this.below = new Map();
     /** @type {Map<string, Set<string>>} who accepts each path */
@@ -47,20 +49,14 @@ export class Ascent {
 
   /** Doubt a cycle that nothing leads to and nobody accepts: somebody loaded it. @returns {DeadEnd | null} */
   endless() {
-    const paths = this.taken();
-    const found = leadingTo(this.accepting.keys(), paths, (path) => this.importers(path));
-    const lost = paths.find((path) => !found.has(path));
+    const found = leadingTo(this.accepting.keys(), this.taken, (path) => this.importers(path));
+    const lost = this.taken.find((path) => !found.has(path));
     return lost === undefined ? null : this.end([lost], "nobody");
-  }
-
-  /** What runs anew, in the order in which it was reached. */
-  taken() {
-    return [...this.below.keys()].filter((path) => !this.sheets.has(path));
   }
 
   /** Put what was reached in order. @returns {Decision} */
   result() {
-    const refreshed = leafFirst(this.taken(), (path) => this.importers(path));
+    const refreshed = leafFirst(this.taken, (path) => this.importers(path));
     const anew = new Set([...refreshed, ...this.sheets]);
     const above = anew.size === 0 ? [] : [...this.graph.importers.keys()].filter((path) => !anew.has(path));
     return {
@@ -81,6 +77,11 @@ export class Ascent {
 
   /** @param {string} path @returns {DeadEnd | null} */
   visit(path) {
+    if (this.graph.sheets.has(path)) {
+      this.sheets.add(path);
+      if (this.importers(path).length === 0 && !this.page.isRoot(path)) return null;
+    }
+    this.taken.push(path);
     if (this.graph.unread.has(path)) return this.end([path], "unread");
     if (this.givenUp.has(path)) return this.goOn(path, null);
     const accepted = this.page.acceptedExports(path);
@@ -93,10 +94,6 @@ export class Ascent {
   goOn(path, accepted) {
     const isRoot = this.page.isRoot(path);
     const importers = this.importers(path);
-    if (this.graph.sheets.has(path)) {
-      this.sheets.add(path);
-      if (importers.length === 0 && !isRoot) return null;
-    }
     if (!accepted && (isRoot || importers.length === 0)) return this.end([path], "nobody");
     if (this.unread !== undefined) return this.end([path, this.unread], "unread");
     for (const importer of importers) this.ask(importer, path, accepted);
@@ -130,16 +127,25 @@ export class Ascent {
     return found;
   }
 
-  /** @param {string} path @returns {string[]} */
+  /**
+   * What an `import()` with a computed argument loaded stands in no text: the page alone knows.
+   *
+   * @param {string} path
+   * @returns {string[]}
+   */
   present(path) {
+    const told = (this.graph.importers.get(path) ?? []).filter((importer) => this.isUsed(path, importer));
+    if (this.graph.sheets.has(path)) return told;
+    const executed = this.page.executedImporters?.(path).filter((importer) => importer !== path);
+    return !executed?.length ? told : [...new Set([...told, ...executed])].sort();
+  }
+
+  /** @param {string} path @param {string} importer @returns {boolean} */
+  isUsed(path, importer) {
     const { graph, page } = this;
-    const isSheet = graph.sheets.has(path);
-    return (graph.importers.get(path) ?? []).filter(
-      (importer) =>
-        page.isLoaded(importer) &&
-        (!isSheet || graph.assets.has(path, importer)) &&
-        (!graph.dynamic.has(path, importer) || page.executedDynamic(importer, path)),
-    );
+    if (graph.sheets.has(path) && !graph.assets.has(path, importer)) return false;
+    if (graph.dynamic.has(path, importer) && !page.executedDynamic(importer, path)) return false;
+    return page.isLoaded(importer);
   }
 
   /** @param {string[]} last @param {Obstacle} obstacle @returns {DeadEnd} */

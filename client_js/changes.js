@@ -5,19 +5,21 @@
 /**
  * What is to be applied at once.
  *
- * @typedef {Graph & {timestamp: number, origin: string}} Change `origin`: of which path the update was; for an
+ * @typedef {Graph & {timestamp: number, origin: string}} Change `origin`: the first path that changed; for an
  *   invalidated one it is the path that gave up
  */
 
 /**
- * Gather the updates of a message: the first one has the graph.
+ * Gather the updates of a message: one has the graph, those without changes add nothing to it.
  *
  * @param {readonly JsUpdate[]} updates
  * @returns {Change | null} null where there are none
  */
 export function gather(updates) {
   return updates.reduce((/** @type {Change | null} */ before, update) => {
-    const { timestamp, path: origin } = update;
+    const { timestamp } = update;
+    const [[origin] = []] = update.changed;
+    if (origin === undefined) return before;
     const next = { ...graphOf(update), timestamp, origin };
     return before === null ? next : { ...merge(before, next), origin: before.origin };
   }, null);

@@ -8,7 +8,7 @@
 import { codeFrame, lengthOfOurs, withoutOurs } from "./code_frame.js";
 import { createElement, listen, rootElement, unlisten } from "./dom.js";
 import { URL } from "./pristine.js";
-import { limited, Native } from "./settled.js";
+import { limited, Native, until } from "./settled.js";
 import { served } from "./sources.js";
 import { placeOf, textOf, unresolved } from "./thrown.js";
 import { localPath } from "./urls.js";
@@ -18,6 +18,7 @@ import { localPath } from "./urls.js";
 /** @import { Place } from './thrown.js' */
 
 const PATIENCE = 1_000;
+const RECORDED_WITHIN = 500; // ms
 const SEARCHED = 60;
 
 /**
@@ -63,12 +64,21 @@ export async function explainAt(error, place, sources) {
     const message = `the import of "${specifier}" leads nowhere: no import map of the page has it`;
     return blame(message, (written) => written === specifier, null, sources);
   }
-  const lost = sources.missing().filter(({ stamp }) => stamp === sources.key);
-  const [gone] = lost;
+  const gone = error instanceof SyntaxError ? undefined : await findMissing(sources);
   if (gone === undefined) return failure(textOf(error), sources.paths.at(-1) ?? null);
   const { path: missing, status } = gone;
   const message = `${missing} ${status === 404 ? "was not found" : `could not be loaded: status ${status}`}`;
   return blame(message, leadsTo(missing, sources.base()), missing, sources);
+}
+
+/**
+ * @param {Sources & {key: string}} sources
+ * @returns {Promise<Missing | undefined>} what could not be loaded; the browser records it a little later
+ */
+async function findMissing({ missing, key }) {
+  const find = () => missing().find(({ stamp }) => stamp === key);
+  await until(() => find() !== undefined, { patience: RECORDED_WITHIN });
+  return find();
 }
 
 /**

@@ -14,6 +14,7 @@ import { localPath, withoutStamp, withStamp } from "./urls.js";
 /** @import { Acceptance, Callback, Registered } from './registry.js' */
 
 const WAITING_LIMIT = 100;
+const ABANDONED_LIMIT = 100;
 const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
 
 /**
@@ -39,6 +40,8 @@ let host = null;
 let waiting = [];
 /** @type {Replacement | null} */
 let replacement = null;
+/** @type {string[]} keys of updates that were given up */
+let abandoned = [];
 /** The paths of modules whose `import.meta.url` does not say it: inline scripts. @type {WeakMap<Meta, string>} */
 const owners = new WeakMap();
 
@@ -96,19 +99,21 @@ export function expect(key, replace) {
   return replacement;
 }
 
-/** An update was given up: should its code be loaded all the same, nothing of it runs. */
+/** The update was given up: should its code be loaded all the same, nothing of it runs. */
 export function giveUp() {
+  if (replacement !== null) abandoned = [...abandoned, replacement.key].slice(-ABANDONED_LIMIT);
   replacement = null;
 }
 
 /**
- * The new code of an update is linked, and runs as soon as this returns.
+ * The new code of an update is linked, and runs as soon as this returns. What is first imported later
+ * has the key of an update as well, and replaces nothing.
  *
  * @param {string | null} key
  */
 export function begin(key) {
-  if (replacement === null || replacement.key !== key) throw new Error(`there is no update ${key}`);
-  if (replacement.hasBegun) return;
+  if (key !== null && abandoned.includes(key)) throw new Error(`the update ${key} was given up`);
+  if (replacement === null || replacement.key !== key || replacement.hasBegun) return;
   replacement.hasBegun = true;
   replacement.replace();
 }

@@ -7,7 +7,7 @@ import { explain, explainAt } from "./failures.js";
 import { listen, queryAll } from "./dom.js";
 import { harmless } from "./log.js";
 import { URL } from "./pristine.js";
-import { isOfLoading } from "./thrown.js";
+import { isOfLoading, unresolved } from "./thrown.js";
 import { localPath } from "./urls.js";
 
 /** @import { Failure, Sources } from './failures.js' */
@@ -32,7 +32,7 @@ export function watchLoading({ sources, paths, report }) {
   function noteError(event) {
     const { error, filename, lineno, colno } = /** @type {ErrorEvent} */ (event);
     if (event.target instanceof HTMLScriptElement) noteScript(event.target);
-    else if (isOfLoading(error) && !isClassic(filename))
+    else if (unresolved(error) !== null || (isOfLoading(error) && !isClassic(filename)))
       tell(error, { url: filename, line: lineno, column: colno });
   }
 

@@ -124,6 +124,15 @@ class Coalescer:
         else:
             self._whole[change.path] = change
 
+    def is_calm(self, change: Change) -> bool:
+        """Tell whether a change begins a burst, with a whole file, while nothing else waits."""
+        is_whole = change.complete and change.kind is not ChangeKind.DELETED
+        waits = self._leading or self._whole or self._gone or self._open
+        return is_whole and not waits and self._is_quiet_at(change.at)
+
+    def _is_quiet_at(self, at: float) -> bool:
+        return at - self._last > QUIET and not self._surge.is_storm
+
     def stir(self, path: str, at: float) -> None:
         """Note an event of a file that is not told: many of them make a storm all the same."""
         self._surge.stir(path, at)

@@ -4,6 +4,7 @@ The same for every server interface; only the socket is each adapter's own.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -23,6 +24,8 @@ LINK = PREFIX + "link"
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _SCRIPT = "text/javascript; charset=utf-8"
+# Browsers take a backslash for a slash, and two of these for another host.
+_OWN_URL = re.compile(r"/(?!/)[!-\[\]-~]*+(?:\?[!-~]*+)?+")
 _FOR_GOOD = {"Cache-Control": "max-age=31536000, immutable"}
 
 
@@ -114,7 +117,7 @@ def _link(head: Head) -> Answer:
     """
     query = parse_qs(head.query)
     key, paths = query.get("t", [""])[0], query.get("url", [])
-    if not is_key(key) or not all(path.startswith("/") for path in paths):
+    if not (is_key(key) and paths and all(map(_OWN_URL.fullmatch, paths))):
         return _refusal(400, "A link takes t, the key of an update, and paths as url.")
     guard = f"{PREFIX}{client_files.version()}/guard.js"
     lines = [f"import{json.dumps(f'{guard}?t={key}')};"]

@@ -14,6 +14,8 @@ INCOMING_LIMIT = 64 * 1024
 
 TAB_DIGITS = 6
 """Digits by which the keys of one page differ from those of others."""
+KEY_LIMIT = 22
+"""Digits of a key: its time, in ms, and those of the tab."""
 
 Outcome = Literal["css", "asset", "html", "hot", "reload", "none"]
 OUTCOMES: tuple[Outcome, ...] = ("css", "asset", "html", "hot", "reload", "none")

@@ -1,45 +1,74 @@
 """From changed scripts, and what scripts import, to the entries of one message. No I/O."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hotreload.esm.above import above
-from hotreload.esm.graph import ModuleGraph, Node
+from hotreload.esm.dead_end import name
+from hotreload.esm.graph import ModuleGraph
 from hotreload.esm.propagation import Propagation, propagate
 from hotreload.messages import JsUpdate
-from hotreload.urls import file_name
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say what becomes of a changed path, in a clause such as "main.js accepts it"."""
+
+    path: str
+    clause: str
+    is_dead_end: bool = False
 
 
 def updates_of(
-    changed: Mapping[str, str | None], graph: ModuleGraph, *, timestamp: int
-) -> tuple[tuple[JsUpdate, ...], str]:
+    changed: Mapping[str, str | None],
+    graph: ModuleGraph,
+    *,
+    timestamp: int,
+    plain: Iterable[str] = (),
+) -> tuple[tuple[JsUpdate, ...], Verdict]:
     """Describe what is above changed paths, given with their new ids, and what becomes of it.
 
-    The first entry carries the graph; clients that decide themselves need no other. What becomes
-    of it is a clause, such as "main.js accepts it".
+    The first entry carries the graph; clients that decide themselves need no other. The verdict is
+    on the first path, or on one that nobody accepts. ``plain`` are those that are not rewritten.
     """
     found = propagate(graph, changed)
+    first, *others = _told(found, changed, graph, timestamp)
+    verdict = _verdict(found, graph, tuple(changed))
+    return (replace(first, plain=tuple(plain)), *others), verdict
+
+
+def invalidation(path: str, graph: ModuleGraph, *, timestamp: int) -> tuple[JsUpdate, ...]:
+    """Describe what is above a module that could not accept its own update."""
+    changed = {path: None}
+    found = propagate(graph, changed, invalidated=True)
+    first, *others = _told(found, changed, graph, timestamp)
+    return replace(first, invalidated=True), *others
+
+
+def _told(
+    found: Propagation,
+    changed: Mapping[str, str | None],
+    graph: ModuleGraph,
+    timestamp: int,
+) -> tuple[JsUpdate, ...]:
     content = next(iter(changed.values()))
     first, *others = (
         JsUpdate(path, accepted, timestamp, content) for path, accepted in _entries(found, changed)
     )
-    head = replace(_described(first, changed, graph), is_dead_end=found.dead_end is not None)
-    return (head, *others), _clause(found, changed)
+    return _described(first, changed, graph, is_dead_end=found.dead_end is not None), *others
 
 
-def invalidation(path: str, graph: ModuleGraph, *, timestamp: int) -> JsUpdate:
-    """Describe what is above a module that could not accept its own update."""
-    found = propagate(graph, [path], invalidated=True)
-    boundary = next(iter(_entries(found, {path: None})))
-    update = JsUpdate(*boundary, timestamp, None, invalidated=True)
-    is_dead_end = found.dead_end is not None
-    return replace(_described(update, {path: None}, graph), is_dead_end=is_dead_end)
-
-
-def _described(update: JsUpdate, changed: Mapping[str, str | None], graph: ModuleGraph) -> JsUpdate:
+def _described(
+    update: JsUpdate,
+    changed: Mapping[str, str | None],
+    graph: ModuleGraph,
+    *,
+    is_dead_end: bool,
+) -> JsUpdate:
     found = above(graph, changed)
     return replace(
         update,
+        is_dead_end=is_dead_end,
         changed=tuple(changed.items()),
         importers=found.importers,
         dynamic=found.dynamic,
@@ -48,7 +77,6 @@ def _described(update: JsUpdate, changed: Mapping[str, str | None], graph: Modul
         assets=found.assets,
         workers=found.workers,
         sheets=found.sheets,
-        plain=tuple(path for path in changed if is_plain(graph.node(path))),
     )
 
 
@@ -58,11 +86,6 @@ def is_accepted(path: str, graph: ModuleGraph) -> bool:
     return found.dead_end is None and bool(found.boundaries)
 
 
-def is_plain(node: Node | None) -> bool:
-    """Tell whether a module is served byte for byte: there is nothing in it to be rewritten."""
-    return node is None or not (node.edges or node.uses_hot)
-
-
 def _entries(found: Propagation, changed: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
     """List boundaries with what each is to load; where text knows none, what changed itself."""
     if found.dead_end is not None or not found.boundaries:
@@ -70,12 +93,18 @@ def _entries(found: Propagation, changed: Mapping[str, str | None]) -> tuple[tup
     return found.boundaries
 
 
-def _clause(found: Propagation, changed: Mapping[str, str | None]) -> str:
+def _verdict(found: Propagation, graph: ModuleGraph, changed: Sequence[str]) -> Verdict:
     if found.dead_end is not None:
-        return found.dead_end.clause
+        return Verdict(found.dead_end.chain[0], found.dead_end.clause, is_dead_end=True)
+    first = changed[0]
+    alone = found if len(changed) == 1 else propagate(graph, [first])
+    return Verdict(first, _clause(first, alone))
+
+
+def _clause(path: str, found: Propagation) -> str:
     if not found.boundaries:
         return "pages that loaded it reload"
     boundary, _ = found.boundaries[0]
     others = f" and {len(found.boundaries) - 1} more" if len(found.boundaries) > 1 else ""
-    who = "it accepts itself" if boundary in changed else f"{file_name(boundary)} accepts it"
+    who = "it accepts itself" if boundary == path else f"{name(boundary)} accepts it"
     return who + others

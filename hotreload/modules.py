@@ -33,6 +33,12 @@ class Source:
     says: Module | Unsure
     targets: Mapping[Import, Resolved] = field(default_factory=dict)
 
+    @property
+    def is_rewritten(self) -> bool:
+        """Tell whether there is anything in the text that may have to be rewritten."""
+        says = self.says
+        return isinstance(says, Module) and says.is_module and bool(says.imports or says.uses_hot)
+
 
 class Modules:
     """Keep what each script says, by canonical path, and the graph of them all."""
@@ -52,6 +58,11 @@ class Modules:
         found = self._sources.get(path)
         return found if found is not None and found.id == content else None
 
+    def is_plain(self, path: str) -> bool:
+        """Tell whether nothing of a script is rewritten, as its text is by now."""
+        known = self._next.get(path, (self._sources.get(path), None))[0]
+        return known is None or not known.is_rewritten
+
     def take(self, path: str, content: str, data: bytes | None) -> None:
         """Note what the disk shows of a script; ``data`` is None where it is too much."""
         self._taken.pop(path, None)
@@ -60,6 +71,8 @@ class Modules:
 
     def prepare(self, paths: Iterable[str]) -> frozenset[str]:
         """Count what changed scripts import by now; give the paths that nothing imports now."""
+        if not self._taken:
+            return frozenset()
         lost: set[str] = set()
         for path in paths:
             taken = self._taken.pop(path, None)
@@ -67,7 +80,7 @@ class Modules:
                 content, data = taken
                 before = self.graph.node(path)
                 source, found = self._resolved(Source(content, path, _parsed(data)))
-                node = _following(found, before)
+                node = _following(found, before) if isinstance(source.says, Unsure) else found
                 self._next[path] = source, node
                 lost |= self.graph.learn(path, _as_before(node, before))
         return frozenset(one for one in lost if not self.graph.is_imported(one))
@@ -82,11 +95,15 @@ class Modules:
                 self.graph.learn(path, node)
 
     def announced(self, changed: Iterable[str], *, timestamp: int) -> None:
-        """Note when modules were last loaded anew, by what their text tells."""
+        """Note when modules were last loaded anew, by what their text tells.
+
+        Where nobody accepts a change, pages load all without stamps again.
+        """
         concerned = [path for path in changed if self.graph.knows(path)]
-        if concerned:
-            refreshed = propagate(self.graph, concerned).refreshed
-            self.stamps.update(dict.fromkeys((*concerned, *refreshed), timestamp))
+        found = propagate(self.graph, concerned)
+        if found.dead_end is not None:
+            self.stamps.clear()
+        self.stamps.update(dict.fromkeys(found.refreshed, timestamp))
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget modules that nothing imports any more."""
@@ -130,8 +147,9 @@ class Modules:
 
     def _resolve_again(self) -> None:
         for path, source in tuple(self._sources.items()):
-            self._sources[path], node = self._resolved(source)
-            self.graph.learn(path, node)
+            if isinstance(source.says, Module):
+                self._sources[path], node = self._resolved(source)
+                self.graph.learn(path, node)
 
     def _resolved(self, source: Source) -> tuple[Source, Node]:
         """Find the files that the imports of a text mean; where pages differ, nobody knows."""
@@ -203,9 +221,7 @@ def _following(node: Node, before: Node | None) -> Node:
     A text that cannot be read, behind one that could, is most likely half of an edit: no browser
     will link it, and the page stays as it is until the next one.
     """
-    if node.unread is not None and before is not None and before.unread is None:
-        return before
-    return node
+    return node if before is None or before.unread is not None else before
 
 
 def _as_before(node: Node, before: Node | None) -> Node:

@@ -15,7 +15,7 @@ from hotreload.messages import (
     Update,
     Updates,
 )
-from hotreload.module_updates import is_accepted, updates_of
+from hotreload.module_updates import Verdict, is_accepted, updates_of
 from hotreload.modules import Modules
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
@@ -82,10 +82,10 @@ def plan(
     told = [edit for edit in edits if _is_told(edit, mode)]
     if not told:
         return None
-    outside = [edit for edit in told if isinstance(edit, Outside)]
     files = [edit for edit in told if isinstance(edit, Edit)]
-    if outside:
-        return FullReload(_more(outside[0].reason, len(told)))
+    if len(files) < len(told):
+        outside = next(edit for edit in told if isinstance(edit, Outside))
+        return FullReload(_more(outside.reason, len(told)))
     if mode == "reload":
         return _reload(files)
     return _updates(files, graphs, timestamp)
@@ -112,10 +112,18 @@ def _updates(edits: Sequence[Edit], graphs: Graphs, timestamp: int) -> Updates:
     scripts, verdict = _scripts(edits, graphs, timestamp)
     for edit in edits:
         updates, reason = _RULES[edit.kind](edit, graphs, timestamp)
-        reasons.append(reason or f"{_what(edit)}; {verdict}")
+        reasons.append(reason)
         for update in updates:
             entries.setdefault((update.path, update.accepted_path, type(update)), update)
-    return Updates((*entries.values(), *scripts), _more(reasons[0], len(edits)))
+    told = _of_scripts(edits, verdict) if verdict else None
+    return Updates((*entries.values(), *scripts), _more(told or reasons[0], len(edits)))
+
+
+def _of_scripts(edits: Sequence[Edit], verdict: Verdict) -> str | None:
+    """Give the reason where scripts decide: what reloads pages outweighs all else."""
+    about = next(edit for edit in edits if edit.path == verdict.path)
+    is_first = about is edits[0] and about.kind is not AssetKind.CSS
+    return f"{_what(about)}; {verdict.clause}" if verdict.is_dead_end or is_first else None
 
 
 def _reload(edits: Sequence[Edit]) -> FullReload:
@@ -174,15 +182,18 @@ def _module(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update
 
 def _scripts(
     edits: Sequence[Edit], graphs: Graphs, timestamp: int
-) -> tuple[tuple[JsUpdate, ...], str]:
+) -> tuple[tuple[JsUpdate, ...], Verdict | None]:
     """Describe the modules above scripts, and above what scripts import."""
-    graph = graphs.modules.graph
+    modules = graphs.modules
     changed = {
         edit.path: edit.id
         for edit in edits
-        if edit.kind is AssetKind.MODULE or graph.is_imported(edit.path)
+        if edit.kind is AssetKind.MODULE or modules.graph.is_imported(edit.path)
     }
-    return updates_of(changed, graph, timestamp=timestamp) if changed else ((), "")
+    if not changed:
+        return (), None
+    plain = filter(modules.is_plain, changed)
+    return updates_of(changed, modules.graph, timestamp=timestamp, plain=plain)
 
 
 _RULES: Mapping[AssetKind, _Rule] = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from hotreload.breaker import Breaker, advice
 from hotreload.changes import Change
 from hotreload.config import Mode
+from hotreload.esm.dead_end import name
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.lines import Lines
@@ -83,7 +84,12 @@ class Publisher:
         for change in changes:
             self.outputs.feed(change)
         is_held = self._git.is_held(time.monotonic(), news=True)
-        self._sifter.feed(changes, held=is_held or self._paused)
+        waits = is_held or self._paused
+        if not waits and (lead := self._sifter.lead(changes)) is not None:
+            self.publish(lead.edits, saved_at=lead.saved_at)
+            self._sifter.led(changes)
+        else:
+            self._sifter.feed(changes, held=waits)
         self._go_on(is_held=is_held)
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:
@@ -119,13 +125,13 @@ class Publisher:
 
         None where nobody has asked for it.
         """
-        if not self._site.is_told(path):
-            return None
-        reason = f"{file_name(path)} could not accept its own update" + (f": {why}" if why else "")
         graph = self._site.graphs.modules.graph
+        if not (graph.knows(path) or self._site.is_told(path)):
+            return None
+        reason = f"{name(path)} could not accept its own update" + (f": {why}" if why else "")
         if not graph.knows(path):
             return FullReload(reason, path=path, triggered_by=path)
-        return Updates((invalidation(path, graph, timestamp=now_ms()),), reason)
+        return Updates(invalidation(path, graph, timestamp=now_ms()), reason)
 
     def note(self, tab: int, answer: Applied) -> None:
         """Take a tab's answer."""
@@ -163,7 +169,8 @@ class Publisher:
     def _send(self, edits: Sequence[Edit | Outside], saved_at: float | None) -> None:
         now = now_ms()
         pruned = self._site.graphs.modules.prepare(edit.key for edit in edits)
-        message = self._plan([edit for edit in edits if edit.key not in pruned], now)
+        told = [edit for edit in edits if edit.key not in pruned] if pruned else edits
+        message = self._plan(told, now)
         if message is None:
             self._site.announce(edits, seq=self._hub.seq, timestamp=now)
             return

@@ -196,8 +196,8 @@ class Responder:
 
     def _rewritten(self, path: str, held: Snapshot, *, query: str) -> bytes | None:
         """Give what a file is served as: mostly its very bytes, None where these are many."""
-        if held.data is None:
-            return None
+        if held.data is None or self._reloader.mode == "off":
+            return held.data
         data = self._rewriter.file(path, held.data, content=held.id, query=query)
         if kind(path) is AssetKind.CSS:
             name = held.id if data is held.data else content_id(data)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from hotreload import client_files, css, modules, urls
 from hotreload.classify import AssetKind, kind
+from hotreload.documents import declared_policy
 from hotreload.esm import page_scripts, source_map
 from hotreload.esm.page_scripts import InlineModule
 from hotreload.esm.rewrite import HotFile, rewrite
@@ -21,7 +22,7 @@ from hotreload.site import Site
 from hotreload.versions import is_key
 
 _STAMP = re.compile(r"(?:^|&)t=(\d{13,})(?=&|$)", re.ASCII)
-_HASH = re.compile(r"'sha(?:256|384|512)-")
+_HASH = re.compile(r"'sha(?:256|384|512)-", re.IGNORECASE)
 
 
 def stamp_of(query: str) -> str:
@@ -68,7 +69,7 @@ class Rewriter:
             return data
         text = modules.decode(data)
         hot = self._hot
-        if is_key(stamp) and (source.says.imports or source.says.uses_hot):
+        if is_key(stamp) and source.is_rewritten:
             hot = replace(hot, guard=f"{self._folder}guard.js?t={stamp}")
         done = rewrite(text, source.says, hot=hot, stamp=self._stamper(source, stamp))
         return modules.encode(source_map.follow(text, done)) if done.edits else data
@@ -80,7 +81,7 @@ class Rewriter:
         """
         found = page_scripts.scripts(data, page=page)
         inline = self._site.graphs.modules.page(page, found)
-        if not inline or _HASH.search(policy) or b"'sha" in data:
+        if not inline or _HASH.search(policy) or _HASH.search(declared_policy(data)):
             return data
         pieces: list[bytes] = []
         done = 0

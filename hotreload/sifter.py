@@ -73,6 +73,26 @@ class Sifter:
             asked += 1
             self._coalescer.feed(change, leading=leading)
 
+    def lead(self, changes: Sequence[Change]) -> Sifted | None:
+        """Look at once at a lone change that leads; None where changes are to be fed as usual.
+
+        Nearly all saves are that, and after a pause sorting in takes as long as looking. So it is
+        done when the news is out: with `led`.
+        """
+        if len(changes) != 1 or self._batch is not None or not self._coalescer.is_calm(changes[0]):
+            return None
+        change = changes[0]
+        if not any(map(self._may_lead, self._site.paths_of(change.path))):
+            return None
+        edits = self._site.examine(changes).edits
+        return Sifted(edits, change.at) if edits else None
+
+    def led(self, changes: Sequence[Change]) -> None:
+        """Sort in what `lead` has found to be news."""
+        for change in changes:
+            self._coalescer.feed(change, leading=True)
+        self._coalescer.take(self._clock())
+
     def prolong(self) -> None:
         """Take note that what waits was held back until now."""
         self._coalescer.prolong(self._clock())

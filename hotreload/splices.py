@@ -114,13 +114,10 @@ def between(told: Text, now: Text) -> Splice | None:
     inserted = new[start : len(new) - end]
     if len(inserted.encode()) > INSERT_LIMIT:
         return None
-    return Splice(
-        old=told.id,
-        new=None if now.id == now.file else now.id,
-        at=_units(old[:start]),
-        delete=_units(old[start : len(old) - end]),
-        insert=inserted,
-    )
+    at, delete = start, len(old) - end - start
+    if not old.isascii():  # browsers count in UTF-16 units
+        at, delete = _units(old[:start]), _units(old[start : len(old) - end])
+    return Splice(told.id, None if now.id == now.file else now.id, at, delete, inserted)
 
 
 def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
@@ -149,8 +146,7 @@ def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
 
 
 def _units(text: str) -> int:
-    """Count UTF-16 units, in which browsers count characters."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _is_unicode(text: str) -> bool:

@@ -127,13 +127,22 @@ class Subscription:
         """Tell whether messages are kept back, or the peer is being sent away."""
         return self._is_behind or self._parting is not None
 
-    def deliver(self, parcel: Parcel) -> None:
-        """Write a message, or keep it back while the peer does not keep up."""
-        if not self._is_behind and self._writer.waiting() < HIGH_WATER:
-            self._writer.write(parcel.encoded)
-            return
+    def offer(self, message: Encoded) -> bool:
+        """Write a message; False where the peer does not keep up, so that it is to be kept back."""
+        if self._is_behind or self._writer.waiting() >= HIGH_WATER:
+            return False
+        self._writer.write(message)
+        return True
+
+    def keep(self, parcel: Parcel) -> None:
+        """Keep a message back, within bounds."""
         self._keep(parcel)
         self._on_behind(self)
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Write a message, or keep it back while the peer does not keep up."""
+        if not self.offer(parcel.encoded):
+            self.keep(parcel)
 
     def tend(self, elapsed: float) -> None:
         """Write what was kept back if the peer has caught up, or cut it off if it is stuck.

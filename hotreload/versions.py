@@ -9,14 +9,14 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from hotreload.messages import TAB_DIGITS, Modules
+from hotreload.messages import KEY_LIMIT, TAB_DIGITS, Modules
 
 TABS_LIMIT = 1_000
 """Pages whose tables are kept; the one that was silent for the longest time goes first."""
 ENTRIES_LIMIT = 20_000
 """Modules of one page."""
 
-_KEY = re.compile(rf"\d{{13,}}\d{{{TAB_DIGITS}}}", re.ASCII)
+_KEY = re.compile(rf"\d{{{13 + TAB_DIGITS},{KEY_LIMIT}}}", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Protocol, assert_never
 from hotreload import strict_json
 from hotreload.frames import TEXT, frame
 from hotreload.messages import (
+    KEY_LIMIT,
     OUTCOMES,
     TAB_DIGITS,
     Applied,
@@ -40,15 +41,8 @@ from hotreload.messages import (
     Updates,
 )
 
-_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-# What its `encode` makes anew for each message, which takes longer than to write one.
-_pieces = json.encoder.c_make_encoder(
-    None, _encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
-)
-
-
-def _to_json(body: object) -> str:
-    return "".join(_pieces(body, 0))
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_quote = json.encoder.encode_basestring_ascii
 
 
 @dataclass(frozen=True)
@@ -81,10 +75,34 @@ NATIVE: Dialect = _Native()
 
 def encode(message: Message, *, seq: int | None = None) -> Encoded:
     """Write a message as one line of ASCII JSON; lone surrogates in names survive as escapes."""
+    match message:
+        case Updates((CssUpdate(id=str()) as update,), reason) if seq is not None:
+            return Encoded(_saved_sheet(update, reason, seq))
     body = _body(message)
     if seq is not None:
         body["seq"] = seq
     return Encoded(_to_json(body))
+
+
+def _saved_sheet(update: CssUpdate, reason: str, seq: int) -> str:
+    """Write what `_body` and the encoder give as well, in half the time: most saves are this."""
+    path, accepted, name = (
+        _quote(update.path),
+        _quote(update.accepted_path),
+        _quote(update.id or ""),
+    )
+    splice = ""
+    if (change := update.splice) is not None:
+        to = "" if change.new is None else f',"to":{_quote(change.new)}'
+        splice = (
+            f',"splice":{{"from":{_quote(change.old)}{to},'
+            f'"at":{change.at},"del":{change.delete},"ins":{_quote(change.insert)}}}'
+        )
+    return (
+        f'{{"type":"update","updates":[{{"type":"css-update","path":{path},'
+        f'"acceptedPath":{accepted},"timestamp":{update.timestamp},"id":{name}{splice}}}],'
+        f'"reason":{_quote(reason)},"seq":{seq}}}'
+    )
 
 
 def _body(message: Message) -> dict[str, Any]:
@@ -265,10 +283,14 @@ def _modules(body: Mapping[str, Any]) -> Modules:
 
 def _holding(item: object) -> tuple[str, str]:
     match item:
-        case [str() as path, str() as key] if not key or (key.isascii() and key.isdigit()):
+        case [str() as path, str() as key] if not key or _is_key(key):
             return path, key
         case _:
             raise _Unreadable
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= KEY_LIMIT
 
 
 def _typed(body: Mapping[str, Any], name: str, kind: type) -> Any:

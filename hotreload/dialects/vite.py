@@ -93,6 +93,9 @@ def _updates(message: Updates) -> Iterator[_Body]:
             case CssUpdate():
                 linked = update.accepted_path
                 hot["css-update", linked] = _entry("css-update", linked, linked, update.timestamp)
+            case JsUpdate(is_dead_end=True):
+                yield _reload(triggered_by=update.path)
+                return
             case JsUpdate():
                 boundary, accepted = update.path, update.accepted_path
                 entry = _entry("js-update", boundary, accepted, update.timestamp)

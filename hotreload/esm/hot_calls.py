@@ -11,8 +11,8 @@ _CALL = re.compile(
 )
 _LIST = re.compile(rf"\[{GAP}")
 _ITEM = re.compile(rf"(?P<literal>{LITERAL}){GAP}(?:,{GAP}|(?=[\])]))")
-_NAMED_LIST = re.compile(rf"{WORD}(?:\.{WORD})*+{GAP},")
-"""A first argument that must be dependencies: what follows it is the callback."""
+_DEPENDENCIES = re.compile(rf"[\"'`\[]|{WORD}(?:\.{WORD})*+{GAP},")
+"""A first argument that must be dependencies: no function, or one that comes second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def read(text: str, at: int) -> HotCall:
     if call["name"] == "acceptExports":
         names = frozenset(literal.specifier for literal in found)
         return HotCall(exports=names if found or is_list else None)
-    names_others = found or is_list or _NAMED_LIST.match(text, call.end())
-    return HotCall(accepts_itself=not names_others, accepted=found)
+    names_others = _DEPENDENCIES.match(text, call.end())
+    return HotCall(accepts_itself=names_others is None, accepted=found)
 
 
 def _literals(text: str, at: int, *, many: bool) -> tuple[Accepted, ...]:

@@ -18,8 +18,16 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SPACES = "\t\n\f\r "
 # What has a beginning and no end hides the rest of the page.
 _TOKEN = re.compile(
-    rb"%b|<(?P<end>/)?+(?P<name>[a-z][^\t\n\f\r\ />]*+)(?P<rest>%b)|<[!?/](?!--)[^>]*+>"
+    rb"%b|<(?P<end>/)?+(?P<name>[a-z][^\t\n\f\r\ />]*+)(?P<rest>%b)|<(?:!(?!--)|[?/])[^>]*+>"
     rb"|(?P<endless><[a-z!?/])" % (COMMENT, ATTRIBUTES),
+    re.VERBOSE | re.IGNORECASE,
+)
+# Most tags have quotes in plain places only; of the rest all names matter within a drawing.
+_PLAIN = rb"""(?:[^"'=>]++(?:(?<![\t\n\f\r /])=(?:"[^"]*+"|'[^']*+')|(?=>)))*+>"""
+_DULL = re.compile(
+    rb"""(?:[^<]++|</?+(?!(?:script|style|template|base|title|textarea|xmp|iframe|noembed|noframes
+      |noscript|plaintext|svg|math)[\t\n\f\r\ />])[a-z][^\t\n\f\r\ />]*+(?:%b|%b))*+"""
+    % (_PLAIN.replace(b" ", b"\\ "), ATTRIBUTES),
     re.VERBOSE | re.IGNORECASE,
 )
 _IN_SCRIPT = re.compile(
@@ -38,7 +46,7 @@ _NEVER_FOREIGN = frozenset(
     b" li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul"
     b" var".split()
 )
-_UNQUOTED = re.compile(rb"=[\t\n\f\r ]*+[^\t\n\f\r \"'>]*+>\Z")
+_UNQUOTED = re.compile(rb"=[\t\n\f\r ]*+[^\t\n\f\r \"'=>]*+>\Z")
 # Without its semicolon a reference in an attribute may be part of a query.
 _REFERENCE = re.compile(r"&(?:#\w+;?|\w+;)")
 
@@ -116,12 +124,16 @@ class _Scan:
 
     def run(self) -> tuple[Script, ...]:
         at = 0
-        while at >= 0 and (match := _TOKEN.search(self._data, at)):
+        while at >= 0 and (match := _TOKEN.search(self._data, self._skip(at))):
             at = -1 if match["endless"] else match.end()
             if match["name"]:
                 name = match["name"].lower()
                 at = self._end(name, at) if match["end"] else self._start(name, match)
         return tuple(self._found)
+
+    def _skip(self, at: int) -> int:
+        dull = None if self._foreign else _DULL.match(self._data, at)
+        return dull.end() if dull else at
 
     def _end(self, name: bytes, at: int) -> int:
         if name == b"template":

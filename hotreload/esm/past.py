@@ -1,7 +1,7 @@
 """What stands before a place in a text: enough to tell a regular expression from a division."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 _OPERATOR_WORDS = frozenset(
@@ -28,7 +28,10 @@ _HEADS = frozenset(("if", "while", "for", "with"))
 """Words whose parentheses a statement follows."""
 _BLOCK_WORDS = frozenset(("do", "else", "finally", "try", "static"))
 _LONGEST_WORD = 12
-_LAST_WORD = re.compile(r"[^\s\x00-\"%-/:-@\[-^`{-\x7f]++\Z")
+_LONGEST_NUMBER = 32
+_NUMBER = re.compile(r"(?<![\w$.])[0-9][0-9_]*\.\Z")
+"""A number that ends with its dot."""
+_LAST_WORD = re.compile(r"[^\s\ufeff\x00-\"%-/:-@\[-^`{-\x7f]++\Z")
 """With the ``#`` of a private name, which is no keyword."""
 
 
@@ -40,6 +43,8 @@ class Past:
     """
 
     text: str
+    start: int
+    """Where the code begins: behind a hashbang."""
     open: list[int] = field(default_factory=list)
     """The brackets that are open, the innermost last."""
     closed: int = 0
@@ -56,23 +61,25 @@ class Past:
     def before(self, at: int) -> int:
         """Go back over white space and comments: the end of what stands before them."""
         while True:
-            while at and ((char := self.text[at - 1]).isspace() or char == "\ufeff"):
+            nearest = bisect_right(self.comment_ends, at) - 1
+            floor = self.comment_ends[nearest] if nearest >= 0 else self.start
+            while at > floor and ((char := self.text[at - 1]).isspace() or char == "\ufeff"):
                 at -= 1
-            nearest = bisect_left(self.comment_ends, at)
-            if nearest == len(self.comment_ends) or self.comment_ends[nearest] != at:
+            if at > floor or nearest < 0:
                 return at
             at = self.comment_starts[nearest]
 
     def is_property(self, at: int) -> bool:
         """Tell whether a word that begins at ``at`` names a property behind a dot."""
         end = self.before(at)
-        dots = self.text[max(end - 3, 0) : end]
-        return dots.endswith(".") and dots != "..."
+        if not self.text.endswith(".", 0, end) or self.text.endswith("...", 0, end):
+            return False
+        return not _NUMBER.search(self.text, max(end - _LONGEST_NUMBER, 0), end)
 
     def starts_regex(self, slash: int) -> bool:
         """Tell whether a slash begins a regular expression; else it divides."""
         end = self.before(slash)
-        if end in (0, self.statement_end):
+        if end <= self.start or end == self.statement_end:
             return True
         match self.text[end - 1]:
             case ")":
@@ -87,7 +94,7 @@ class Past:
             case "+" | "-" as sign:
                 return self.text[end - 2 : end] != sign * 2
             case ".":
-                return not self.text[max(end - 2, 0)].isdigit()
+                return self.text.endswith("...", 0, end)
             case char if char in "$_" or char.isalnum() or char > "\x7f":
                 return end != self.value_end and self._is_operator(end)
             case _:
@@ -121,7 +128,7 @@ class Past:
     def _is_block(self, brace: int) -> bool:
         """Tell whether a brace opened a block or a body; else it was an object."""
         end = self.before(brace)
-        if end in (0, self.statement_end):
+        if end <= self.start or end == self.statement_end:
             return True
         before = self.text[max(end - 2, 0) : end]
         match before[-1]:

@@ -109,6 +109,7 @@ class _Walk:
         self._given_up = given_up
         self._unread = min(view.unread, default=None)
         self._reached = list[str]()
+        self._taken = list[str]()
         self._below = dict[str, str | None]()
         self._boundaries = set[Boundary]()
         self._sheets = set[str]()
@@ -127,30 +128,26 @@ class _Walk:
 
     def result(self) -> Propagation:
         """Put what was reached in order."""
-        refreshed = leaf_first(self._taken(), self._view.links)
+        refreshed = leaf_first(self._taken, self._view.links)
         place = {path: index for index, path in enumerate(refreshed)}
         boundaries = sorted(
             self._boundaries, key=lambda one: (place[one[1]], one[0] != one[1], one[0])
         )
-        taken = [boundary.accepted_path for boundary in boundaries]
-        cycles = on_cycles(taken, self._view.links)
+        accepted = [boundary.accepted_path for boundary in boundaries]
+        cycles = on_cycles(accepted, self._view.links)
         return Propagation(
             boundaries=tuple(boundaries),
             refreshed=refreshed,
             sheets=tuple(sorted(self._sheets)),
-            is_circular=any(path in cycles for path in taken),
+            is_circular=any(path in cycles for path in accepted),
         )
 
     def _endless(self) -> DeadEnd | None:
         """Doubt a cycle that nothing leads to and nobody accepts: somebody must have loaded it."""
         goals = [boundary.accepted_path for boundary in self._boundaries]
-        paths = self._taken()
-        found = leading_to(goals, paths, self._view.links)
-        lost = next((path for path in paths if path not in found), None)
+        found = leading_to(goals, self._taken, self._view.links)
+        lost = next((path for path in self._taken if path not in found), None)
         return None if lost is None else self._end(lost, Obstacle.NOBODY_ACCEPTS)
-
-    def _taken(self) -> list[str]:
-        return [path for path in self._reached if path not in self._sheets]
 
     def _reach(self, path: str, child: str | None) -> None:
         if path not in self._below:
@@ -158,6 +155,12 @@ class _Walk:
             self._reached.append(path)
 
     def _visit(self, path: str) -> DeadEnd | None:
+        modules = self._modules_above(path)
+        if len(modules) < len(self._view.links(path)):
+            self._sheets.add(path)
+            if not modules and not self._view.is_root(path):
+                return None
+        self._taken.append(path)
         node = self._view.node(path) or _UNTOLD
         if node.unread is not None:
             return self._end(path, Obstacle.UNREAD)
@@ -168,19 +171,18 @@ class _Walk:
         return None if node.accepts_itself else self._go_on(path, node.accepted_exports)
 
     def _go_on(self, path: str, accepted: frozenset[str] | None) -> DeadEnd | None:
-        links = self._view.links(path)
-        modules = {importer: edge for importer, edge in links.items() if edge.type != "css"}
-        is_root = self._view.is_root(path)
-        if len(modules) < len(links):
-            self._sheets.add(path)
-            if not modules and not is_root:
-                return None
-        if accepted is None and (is_root or not modules):
+        modules = self._modules_above(path)
+        if accepted is None and (not modules or self._view.is_root(path)):
             return self._end(path, Obstacle.NOBODY_ACCEPTS)
         if self._unread is not None:
             return self._end(path, Obstacle.UNREAD, self._unread)
         self._ask(path, modules, accepted)
         return None
+
+    def _modules_above(self, path: str) -> Mapping[str, Edge]:
+        """Leave out those that import it as a sheet: they keep it, with another text."""
+        links = self._view.links(path)
+        return {importer: edge for importer, edge in links.items() if edge.type != "css"}
 
     def _ask(self, path: str, links: Mapping[str, Edge], accepted: frozenset[str] | None) -> None:
         for importer, edge in sorted(links.items()):

@@ -10,7 +10,7 @@ from hotreload.esm.tokens import COMMENT, END, GAP, STRING, WORD, meaning
 BRACES = rf"\{{(?P<names>(?:[^}}\"'/]++|{STRING}|{COMMENT})*+)\}}"
 """The list of what is imported or exported, in braces."""
 _PHASE = rf"(?:(?P<phase>defer{END}{GAP}(?=\*)|source{END}{GAP}(?={WORD}{GAP}from{END})))?"
-_DEFAULT = rf"(?:(?P<default>{WORD}){GAP}(?:,{GAP})?+)?"
+_DEFAULT = rf"(?:(?P<default>{WORD}){GAP}(?=,|from)(?:,{GAP})?+)?"
 _FROM = rf"from{END}{GAP}"
 _SPECIFIER = rf"(?P<specifier>{STRING}){CLAUSE}"
 

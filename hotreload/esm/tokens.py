@@ -12,9 +12,9 @@ COMMENT = rf"/(?:{BLOCK_COMMENT}|/[^\n\r]*+)"
 """Within a statement: there, U+2028 does not count as the end of a line, for compiling's sake."""
 GAP = rf"(?:[\s\ufeff]|{COMMENT})*+"
 """White space and comments, or nothing."""
-WORD = r"(?:[^\s\x00-#%-/:-@\[-^`{-\x7f]++|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]++\}))++"
+WORD = r"(?:[^\s\ufeff\x00-#%-/:-@\[-^`{-\x7f]++|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]++\}))++"
 """A name, a keyword or a number; what is no ASCII counts as a letter."""
-END = r"(?![^\s\x00-#%-/:-@\[\]^`{-\x7f])"
+END = r"(?![^\s\ufeff\x00-#%-/:-@\[\]^`{-\x7f])"
 """The word ends here: neither a letter nor the backslash of an escape follows."""
 
 

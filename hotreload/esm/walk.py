@@ -73,7 +73,7 @@ class Walk:
         """Begin at ``at``; all from ``last`` on is beyond what is asked for."""
         self.at = at
         self.last = last
-        self.past = Past(text)
+        self.past = Past(text, at)
         self.watched: set[int] = set()
         self._text = text
         self._is_script = is_script

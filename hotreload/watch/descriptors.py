@@ -118,6 +118,8 @@ class Descriptors:
 
     def paths(self, wd: WatchDescriptor) -> tuple[str, ...]:
         """List the paths of a descriptor."""
+        if known := self._paths.get(wd):
+            return known
         # The lock makes us wait for `add` to note the descriptor that it has just been given.
         with self._lock:
             return self._paths.get(wd, ())

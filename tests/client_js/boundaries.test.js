@@ -10,7 +10,18 @@ import { decide } from "../../client_js/boundaries.js";
 const vectors = JSON.parse(readFileSync(new URL("../conformance/propagation.json", import.meta.url), "utf8"));
 
 const NOTHING = { boundaries: [], refreshed: [], kept: [], sheets: [], deadEnd: null };
-const STRANGE = [undefined, null, 0, "/a.js", [], {}, [[]], [["/a.js"]], [[null, {}]], [["/a.js", 1, "/b.js"]]];
+const STRANGE = [
+  undefined,
+  null,
+  0,
+  "/a.js",
+  [],
+  {},
+  [[]],
+  [["/a.js"]],
+  [[null, {}]],
+  [["/a.js", 1, "/b.js"]],
+];
 
 for (const vector of vectors) {
   test(`${vector.name}: a page does what the text tells`, () => {
@@ -108,13 +119,18 @@ function openPage() {
     accepts: () => false,
     acceptedExports: () => null,
     executedDynamic: () => true,
+    executedImporters: () => [],
   };
 }
 
 /** What a vector's modules are to a page that ran all of them, or to the page that it describes. */
 function pageOf({ modules, roots = {}, gone = [] }, page = {}) {
   const texts = new Map(Object.entries(modules).filter(([path]) => !gone.includes(path)));
-  const all = [...Object.keys(modules), ...[...texts.values()].flatMap(importsOf), ...Object.values(roots).flat()];
+  const all = [
+    ...Object.keys(modules),
+    ...[...texts.values()].flatMap(importsOf),
+    ...Object.values(roots).flat(),
+  ];
   const loaded = new Set(page.loaded ?? all.filter((path) => !page.unloaded?.includes(path)));
   const own = new Set(page.roots ?? Object.values(roots).flat());
   const among = (pairs, one, other) => pairs?.some(([first, second]) => first === one && second === other);
@@ -126,6 +142,7 @@ function pageOf({ modules, roots = {}, gone = [] }, page = {}) {
     accepts: (owner, dep) => among(page.accepts, owner, dep) || !!texts.get(owner)?.accepted?.includes(dep),
     acceptedExports: (path) => (named(path) ? new Set(named(path)) : null),
     executedDynamic: (importer, dep) => !among(page.notExecuted, importer, dep),
+    executedImporters: (dep) => (page.executed ?? []).filter((one) => one[1] === dep).map(([one]) => one),
   };
 }
 

@@ -63,10 +63,15 @@ CYCLES = Difference(
     "the whole cycle runs again, and where it cannot, the page reloads",
     (14975, 16580),
 )
-MORPHED = Difference(
-    "an edited page is morphed, in the tabs that show it",
-    "the tabs that show it reload, and all of them for /index.html",
-    (5763,),
+AGAIN = Difference(
+    "an `import()` that is made again gives the instance that the page holds by now",
+    "it gives the first one",
+    (2255,),
+)
+SHOWN = Difference(
+    "an edited page concerns the tabs that show it",
+    "an edited `/index.html` reloads every tab",
+    (11275,),
 )
 RESUMED = Difference(
     "after a restart of the server the page goes on, and reloads only if something changed",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hot.differences import CYCLES, PAGES, expected
+from tests.hot.differences import AGAIN, CYCLES, PAGES, expected
 
 
 async def test_h20_a_dynamic_import_that_was_never_made_does_nothing(app):
@@ -164,4 +164,28 @@ async def test_one_instance_serves_two_branches(app, changed):
 
     shared = ("shared",) if changed == "shared.js" else ()
     await window.prints("> update /main.js", *shared, "true", "> updated")
+    await window.kept()
+
+
+async def test_an_import_that_is_made_again_gives_the_new_instance(app):
+    app.page()
+    app.write("main.js", "window.more = () => import('./lazy.js'); console.log('main')")
+    app.write(
+        "lazy.js",
+        """
+        export const value = 1;
+        console.log(`lazy ${value}`);
+        import.meta.hot.accept((module) => (window.newest = module));
+        """,
+    )
+    window = await app.open(prints=("main",))
+    await window.value("more().then(() => {})")
+    await window.prints("lazy 1")
+
+    app.edit("lazy.js", "value = 1", "value = 2")
+    await window.prints("> update /lazy.js", "lazy 2", "> updated")
+
+    is_newest = await window.value("more().then((module) => module === newest)")
+    await window.prints()
+    assert is_newest is expected(AGAIN, ours=True, vite=False)
     await window.kept()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -195,15 +196,14 @@ BAD = {
 async def test_bad_bodies_are_refused_and_nobody_else_loses_anything(served: Served) -> None:
     """A flood of them beside good ones: the loop stays responsive, and nothing is lost."""
     socket = await served.connect()
-    longest = 0.0
-    loop = asyncio.get_running_loop()
+    longest = 0.0  # seconds of work that the loop did between two looks at it
 
     async def watch() -> None:
         nonlocal longest
         while True:
-            before = loop.time()
+            before = time.thread_time()
             await asyncio.sleep(0.005)
-            longest = max(longest, loop.time() - before)
+            longest = max(longest, time.thread_time() - before)
 
     watching = asyncio.ensure_future(watch())
     floods = [post(served, body) for body in BAD.values() for _ in range(10)]
@@ -215,7 +215,7 @@ async def test_bad_bodies_are_refused_and_nobody_else_loses_anything(served: Ser
     assert {status for status, _ in told} == {200}
     found = [(await message(socket, kind="custom"))["data"] for _ in range(50)]
     assert sorted(found) == list(range(50))
-    assert longest < 0.5
+    assert 0 < longest < 0.5
 
 
 # --- the command --------------------------------------------------------------------------------

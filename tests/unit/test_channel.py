@@ -42,6 +42,10 @@ def shows(*entries: tuple[str, str | None], since: int = 0) -> str:
     return json.dumps({"type": "shows", "entries": entries, "since": since, "last": True})
 
 
+def held(*pairs: tuple[str, str], tab: str = "123456", whole: bool = True) -> str:
+    return json.dumps({"type": "modules", "tab": tab, "held": pairs, "whole": whole})
+
+
 def event(data: Any = None, topic: str | None = None) -> str:
     return json.dumps({"type": "custom", "event": "said", "data": data, "topic": topic})
 
@@ -197,15 +201,61 @@ async def test_a_listener_that_fails_ends_no_tab(reloader, caplog) -> None:
     assert "'said' failed" in caplog.text
 
 
-async def test_a_module_that_gives_up_reloads_its_pages(reloader) -> None:
+async def test_a_module_that_gives_up_is_answered_to_its_tab_alone(reloader, root) -> None:
+    (root / "main.js").write_text("import './a.js'; import.meta.hot.accept()")
+    (root / "a.js").write_text("import.meta.hot.accept()")
+    writer, channel = connect(reloader)
+    other, _ = connect(reloader)
+    channel.receive(shows(("/main.js", None), ("/a.js", None)))
+
+    channel.receive('{"type":"invalidate","path":"/a.js","message":"not today"}')
+
+    assert writer.kinds() == ["connected", "update"]
+    told = writer.messages[1]
+    (update,) = told["updates"]
+    assert (update["path"], update["invalidated"]) == ("/main.js", True)
+    assert update["importers"] == [["/a.js", "/main.js"]]
+    assert told["reason"] == "a.js could not accept its own update: not today"
+    assert told["seq"] == reloader.hub.seq == 0
+    assert other.kinds() == ["connected"]
+
+
+async def test_a_script_that_no_graph_knows_and_that_gives_up_reloads(reloader) -> None:
     reloader.answered("/a.js", "1")
     writer, channel = connect(reloader)
 
     channel.receive('{"type":"invalidate","path":"/a.js"}')
-    channel.receive('{"type":"invalidate","path":"/never-served.js"}')
 
     assert writer.kinds() == ["connected", "full-reload"]
     assert writer.messages[1]["path"] == "/a.js"
+
+
+async def test_what_was_never_served_cannot_give_up(reloader) -> None:
+    writer, channel = connect(reloader)
+
+    channel.receive('{"type":"invalidate","path":"/never-served.js"}')
+
+    assert writer.kinds() == ["connected"]
+
+
+async def test_how_a_page_holds_its_modules_is_kept(reloader) -> None:
+    _, channel = connect(reloader)
+    key = "1763726400001123456"
+
+    channel.receive(held(("/a.js", key), ("/b.js", "")))
+
+    assert reloader.site.versions.is_known(key)
+    assert reloader.site.versions.key_of("/b.js", asker=key) == ""
+
+
+@pytest.mark.parametrize("key", ["9" * 60_000, "0" * 22, "9" * 22, "1"])
+async def test_odd_keys_do_no_harm(reloader, key) -> None:
+    writer, channel = connect(reloader)
+
+    channel.receive(held(("/a.js", key)))
+    channel.receive(shows(("/main.css", content_id(SHEET))))
+
+    assert writer.kinds() == ["connected"]
 
 
 @pytest.mark.parametrize(
@@ -264,10 +314,6 @@ PUBLISHERS = {
     ),
     "an event": lambda reloader, other: other.receive(event(1, topic="chat")),
     "a fault": lambda reloader, other: reloader.fault(Fault("a", "broken"), reason="a broke"),
-    "an invalidation": lambda reloader, other: (
-        reloader.answered("/a.js", "1"),
-        other.receive('{"type":"invalidate","path":"/a.js"}'),
-    ),
 }
 
 

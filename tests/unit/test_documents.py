@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotreload.documents import (
+    attributes,
     declared_charset,
     declared_nonce,
     declared_policy,
@@ -229,3 +230,15 @@ def test_no_bytes_make_it_raise(data: bytes, policy: str) -> None:
     declared_nonce(b"<script nonce" + data, policy=policy)
     declared_policy(b"<meta http-equiv=Content-Security-Policy " + data)
     judged(first=data, content_type=policy)
+
+
+def test_attributes_are_read_as_browsers_do() -> None:
+    found = attributes(""" Type='a>b' SRC=x/y type=c  nonce = "é" a=b'c async/>""".encode())
+
+    assert found == {
+        b"type": b"a>b",
+        b"src": b"x/y",
+        b"nonce": "é".encode(),
+        b"a": b"b'c",
+        b"async": b"",
+    }

@@ -11,6 +11,7 @@ import pytest
 from hotreload import outputs
 from hotreload.changes import Change, ChangeKind
 from hotreload.classify import AssetKind
+from hotreload.declared import declare
 from hotreload.outputs import Outputs
 from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside

@@ -1,5 +1,8 @@
 """The decision table: each kind of edit, in each mode, under each graph."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +19,9 @@ from hotreload.messages import (
     Update,
     Updates,
 )
+from hotreload.modules import Modules
 from hotreload.pages import Pages
-from hotreload.planner import Edit, Graphs, Outside, is_swapped, plan
+from hotreload.planner import Edit, Graphs, Outside, is_leading, is_swapped, plan
 from hotreload.sheets import Sheets
 from hotreload.wire import encode
 
@@ -39,6 +43,38 @@ IMPORTED = graphs(main="@import 'part.css'", part="")
 TWICE_IMPORTED = graphs(main="@import 'part.css'", print="@import 'part.css'", part="")
 SHOWING = graphs(main="a{b:url(logo.png)} @font-face{src:url(sans.woff2)}")
 CIRCLE = graphs(a="@import 'b.css'", b="@import 'a.css'")
+
+
+def scripts(**texts: str) -> Graphs:
+    """Know scripts ``/main.js`` and so on by their texts; a page runs the first."""
+    modules = Modules()
+    for name, text in texts.items():
+        modules.take(f"/{name}.js", name, text.encode())
+        modules.settle([f"/{name}.js"])
+    modules.graph.roots("/index.html", [f"/{next(iter(texts))}.js"])
+    return Graphs(Sheets(), Pages(), modules=modules)
+
+
+SCRIPTS = scripts(
+    main="""
+        import './self.js'; import './dep.js'; import './lost.js'
+        import data from './data.json' with {type: 'json'}
+        import sheet from './sheet.css' with {type: 'css'}
+        import.meta.hot.accept(['./dep.js', './data.json'], () => {})
+        new URL('icon.png', import.meta.url)""",
+    self="import.meta.hot.accept()",
+    dep="export const dep = 1",
+    lost="export const lost = 1",
+    classic="var classic = 1",
+)
+
+
+def above(path: str, *chains: list[str], by: str | None = None, plain=(), **rest: Any) -> JsUpdate:
+    """Describe what is above a changed path, and ``by`` whom it is accepted."""
+    importers = tuple(map(tuple, chains)) or ((path,),)
+    changed = ((path, "new"),)
+    js = JsUpdate(by or path, path, NOW, "new", importers, changed, plain=tuple(plain))
+    return replace(js, **rest)
 
 
 def edit(path: str, kind: AssetKind, *, id: str | None = "new") -> Edit:
@@ -122,9 +158,78 @@ HOT = [
     pytest.param(
         edit("/app.js", AssetKind.MODULE),
         NO_SHEETS,
-        [update(JsUpdate, "/app.js")],
+        [above("/app.js", plain=["/app.js"])],
         "app.js changed; pages that loaded it reload",
+        id="a script that was never read",
+    ),
+    pytest.param(
+        edit("/classic.js", AssetKind.MODULE),
+        SCRIPTS,
+        [above("/classic.js", plain=["/classic.js"], is_dead_end=True)],
+        "classic.js changed; it does not accept itself",
         id="a script",
+    ),
+    pytest.param(
+        edit("/self.js", AssetKind.MODULE),
+        SCRIPTS,
+        [above("/self.js", ["/self.js", "/main.js"], uses=(("/self.js", "/main.js"),))],
+        "self.js changed; it accepts itself",
+        id="a module that accepts itself",
+    ),
+    pytest.param(
+        edit("/dep.js", AssetKind.MODULE),
+        SCRIPTS,
+        [above("/dep.js", ["/dep.js", "/main.js"], by="/main.js", plain=["/dep.js"])],
+        "dep.js changed; main.js accepts it",
+        id="a module that another one accepts",
+    ),
+    pytest.param(
+        edit("/lost.js", AssetKind.MODULE),
+        SCRIPTS,
+        [above("/lost.js", ["/lost.js", "/main.js"], plain=["/lost.js"], is_dead_end=True)],
+        "lost.js changed; main.js imports it and does not accept it",
+        id="a module that nobody accepts",
+    ),
+    pytest.param(
+        edit("/data.json", AssetKind.OTHER),
+        SCRIPTS,
+        [
+            update(AssetUpdate, "/data.json"),
+            above("/data.json", ["/data.json", "/main.js"], by="/main.js", plain=["/data.json"]),
+        ],
+        "data.json changed; main.js accepts it",
+        id="data that a module imports",
+    ),
+    pytest.param(
+        edit("/icon.png", AssetKind.IMAGE),
+        SCRIPTS,
+        [
+            update(AssetUpdate, "/icon.png"),
+            above(
+                "/icon.png",
+                ["/icon.png", "/main.js"],
+                plain=["/icon.png"],
+                assets=(("/icon.png", "/main.js"),),
+                is_dead_end=True,
+            ),
+        ],
+        "icon.png changed; main.js refers to it and does not accept itself",
+        id="an image that a module refers to",
+    ),
+    pytest.param(
+        edit("/sheet.css", AssetKind.CSS),
+        SCRIPTS,
+        [
+            update(CssUpdate, "/sheet.css"),
+            above(
+                "/sheet.css",
+                ["/sheet.css", "/main.js"],
+                plain=["/sheet.css"],
+                sheets=("/sheet.css",),
+            ),
+        ],
+        "sheet.css changed; the sheet is swapped in place",
+        id="a sheet that a module imports",
     ),
     pytest.param(
         edit("/index.html", AssetKind.HTML),
@@ -221,8 +326,36 @@ def test_a_batch_is_one_message_whose_reason_counts_the_edits() -> None:
         edit("/logo.png", AssetKind.IMAGE),
     )
 
-    assert [update.path for update in message.updates] == ["/main.css", "/app.js", "/logo.png"]
+    assert [update.path for update in message.updates] == ["/main.css", "/logo.png", "/app.js"]
     assert message.reason == "main.css changed; the sheet is swapped in place (and 2 more)"
+
+
+def test_what_reloads_pages_is_the_reason_whatever_else_changed() -> None:
+    changed = [edit(f"/{name}.js", AssetKind.MODULE) for name in ("self", "dep", "lost")]
+
+    message = told(edit("/main.css", AssetKind.CSS), *changed, graphs=SCRIPTS)
+
+    clause = "main.js imports it and does not accept it"
+    assert message.reason == f"lost.js changed; {clause} (and 3 more)"
+
+
+def test_where_all_are_accepted_the_reason_is_about_the_first() -> None:
+    message = told(
+        edit("/self.js", AssetKind.MODULE), edit("/dep.js", AssetKind.MODULE), graphs=SCRIPTS
+    )
+
+    assert message.reason == "self.js changed; it accepts itself (and 1 more)"
+
+
+def test_scripts_that_changed_together_share_one_graph() -> None:
+    first, second = told(
+        edit("/self.js", AssetKind.MODULE), edit("/dep.js", AssetKind.MODULE), graphs=SCRIPTS
+    ).updates
+
+    assert {first.path, second.path} == {"/self.js", "/main.js"}
+    assert first.changed == (("/self.js", "new"), ("/dep.js", "new"))
+    assert sorted(first.importers) == [("/dep.js", "/main.js"), ("/self.js", "/main.js")]
+    assert (second.changed, second.importers) == ((), ())
 
 
 def test_one_importer_of_two_changed_sheets_is_named_with_each() -> None:
@@ -263,12 +396,39 @@ def test_what_is_swapped_need_not_wait(kind, mode) -> None:
     assert is_swapped(kind, mode=mode) == (kind in SWAPPED and mode in ("hot", "css"))
 
 
-PATHS = st.sampled_from(["/main.css", "/part.css", "/logo.png", "/a.js", "/index.html", "/%FF%0A"])
-EDITS = st.builds(Edit, PATHS, st.sampled_from(AssetKind), st.sampled_from([None, "1", "2"]))
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("path", "modes"),
+    [
+        ("/main.css", ("hot", "css")),
+        ("/sheet.css", ("hot", "css")),
+        ("/self.js", ("hot",)),
+        ("/dep.js", ("hot",)),
+        ("/data.json", ("hot",)),
+        ("/lost.js", ()),
+        ("/classic.js", ()),
+        ("/never-read.js", ()),
+        ("/other.json", ()),
+        ("/index.html", ()),
+    ],
+)
+def test_what_text_says_is_accepted_need_not_wait(path, modes, mode) -> None:
+    assert is_leading(path, SCRIPTS, mode=mode) == (mode in modes)
+
+
+PATHS = ["/main.css", "/part.css", "/logo.png", "/a.js", "/index.html", "/%FF%0A"]
+SCRIPT_PATHS = ["/main.js", "/self.js", "/dep.js", "/lost.js", "/data.json", "/sheet.css"]
+KINDS, IDS = st.sampled_from(AssetKind), st.sampled_from([None, "1", "2"])
+EDITS = st.builds(Edit, st.sampled_from(PATHS), KINDS, IDS)
+SCRIPT_EDITS = st.builds(Edit, st.sampled_from(SCRIPT_PATHS), KINDS, IDS)
 ALL_GRAPHS = st.sampled_from([NO_SHEETS, IMPORTED, TWICE_IMPORTED, SHOWING, CIRCLE])
 
 
-@given(st.lists(EDITS | st.just(OUTSIDE), max_size=8), ALL_GRAPHS, st.sampled_from(MODES))
+@given(
+    st.lists(EDITS | SCRIPT_EDITS | st.just(OUTSIDE), max_size=8),
+    ALL_GRAPHS | st.just(SCRIPTS),
+    st.sampled_from(MODES),
+)
 def test_whatever_changes_one_pair_is_one_entry_and_the_reason_is_told(edits, graphs, mode) -> None:
     message = plan(edits, graphs, mode=mode, timestamp=NOW)
 

@@ -13,6 +13,7 @@ from hotreload.changes import QUIET, STORM, Change, ChangeKind
 from hotreload.classify import AssetKind
 from hotreload.content import content_id
 from hotreload.declared import declare
+from hotreload.esm import page_scripts
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.paths import Mount, Mounts
@@ -69,6 +70,10 @@ class Folder:
         for name in names:
             (self.root / name).write_text("served")
             declare(self.site, [(f"/{name}", None)], since=0)
+
+    def serve_text(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text)
+        declare(self.site, [(f"/{name}", None)], since=0)
 
     def told(self) -> list[list[str]]:
         return [[update["path"] for update in each["updates"]] for each in self.writer.messages]
@@ -279,3 +284,130 @@ async def test_shown_files_of_a_storm_of_others_are_told_together(folder) -> Non
 
     await until(lambda: bool(folder.told()))
     assert folder.told() == [["/a.html", "/b.html"]]
+
+
+# --- modules ------------------------------------------------------------------------------------
+
+
+async def test_what_an_edit_imports_no_longer_is_pruned_after_it_is_told(folder) -> None:
+    folder.serve_text("main.js", "import './a.js'; import './b.js'; import.meta.hot.accept()")
+    folder.serve_text("a.js", "")
+    folder.serve_text("b.js", "")
+
+    folder.save("main.js", text="import './b.js'; import.meta.hot.accept()")
+
+    update, prune = folder.writer.messages
+    assert [one["path"] for one in update["updates"]] == ["/main.js"]
+    assert (prune["type"], prune["paths"]) == ("prune", ["/a.js"])
+    assert prune["reason"] == "nothing imports a.js any more"
+    assert prune["seq"] == update["seq"] + 1
+
+
+async def test_what_is_pruned_and_changed_at_once_is_not_told_as_a_change(folder) -> None:
+    """Nothing that runs imports it; as a change it would reload the page."""
+    folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
+    folder.serve_text("a.js", "")
+    folder.lock.touch()
+    folder.save("main.js", text="import.meta.hot.accept()")
+    folder.save("a.js", text="other")
+
+    folder.lock.unlink()
+
+    await until(lambda: len(folder.writer.read) == 2)
+    update, prune = folder.writer.messages
+    assert update["updates"][0]["changed"] == [
+        ["/main.js", content_id(b"import.meta.hot.accept()")]
+    ]
+    assert prune["paths"] == ["/a.js"]
+
+
+async def test_what_is_imported_again_is_a_module_again(folder) -> None:
+    folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
+    folder.serve_text("a.js", "")
+    await folder.saved("main.js", text="import.meta.hot.accept()")
+    await folder.saved("main.js", text="import './a.js'; import.meta.hot.accept() // again")
+    folder.serve_text("a.js", "")
+
+    await folder.saved("a.js", text="new")
+
+    *_, message = folder.writer.messages
+    (update,) = message["updates"]
+    assert (update["path"], update["acceptedPath"]) == ("/main.js", "/main.js")
+    assert update["importers"] == [["/a.js", "/main.js"]]
+
+
+async def test_an_accepted_module_is_told_at_the_first_save(folder) -> None:
+    folder.serve_text("main.js", "import.meta.hot.accept()")
+
+    folder.save("main.js", text="import.meta.hot.accept() // new")
+
+    assert folder.told() == [["/main.js"]]
+
+
+async def test_what_a_module_accepts_counts_as_it_runs(folder) -> None:
+    """The text that pages run accepts itself, so it is replaced by one that does not."""
+    folder.serve_text("main.js", "import.meta.hot.accept()")
+    await folder.saved("main.js", text="1")
+
+    await folder.saved("main.js", text="2")
+
+    assert [message["reason"] for message in folder.writer.messages] == [
+        "main.js changed; it accepts itself",
+        "main.js changed; it does not accept itself",
+    ]
+
+
+async def test_half_of_an_edit_is_told_as_what_the_module_was(folder) -> None:
+    folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
+
+    folder.save("main.js", text="import './a.js'; ` import './b.js'")
+
+    (update,) = folder.writer.messages[-1]["updates"]
+    assert (update["path"], update["unread"]) == ("/main.js", [])
+    assert update["plain"] == ["/main.js"]
+
+
+async def test_data_that_a_module_imports_is_told_as_both(folder) -> None:
+    imports = "import data from './data.json' with {type: 'json'}"
+    folder.serve_text("main.js", f"{imports}; import.meta.hot.accept('./data.json', f)")
+    folder.serve_text("data.json", "1")
+
+    folder.save("data.json", text="2")
+
+    (message,) = folder.writer.messages
+    assert [one["type"] for one in message["updates"]] == ["asset-update", "js-update"]
+    assert message["updates"][1]["acceptedPath"] == "/data.json"
+    assert message["reason"] == "data.json changed; main.js accepts it"
+
+
+async def test_a_missing_import_is_told_when_it_is_there(folder) -> None:
+    folder.serve_text("main.js", "import './new.js'")
+
+    folder.save("new.js", text="1")
+
+    await until(lambda: folder.told() == [["/new.js"]])
+
+
+async def test_who_gives_up_is_told_what_is_above(folder) -> None:
+    folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
+    folder.serve_text("a.js", "import.meta.hot.accept()")
+
+    message = folder.publisher.above("/a.js", None)
+
+    assert [(one.path, one.invalidated) for one in message.updates] == [("/main.js", True)]
+    assert message.reason == "a.js could not accept its own update"
+    assert folder.told() == []
+
+
+async def test_a_script_within_a_page_can_give_up(folder) -> None:
+    html = b"<script type=module>import.meta.hot.accept()</script>"
+    folder.site.graphs.modules.page("/", page_scripts.scripts(html, page="/"))
+
+    message = folder.publisher.above("/?inline=0", "no")
+
+    assert message.updates[0].is_dead_end
+    assert message.reason == "inline script 1 of / could not accept its own update: no"
+
+
+async def test_who_nobody_asked_for_cannot_give_up(folder) -> None:
+    assert folder.publisher.above("/never-served.js", None) is None

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.messages import INCOMING_LIMIT, Applied, Connected, Custom, Position
+from hotreload.messages import INCOMING_LIMIT, Applied, Connected, Custom, Modules, Position
 from hotreload.session import (
     ENTRIES_LIMIT,
     CatchUp,
     Compare,
     Declare,
     Greet,
+    Hold,
     Invalidated,
     Join,
     Leave,
@@ -65,8 +66,15 @@ def test_a_connection_is_greeted_then_told_what_it_missed(position, actions) -> 
         ('{"type":"custom","event":"e","topic":"t"}', Relay(Custom("e", None, "t"))),
         ('{"type":"invalidate","path":"/a.js"}', Invalidated("/a.js", None)),
         ('{"type":"invalidate","path":"/a.js","message":"no"}', Invalidated("/a.js", "no")),
+        (
+            '{"type":"modules","tab":"000007","held":[["/a.js",""]],"whole":true}',
+            Hold(Modules("000007", (("/a.js", ""),), is_whole=True)),
+        ),
     ],
-    ids=["applied", "subscribe", "unsubscribe", "event", "event by topic", "invalidate", "and why"],
+    ids=[
+        *("applied", "subscribe", "unsubscribe", "event", "event by topic"),
+        *("invalidate", "and why", "modules"),
+    ],
 )
 def test_each_message_asks_for_one_thing(text, action) -> None:
     assert opened(None).receive(text) == (action,)
@@ -157,11 +165,14 @@ def test_odd_messages_do_no_harm(text) -> None:
 NAMES = st.sampled_from(
     [
         *("type", "seq", "ms", "outcome", "topics", "event", "data", "topic", "path", "message"),
-        *("entries", "since", "last"),
+        *("entries", "since", "last", "tab", "held", "whole"),
     ]
 )
 TYPES = st.sampled_from(
-    ["shows", "applied", "subscribe", "unsubscribe", "custom", "invalidate", "ping", "", "update"]
+    [
+        *("shows", "applied", "subscribe", "unsubscribe", "custom"),
+        *("invalidate", "modules", "ping", "", "update"),
+    ]
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | TYPES,

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,9 +85,12 @@ class World:
 
     def report(self, *changes: tuple[ChangeKind, Path, bool]) -> None:
         found = [each for change in changes for each in (change, *self._through_link(*change))]
-        self.sifter.feed(
-            [Change(kind, str(path), whole, self.now) for kind, path, whole in found], held=False
-        )
+        reported = [Change(kind, str(path), whole, self.now) for kind, path, whole in found]
+        if lead := self.sifter.lead(reported):
+            self._publish(lead.edits)
+            self.sifter.led(reported)
+        else:
+            self.sifter.feed(reported, held=False)
         self._flush()
 
     def _through_link(
@@ -352,6 +356,44 @@ def test_wat_17_nothing_half_written_or_just_emptied_is_told(steps) -> None:
             assert told.at - world.half[told.id] >= OPEN_SETTLE - 1e-6
         if told.id == EMPTY and not told.by_answer:
             assert any(told.at - began >= WRITER_PATIENCE - 1e-6 for began in world.emptied)
+
+
+def test_a_lone_save_leads_and_takes_the_lead_of_its_burst(tmp_path) -> None:
+    world = World(tmp_path)
+    world.open()
+    save = Change(MODIFIED, str(tmp_path / "a.css"), complete=True, at=world.now)
+    Path(save.path).write_text("new")
+
+    lead = world.sifter.lead([save])
+    world.sifter.led([save])
+
+    assert lead is not None
+    assert [edit.key for edit in lead.edits] == ["/a.css", "/link.css"]
+    assert world.sifter.due() is None, "nothing of it is left"
+    assert world.sifter.lead([save]) is None, "the burst goes on"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "complete"),
+    [("b.html", MODIFIED, True), ("a.css", MODIFIED, False), ("a.css", DELETED, True)],
+)
+def test_what_has_to_wait_does_not_lead(tmp_path, name, kind, complete) -> None:
+    world = World(tmp_path)
+    world.open()
+    (tmp_path / name).write_text("new")
+
+    assert world.sifter.lead([Change(kind, str(tmp_path / name), complete, world.now)]) is None
+
+
+def test_only_a_lone_change_leads_and_only_where_it_is_news(tmp_path) -> None:
+    world = World(tmp_path)
+    world.open()
+    save = Change(MODIFIED, str(tmp_path / "a.css"), complete=True, at=world.now)
+
+    assert world.sifter.lead([]) is None
+    assert world.sifter.lead([save]) is None, "it holds what it held"
+    Path(save.path).write_text("new")
+    assert world.sifter.lead([save, save]) is None
 
 
 def test_wat_22_a_change_behind_a_link_that_has_flipped_is_told() -> None:

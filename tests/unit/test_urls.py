@@ -97,6 +97,20 @@ def test_a_new_stamp_replaces_the_old_one(url: str, first: int, second: int) -> 
     assert urls.with_stamp(urls.with_stamp(url, first), second) == urls.with_stamp(url, second)
 
 
+@pytest.mark.parametrize(
+    ("query", "want"),
+    [
+        ("t=1700000000000", ""),
+        ("raw&t=1700000000000&x=1", "raw&x=1"),
+        ("t=1700000000000&raw", "raw"),
+        ("t=5&at=1700000000000", "t=5&at=1700000000000"),
+        ("", ""),
+    ],
+)
+def test_only_stamps_are_taken_out_of_a_query(query: str, want: str) -> None:
+    assert urls.without_stamp(query) == want
+
+
 @given(st.text("abt=&123456789/", max_size=40), STAMP)
 def test_a_stamp_leaves_the_path_alone(url: str, stamp: int) -> None:
     assert urls.resolve("/", "/" + urls.with_stamp(url, stamp)) == urls.resolve("/", "/" + url)

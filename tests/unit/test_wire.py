@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.messages import Applied, ClientPing, Custom, Ping, Shows, Subscribe
+from hotreload.messages import (
+    Applied,
+    AssetUpdate,
+    ClientPing,
+    CssUpdate,
+    Custom,
+    Ping,
+    Shows,
+    Splice,
+    Subscribe,
+    Updates,
+)
 from hotreload.wire import Encoded, decode, encode
 
 
@@ -70,6 +81,22 @@ def test_an_event_comes_back_as_it_went(event, data, topic) -> None:
     message = Custom(event, data, topic)
 
     assert decode(encode(message).text) == message
+
+
+@given(st.text(), st.text(), st.text(), st.text(), st.none() | st.text(), st.integers(0))
+def test_a_saved_sheet_is_written_as_it_is_among_others(
+    path, reason, name, insert, new, number
+) -> None:
+    """Alone it is written by hand; what the encoder makes of it shows where it is not alone."""
+    splice = Splice("old", new, number, number, insert)
+    update = CssUpdate(path, path, number, name, splice)
+    other = AssetUpdate("/a.png", "/a.png", 1, None)
+
+    alone = encode(Updates((update,), reason), seq=number).text
+    among = json.loads(encode(Updates((update, other), reason), seq=number).text)
+    del among["updates"][1]
+
+    assert alone == json.dumps(among, separators=(",", ":"))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +167,18 @@ def passed_on(message: Custom, *, frames: int) -> str:
         '{"type": "custom", "event": 1}',
         '{"type": "custom", "event": "e", "topic": 1}',
         '{"type": "invalidate"}',
+        '{"type": "modules", "tab": 123456, "held": [], "whole": true}',
+        '{"type": "modules", "tab": "12345", "held": [], "whole": true}',
+        '{"type": "modules", "tab": "1234567", "held": [], "whole": true}',
+        '{"type": "modules", "tab": "12345x", "held": [], "whole": true}',
+        '{"type": "modules", "tab": "١٢٣٤٥٦", "held": [], "whole": true}',
+        '{"type": "modules", "tab": "123456", "held": {}, "whole": true}',
+        '{"type": "modules", "tab": "123456", "held": [["/a"]], "whole": true}',
+        '{"type": "modules", "tab": "123456", "held": [["/a", null]], "whole": true}',
+        '{"type": "modules", "tab": "123456", "held": [["/a", "x"]], "whole": true}',
+        '{"type": "modules", "tab": "123456", "held": [["/a", "²"]], "whole": true}',
+        f'{{"type": "modules", "tab": "123456", "held": [["/a", "{"1" * 5000}"]], "whole": true}}',
+        '{"type": "modules", "tab": "123456", "held": [], "whole": 1}',
     ],
     ids=lambda text: text[:60],
 )

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+UV = find_spec("uv") is not None
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = "<!doctype html><title>smoke</title><p>hello"
 
 
 def build(folder: Path) -> Path:
-    installer = "uv" if find_spec("uv") else "pip"
-    command = [sys.executable, "-m", "build", "--installer", installer]
+    command = [sys.executable, "-m", "build", "--installer", "uv" if UV else "pip"]
     command += ["--outdir", str(folder), str(CHECKOUT)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     (wheel,) = folder.glob("*.whl")
@@ -35,10 +35,11 @@ def check_contents(wheel: Path) -> None:
 
 
 def install(wheel: Path, folder: Path) -> Path:
-    venv.create(folder, with_pip=True)
+    venv.create(folder, with_pip=not UV)
     python = folder / "bin" / "python"
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "install", str(wheel)], check=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--python", str(python)]
+    subprocess.run([*(uv if UV else pip), "--quiet", str(wheel)], check=True)
     return python
 
 

@@ -17,6 +17,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from hotreload.ignore import IgnoreRules
 from hotreload.watch.backend import Backend, Limit, Lost, Report, RootGone
 from hotreload.watch.observer import ObserverBackend
 from hotreload.watch.tree import Tree
@@ -238,7 +239,7 @@ async def test_wat_35_an_event_that_fails_is_told_and_the_next_one_goes_on(
 ) -> None:
     watched = await opened()
     with monkeypatch.context() as patch:
-        patch.setattr(Tree, "silences", lambda self, path: 1 / 0)
+        patch.setattr(IgnoreRules, "ignores_file", lambda self, path: 1 / 0)
         write(site / "page.html")
         await watched.until(lambda: bool(watched.notices))
 

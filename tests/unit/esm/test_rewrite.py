@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotreload.esm import lexer
 from hotreload.esm.rewrite import Edit, HotFile, Rewritten, apply, rewrite
 from hotreload.esm.syntax import Import, ImportKind, Module, Span
 
@@ -220,3 +221,54 @@ def test_lines_keep_their_numbers_and_edits_give_the_text(source: str, hot: bool
 
     assert len(f"{found.text}.".splitlines()) == len(f"{text}.".splitlines())
     assert apply(text, found.edits) == found.text
+
+
+REAL = st.lists(
+    st.sampled_from(
+        [
+            *("import './a.js';", 'import b, {c as d} from "./b.js" with {type: "json"};', "\n"),
+            *(
+                "export * from './é\\\nc.js';",
+                "import(/* why */ x /* y */, {});",
+                "import('./d.js');",
+            ),
+            *(
+                "new URL(`./x.png`, import.meta.url);",
+                "import.meta.hot?.accept('./a.js', y);",
+                "\r\n",
+            ),
+            *("import(import('./e.js').z);", "`${import('./f.js')}`;", "// import './g.js'\n"),
+            *(
+                "let $hot, $at1;",
+                "/import '.'/.test(w);",
+                "new Worker(new URL('w.js', import.meta.url));",
+            ),
+        ]
+    ),
+    max_size=10,
+).map("".join)
+
+
+@given(st.sampled_from(["", "\ufeff", "#!/bin/x\n", "#!/bin/x"]), REAL)
+def test_what_is_served_says_the_same_with_stamps(head: str, body: str) -> None:
+    text = head + body
+    before = lexer.parse(text)
+    assert isinstance(before, Module)
+
+    found = rewrite(text, before, hot=HOT, stamp=lambda one: f"{one.specifier}?t=1")
+    after = lexer.parse(found.text)
+
+    assert isinstance(after, Module)
+    assert [one.specifier for one in after.accepted] == [one.specifier for one in before.accepted]
+    own = [one for one in after.imports if one.specifier == HOT.url]
+    assert len(own) == (found.text != text and HOT.url in found.text)
+    assert [says(one) for one in after.imports if one not in own] == [
+        says(one, stamp="?t=1") for one in before.imports
+    ]
+
+
+def says(one: Import, *, stamp: str = "") -> tuple[object, ...]:
+    """Tell what an import means; of a dynamic one we have made a computed one."""
+    is_dynamic = one.kind is ImportKind.DYNAMIC
+    specifier = None if is_dynamic else f"{one.specifier}{stamp}"
+    return one.kind, specifier, one.names, one.type

@@ -92,6 +92,8 @@ def test_the_url_of_a_map_says_what_moved() -> None:
         ("data:application/json,{}", "data:application/json,{}"),
         ("data:application/json;base64,!", "data:application/json;base64,!"),
         ("data:application/json;base64,e30=", "data:application/json;base64,e30="),
+        ("data:application/json;base64,A", "data:application/json;base64,A"),
+        ("data:application/json;base64,/w==", "data:application/json;base64,/w=="),
     ],
 )
 def test_only_maps_that_we_serve_get_the_parameter(url: str, want: str) -> None:
