@@ -22,9 +22,9 @@ SOURCES := hotreload tests benchmarks examples docs
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
-.PHONY: help serve test test-all forget checks clients fmt lint types layers test-js unit conformance \
-	integration browser hot conformance-vite engines docs watch6 wheel long bench chromium \
-	firefox webkit sheets modules clean
+.PHONY: help serve test test-all forget checks checkers clients fmt lint types layers \
+	test-js unit conformance integration browser hot conformance-vite engines docs watch6 wheel \
+	long bench chromium firefox webkit sheets modules clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -69,13 +69,16 @@ types: $(DEV)/installed ## mypy --strict
 layers: $(DEV)/installed ## import-linter: the floors and the purity contract
 	$(BIN)/lint-imports --no-cache
 
-test-js: $(DEV)/installed ## prettier, tsc --checkJs and node --test
+test-js: checkers ## prettier, tsc --checkJs and node --test
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		$(MAKE) --no-print-directory client_js/node_modules/installed && \
 		npm --prefix client_js run --silent format-check && \
 		npm --prefix client_js run --silent types && \
 		node --test --test-reporter=spec tests/client_js/*.test.js; \
 	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
+
+checkers: $(DEV)/installed
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --silent client_js/node_modules/installed; fi
 
 unit: $(DEV)/installed ## pytest: the pure half
 	$(SPREAD) tests/unit
@@ -85,7 +88,7 @@ conformance: modules ## pytest: the vectors that Python and JavaScript share
 
 modules: $(DEV)/installed
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		$(MAKE) --no-print-directory tests/conformance/node_modules/installed; \
+		$(MAKE) --silent tests/conformance/node_modules/installed; \
 	else $(call not-run,the comparison with lexers of others: node 20 and npm are missing); fi
 
 integration: $(DEV)/installed ## pytest: real files, real sockets
@@ -93,7 +96,7 @@ integration: $(DEV)/installed ## pytest: real files, real sockets
 
 clients: $(DEV)/installed
 	@if command -v npm >/dev/null; then \
-		$(MAKE) --no-print-directory tests/browser/node_modules/installed; \
+		$(MAKE) --silent tests/browser/node_modules/installed; \
 	else $(call not-run,the tests of foreign clients: npm is missing); fi
 
 browser: chromium clients ## pytest: real Chromium
@@ -110,7 +113,7 @@ engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and We
 
 sheets: $(DEV)/installed
 	@if command -v npm >/dev/null; then \
-		$(MAKE) --no-print-directory tests/engines/node_modules/installed; \
+		$(MAKE) --silent tests/engines/node_modules/installed; \
 	else $(call not-run,the tests on style sheets of others: npm is missing); fi
 
 docs: $(DEV)/installed ## pytest: the documentation is complete and true
@@ -158,7 +161,7 @@ tests/hot/node_modules/installed: tests/hot/package.json
 	@npm install --prefix tests/hot --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
-# Clients that others wrote; what they need to build anything is left out.
+# Clients that others wrote, and what the examples import; what builds anything is left out.
 tests/browser/node_modules/installed: tests/browser/package.json
 	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent \
 		--omit=optional --ignore-scripts

@@ -136,7 +136,7 @@ export class Ascent {
   present(path) {
     const told = (this.graph.importers.get(path) ?? []).filter((importer) => this.isUsed(path, importer));
     if (this.graph.sheets.has(path)) return told;
-    const executed = this.page.executedImporters?.(path).filter((importer) => importer !== path);
+    const executed = this.page.executedImporters(path).filter((importer) => importer !== path);
     return !executed?.length ? told : [...new Set([...told, ...executed])].sort();
   }
 

@@ -23,7 +23,7 @@ import { chainOf, deadEnd } from "./dead_end.js";
  * @property {(owner: string, dep: string) => boolean} accepts
  * @property {(path: string) => ReadonlySet<string> | null} acceptedExports null: none were named
  * @property {(importer: string, dep: string) => boolean} executedDynamic
- * @property {(dep: string) => readonly string[]} [executedImporters] who executed an `import()` of it
+ * @property {(dep: string) => readonly string[]} executedImporters who executed an `import()` of it
  */
 
 /** @typedef {{path: string, acceptedPath: string}} Boundary */

@@ -5,21 +5,23 @@
  * the failure is remembered, nothing is asked for again, and the guard in it lets nothing run.
  */
 
-import { codeFrame, lengthOfOurs, withoutOurs } from "./code_frame.js";
+import { codeFrame, lengthOfOurs } from "./code_frame.js";
 import { createElement, listen, rootElement, unlisten } from "./dom.js";
+import { findImport, textAt } from "./find_import.js";
+import { withoutRunning } from "./hot.js";
 import { URL } from "./pristine.js";
 import { limited, Native, until } from "./settled.js";
-import { served } from "./sources.js";
+import { isThere } from "./sources.js";
 import { placeOf, textOf, unresolved } from "./thrown.js";
 import { localPath } from "./urls.js";
 
+/** @import { Found } from './find_import.js' */
 /** @import { Missing } from './loaded.js' */
 /** @import { Fault } from './protocol.js' */
 /** @import { Place } from './thrown.js' */
 
 const PATIENCE = 1_000;
 const RECORDED_WITHIN = 500; // ms
-const SEARCHED = 60;
 
 /**
  * @typedef {Omit<Fault, 'id'>} Failure
@@ -43,7 +45,8 @@ export async function explain(error, sources) {
   const { entry } = sources;
   try {
     const isAsked = entry !== null && error instanceof SyntaxError;
-    const place = placeOf(error) ?? (isAsked ? await locate(error, { ...sources, entry }) : null);
+    const place =
+      placeOf(error) ?? (isAsked ? await withoutRunning(() => locate(error, { ...sources, entry })) : null);
     return await explainAt(error, place, sources);
   } catch {
     return failure(textOf(error), sources.paths.at(-1) ?? null);
@@ -62,13 +65,14 @@ export async function explainAt(error, place, sources) {
   const specifier = unresolved(error);
   if (specifier !== null) {
     const message = `the import of "${specifier}" leads nowhere: no import map of the page has it`;
-    return blame(message, (written) => written === specifier, null, sources);
+    const found = await findImport((_, written) => written === specifier, sources);
+    return found === null ? failure(message, sources.paths.at(-1) ?? null) : blame(message, found);
   }
-  const gone = error instanceof SyntaxError ? undefined : await findMissing(sources);
-  if (gone === undefined) return failure(textOf(error), sources.paths.at(-1) ?? null);
-  const { path: missing, status } = gone;
-  const message = `${missing} ${status === 404 ? "was not found" : `could not be loaded: status ${status}`}`;
-  return blame(message, leadsTo(missing, sources.base()), missing, sources);
+  if (error instanceof SyntaxError) return failure(textOf(error), sources.paths.at(-1) ?? null);
+  const gone = await findMissing(sources);
+  if (gone !== undefined) return notFound(gone, sources);
+  const found = await findImport((url) => isLost(url), sources);
+  return found === null ? failure(textOf(error), sources.paths.at(-1) ?? null) : lost(found, sources);
 }
 
 /**
@@ -81,32 +85,28 @@ async function findMissing({ missing, key }) {
   return find();
 }
 
-/**
- * Find the module that imports what leads nowhere, by its text.
- *
- * @param {string} message
- * @param {(specifier: string, importer: string) => boolean} isMeant
- * @param {string | null} otherwise the file to name where none is found
- * @param {Sources} sources
- * @returns {Promise<Failure>}
- */
-async function blame(message, isMeant, otherwise, sources) {
-  for (const path of [...sources.paths].reverse().slice(0, SEARCHED)) {
-    const text = withoutOurs((await textAt(path, sources)) ?? "");
-    for (const found of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*(["'])([^"'\n]+)\1/g)) {
-      if (!isMeant(found[2] ?? "", path)) continue;
-      const before = text.slice(0, found.index + found[0].indexOf(found[1] ?? ""));
-      const [line, column] = [before.split("\n").length, before.length - before.lastIndexOf("\n")];
-      const frame = codeFrame(text, line, column);
-      return { ...failure(message, path), line, column, frame };
-    }
-  }
-  return failure(message, otherwise ?? sources.paths.at(-1) ?? null);
+/** @param {Missing} missing @param {Sources} sources @returns {Promise<Failure>} */
+async function notFound({ path, status }, sources) {
+  const message = `${path} ${status === 404 ? "was not found" : `could not be loaded: status ${status}`}`;
+  const found = await findImport((url) => localPath(url, sources.base()) === path, sources);
+  return found === null ? failure(message, path) : blame(message, found);
 }
 
-/** @param {string} path @param {string} base @returns {(specifier: string, importer: string) => boolean} */
-function leadsTo(path, base) {
-  return (specifier, importer) => localPath(specifier, new URL(importer, base).href) === path;
+/** @param {Found} found @param {Sources} sources @returns {Failure} */
+function lost(found, { base }) {
+  return blame(`${localPath(found.url, base()) ?? found.url} was not found`, found);
+}
+
+/** @param {string} url @returns {Promise<boolean>} whether nothing is there, for engines that do not record it */
+async function isLost(url) {
+  return url !== "" && !(await isThere(url));
+}
+
+/** @param {string} message @param {Found} found @returns {Failure} */
+function blame(message, { path, text, at }) {
+  const before = text.slice(0, at);
+  const [line, column] = [before.split("\n").length, at - before.lastIndexOf("\n")];
+  return { ...failure(message, path), line, column, frame: codeFrame(text, line, column) };
 }
 
 /**
@@ -117,17 +117,11 @@ function leadsTo(path, base) {
  * @returns {Promise<Failure>}
  */
 async function at(message, path, { line, column }, sources) {
-  const text = await textAt(path, sources);
+  const text = await textAt(path, sources.base());
   if (text === null) return { ...failure(message, path), line, column };
   const shift = line === 1 ? lengthOfOurs(text) : 0;
   const own = column === null ? null : Math.max(1, column - shift);
   return { ...failure(message, path), line, column: own, frame: codeFrame(text, line, own) };
-}
-
-/** @param {string} path @param {Sources} sources @returns {Promise<string | null>} */
-async function textAt(path, { base }) {
-  const found = await served(new URL(path, base()).href, "reload");
-  return found?.text ?? null;
 }
 
 /**

@@ -11,10 +11,9 @@ import { URL } from "./pristine.js";
 import { attempt, Registry } from "./registry.js";
 import { localPath, withoutStamp, withStamp } from "./urls.js";
 
-/** @import { Acceptance, Callback, Registered } from './registry.js' */
+/** @import { Acceptance, Callback, Registered, Versioned } from './registry.js' */
 
 const WAITING_LIMIT = 100;
-const ABANDONED_LIMIT = 100;
 const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
 
 /**
@@ -27,7 +26,7 @@ const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
  * @property {(path: string, message: string | undefined) => void} invalidate
  * @property {(trouble: {path: string, message: string, about: string}) => void} report
  *
- * @typedef {{key: string, replace: () => void, hasBegun: boolean}} Replacement
+ * @typedef {{replace: () => void, hasBegun: boolean}} Replacement
  */
 
 /** All listeners of the page, whoever registered them. */
@@ -40,8 +39,7 @@ let host = null;
 let waiting = [];
 /** @type {Replacement | null} */
 let replacement = null;
-/** @type {string[]} keys of updates that were given up */
-let abandoned = [];
+let isBarred = false;
 /** The paths of modules whose `import.meta.url` does not say it: inline scripts. @type {WeakMap<Meta, string>} */
 const owners = new WeakMap();
 
@@ -90,30 +88,42 @@ export function at(specifier, meta) {
 /**
  * Prepare for new code that is about to be linked; `replace` is called before any of it runs.
  *
- * @param {string} key
  * @param {() => void} replace
  * @returns {Replacement}
  */
-export function expect(key, replace) {
-  replacement = { key, replace, hasBegun: false };
+export function expect(replace) {
+  replacement = { replace, hasBegun: false };
   return replacement;
 }
 
-/** The update was given up: should its code be loaded all the same, nothing of it runs. */
+/** The update was given up. */
 export function giveUp() {
-  if (replacement !== null) abandoned = [...abandoned, replacement.key].slice(-ABANDONED_LIMIT);
   replacement = null;
 }
 
 /**
- * The new code of an update is linked, and runs as soon as this returns. What is first imported later
- * has the key of an update as well, and replaces nothing.
+ * Let no new code run while something is done: should what was given up be linked after all, it throws.
  *
- * @param {string | null} key
+ * @template T
+ * @param {() => Promise<T>} task
+ * @returns {Promise<T>}
  */
-export function begin(key) {
-  if (key !== null && abandoned.includes(key)) throw new Error(`the update ${key} was given up`);
-  if (replacement === null || replacement.key !== key || replacement.hasBegun) return;
+export async function withoutRunning(task) {
+  isBarred = true;
+  try {
+    return await task();
+  } finally {
+    isBarred = false;
+  }
+}
+
+/**
+ * The new code of an update is linked, and runs as soon as this returns. What is first imported later
+ * has a guard as well, and replaces nothing.
+ */
+export function begin() {
+  if (isBarred) throw new Error("the update was given up");
+  if (replacement === null || replacement.hasBegun) return;
   replacement.hasBegun = true;
   replacement.replace();
 }
@@ -142,9 +152,9 @@ function contextOf(meta, own) {
     acceptExports: (names, callback) =>
       accept({ paths: [path], many: false, names: new Set([names].flat()), callback: callable(callback) }),
     /** @param {unknown} callback */
-    dispose: (callback) => add(own.disposers, callback, "dispose"),
+    dispose: (callback) => add(own.disposers, version, callback, "dispose"),
     /** @param {unknown} callback */
-    prune: (callback) => add(own.pruners, callback, "prune"),
+    prune: (callback) => add(own.pruners, version, callback, "prune"),
     decline: () => {}, // as it is in Vite, kept for modules that call it
     /** @param {string} [message] */
     invalidate: (message) => host?.invalidate(path, message),
@@ -204,11 +214,11 @@ function toHost(task) {
   else if (waiting.push(task) > WAITING_LIMIT) waiting.shift();
 }
 
-/** @param {Callback[]} list @param {unknown} callback @param {string} what */
-function add(list, callback, what) {
+/** @param {Versioned[]} list @param {number} version @param {unknown} callback @param {string} what */
+function add(list, version, callback, what) {
   const wanted = callable(callback);
   if (wanted === null) logWarning(`import.meta.hot.${what} takes a function`);
-  else list.push(wanted);
+  else list.push({ version, callback: wanted });
 }
 
 /** @param {unknown} value @returns {Callback | null} */

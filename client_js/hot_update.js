@@ -5,7 +5,7 @@
  * that fails the page goes on as it was.
  */
 
-import { events, expect, giveUp, registry } from "./hot.js";
+import { begin, events, expect, giveUp, registry } from "./hot.js";
 import { logDebug, logWarning } from "./log.js";
 import { attempt } from "./registry.js";
 import { limited } from "./settled.js";
@@ -14,6 +14,7 @@ import { withStamp } from "./urls.js";
 /** @import { Decision } from './boundaries.js' */
 /** @import { HotFaults } from './hot_faults.js' */
 /** @import { Replacement } from './hot.js' */
+/** @import { Replaced } from './registry.js' */
 /** @import { Versions } from './versions.js' */
 
 /**
@@ -50,18 +51,19 @@ export class HotUpdate {
    */
   async apply({ boundaries, refreshed, sheets }, timestamp, { quiet = false } = {}) {
     const { versions, faults } = this.#parts;
-    const replaced = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
-    if (refreshed.length === 0 || replaced === "reload") return replaced;
+    const shown = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
+    if (refreshed.length === 0 || shown === "reload") return shown;
     const key = versions.next(timestamp);
     const takeBack = versions.assign(refreshed, key);
     const calls = boundaries.map((each) => ({
       ...each,
       callbacks: registry.callbacks(each.path, each.acceptedPath),
     }));
-    const replacement = expect(key, () => this.#replace(key, refreshed));
+    const replaced = registry.replaced(refreshed);
+    const replacement = expect(() => this.#replace(key, replaced));
     const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
     try {
-      const modules = await this.#load(urls, replacement);
+      const modules = await this.#load(urls, key, replacement);
       if ([...modules.values()].includes(undefined)) registry.restore(refreshed);
       calls.forEach((call) => finish(call, modules));
       faults.mended(!quiet);
@@ -76,15 +78,15 @@ export class HotUpdate {
 
   /**
    * @param {Map<string, string>} urls
+   * @param {string} key
    * @param {Replacement} replacement
    * @returns {Promise<Loaded>} rejects where nothing of it has run
    */
-  async #load(urls, replacement) {
-    const { key } = replacement;
+  async #load(urls, key, replacement) {
     try {
       const entry = this.#entry(urls, key);
       const found = await limited(this.#parts.load(entry));
-      if (!replacement.hasBegun) replacement.replace();
+      if (!replacement.hasBegun) begin(); // no guard was in it
       const isWrapper = isLinked(urls);
       return new Map([...urls.keys()].map((path, at) => [path, isWrapper ? found[`m${at}`] : found]));
     } catch (error) {
@@ -128,12 +130,13 @@ export class HotUpdate {
     return isLinked(urls) ? this.#parts.link(key, [...urls.values()]) : withStamp(only, key);
   }
 
-  /** @param {string} key @param {readonly string[]} refreshed */
-  #replace(key, refreshed) {
+  /** @param {string} key @param {Replaced} replaced */
+  #replace(key, replaced) {
     this.#parts.versions.runs(key);
-    this.#parts.faults.retired(refreshed);
-    registry.retire(refreshed);
-    for (const path of refreshed) if (registry.has(path)) events.forget(path);
+    this.#parts.faults.retired([...replaced.keys()]);
+    registry.retire(replaced);
+    for (const [path, version] of registry.replaced([...replaced.keys()]))
+      if (version > 0 && version === replaced.get(path)) events.forget(path);
   }
 
   /** @param {readonly string[]} sheets @returns {Promise<'css' | 'reload'>} */

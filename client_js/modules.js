@@ -58,7 +58,7 @@ export class HotModules {
     const told = gather(updates);
     const fresh = told && this.#fresh(told);
     if (!fresh) return NOTHING;
-    if (this.#pending === null) return this.#decide(fresh, null);
+    if (this.#pending === null || fresh.invalidated) return this.#decide(fresh, null);
     return this.#decide(merge(this.#pending, fresh), fresh);
   }
 
@@ -73,7 +73,8 @@ export class HotModules {
     this.#chain = (change.invalidated && this.#chains.get(change.origin)) || new Set();
     this.#loop = "";
     let result = await this.#parts.update.apply(decision, change.timestamp);
-    if (result !== "failed") this.#done(change, null);
+    if (result !== "failed") this.#done(change, change.invalidated ? this.#pending : null);
+    else if (change.invalidated) logDebug(`${change.origin} stays as it is`);
     else if (!alone) this.#pending = change;
     else result = await this.#applyAlone(alone, change);
     this.#chain = new Set();
@@ -95,6 +96,11 @@ export class HotModules {
     }
     this.#chains.set(path, new Set([...this.#chain, path]));
     this.#parts.send({ type: "invalidate", path, ...(message !== undefined && { message }) });
+  }
+
+  /** Whether something could not be loaded: the page runs what was before. */
+  get isBehind() {
+    return this.#pending !== null;
   }
 
   /** The first module that gave up in the chain which is being handled. @param {string} path @returns {string} */

@@ -5,6 +5,7 @@
  */
 
 import { sendEvent } from "./api.js";
+import { findImport } from "./find_import.js";
 import { HotFaults } from "./hot_faults.js";
 import { connect, events, registry } from "./hot.js";
 import { isShown } from "./html.js";
@@ -17,6 +18,7 @@ import { random, URL, URLSearchParams } from "./pristine.js";
 import { limited } from "./settled.js";
 import { replaceSheet } from "./sheet_modules.js";
 import { isThere } from "./sources.js";
+import { localPath } from "./urls.js";
 import { Versions } from "./versions.js";
 
 /** @import { Page } from './html.js' */
@@ -48,6 +50,8 @@ export class PageHot {
   #faults;
   #modules;
   /** @type {Set<string>} */ #lookedFor = new Set();
+  /** @type {Map<string, string>} what nothing imports any more, with the key of the update before */ #unwanted =
+    new Map();
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -118,6 +122,7 @@ export class PageHot {
   prepare() {
     if (registry.size === 0) return;
     this.#versions.tell();
+    import("./guard.js").catch(() => {}); // every update has one, from the browser's memory
     this.#lookForAccepted();
   }
 
@@ -130,7 +135,9 @@ export class PageHot {
 
   /** @param {Plan} plan */
   async apply(plan) {
-    return this.#modules.apply(plan);
+    const result = await this.#modules.apply(plan);
+    if (this.#unwanted.size > 0 && !this.#modules.isBehind) await this.#pruneLate();
+    return result;
   }
 
   /**
@@ -142,6 +149,11 @@ export class PageHot {
   async prune(paths) {
     const found = paths.filter((path) => registry.has(path) || this.#parts.loaded().recorded(path));
     if (found.length === 0) return "none";
+    if (this.#modules.isBehind) {
+      // what runs here imports it, and what is mended may again
+      for (const path of found) this.#unwanted.set(path, this.#versions.newest);
+      return "none";
+    }
     const waiting = this.emit("beforePrune", { type: "prune", paths: found });
     if (waiting !== null) await waiting;
     this.#faults.retired(found);
@@ -205,6 +217,17 @@ export class PageHot {
   emit(name, payload) {
     const pending = PREFIXES.flatMap((prefix) => events.emit(prefix + name, payload));
     return pending.length === 0 ? null : ended(pending, name);
+  }
+
+  async #pruneLate() {
+    const unwanted = [...this.#unwanted];
+    this.#unwanted.clear();
+    for (const [path, key] of unwanted) {
+      const base = globalThis.location.href;
+      const sources = { paths: this.#versions.since(key), base: () => base };
+      const found = await findImport((url) => localPath(url, base) === path, sources);
+      if (found === null) await this.prune([path]);
+    }
   }
 
   /** @param {string} path @param {string | undefined} message */

@@ -46,6 +46,7 @@ export function pageModules({ document, loaded, registry, versions, isShown, her
     acceptsSelf: (path) => registry.acceptsItself(path),
     accepts: (owner, dep) => registry.accepts(owner, dep),
     acceptedExports: (path) => registry.acceptedExports(path),
+    executedImporters: (dep) => registry.executors(dep),
     executedDynamic: (importer, dep) =>
       registry.executed(importer, dep) || (pageOf(importer) !== null && registry.executed(here(), dep)),
   };

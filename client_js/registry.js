@@ -6,12 +6,15 @@ import { logWarning } from "./log.js";
 
 /**
  * @typedef {(...args: any[]) => unknown} Callback
+ * @typedef {ReadonlyMap<string, number>} Replaced versions, by path; 0 for a module that registered nothing
  *
  * @typedef {object} Acceptance
  * @property {readonly string[]} paths what is accepted; its own path: the module itself
  * @property {boolean} many whether the callback gets a list that is aligned with `paths`
  * @property {ReadonlySet<string> | null} names the exports that are accepted; null: all
  * @property {Callback | null} callback
+ *
+ * @typedef {{version: number, callback: Callback}} Versioned
  *
  * @typedef {object} Registered
  * @property {string} path
@@ -20,8 +23,8 @@ import { logWarning } from "./log.js";
  * @property {Record<string, any>} data
  * @property {Acceptance[]} accepted
  * @property {Acceptance[]} before those of the version that was replaced
- * @property {Callback[]} disposers
- * @property {Callback[]} pruners
+ * @property {Versioned[]} disposers
+ * @property {Versioned[]} pruners
  * @property {number} version how often it was executed
  */
 
@@ -46,6 +49,7 @@ export class Registry {
     }
     found.isTwofold ||= found.url !== url;
     found.version += 1;
+    if (found.accepted.length > 0) found.before = found.accepted;
     found.accepted = [];
     found.pruners = [];
     return found;
@@ -122,20 +126,35 @@ export class Registry {
     return this.#imported.get(importer)?.has(dep) ?? false;
   }
 
+  /** List who executed an `import()` of a path. @param {string} dep @returns {string[]} */
+  executors(dep) {
+    return [...this.#imported].flatMap(([importer, deps]) => (deps.has(dep) ? [importer] : []));
+  }
+
   /**
-   * Dispose modules that are about to be replaced, in this order. Nothing throws.
+   * Give the versions of modules that are to be replaced.
    *
    * @param {readonly string[]} paths
+   * @returns {Replaced}
    */
-  retire(paths) {
-    for (const path of paths) {
+  replaced(paths) {
+    return new Map(paths.map((path) => [path, this.#modules.get(path)?.version ?? 0]));
+  }
+
+  /**
+   * Dispose these versions of modules, in this order. Nothing throws.
+   *
+   * @param {Replaced} replaced
+   */
+  retire(replaced) {
+    for (const [path, version] of replaced) {
       const found = this.#modules.get(path);
       if (found === undefined) continue;
-      const disposers = found.disposers;
-      found.disposers = [];
-      for (const dispose of disposers) attempt(`a disposer of ${path}`, () => dispose(found.data));
+      const due = found.disposers.filter((each) => each.version <= version);
+      found.disposers = found.disposers.filter((each) => each.version > version);
+      for (const { callback } of due) attempt(`a disposer of ${path}`, () => callback(found.data));
     }
-    for (const path of paths) this.#forget(path);
+    for (const [path, version] of replaced) this.#forget(path, version);
   }
 
   /**
@@ -157,16 +176,17 @@ export class Registry {
    */
   prune(paths) {
     const found = paths.flatMap((path) => this.#modules.get(path) ?? []);
-    this.retire(paths);
+    this.retire(this.replaced(paths));
     for (const { path, pruners, data } of found) {
-      for (const prune of pruners) attempt(`a prune callback of ${path}`, () => prune(data));
+      for (const { callback } of pruners) attempt(`a prune callback of ${path}`, () => callback(data));
     }
     for (const { path } of found) this.#modules.delete(path);
   }
 
-  /** @param {string} path what the module before it registered counts no more */
-  #forget(path) {
+  /** @param {string} path @param {number} version what it registered counts no more, unless a newer one runs */
+  #forget(path, version) {
     const found = this.#modules.get(path);
+    if (found !== undefined && found.version > version) return;
     this.#imported.delete(path);
     if (found === undefined) return;
     if (found.accepted.length > 0) found.before = found.accepted;

@@ -45,7 +45,7 @@ export class Versions {
   loaded(path, stamp) {
     const held = this.#keys.get(path);
     const isOurs = stamp.length > 13 && stamp.endsWith(this.#tab) && !this.#failed.includes(stamp);
-    if (this.#pruned.has(path) && stamp === held) this.#pruned.delete(path);
+    this.#pruned.delete(path);
     if (held === undefined) this.#set(path, isOurs ? stamp : "");
     else if (isOurs && stamp > held) this.#set(path, stamp);
   }
@@ -79,6 +79,17 @@ export class Versions {
     return this.#newest;
   }
 
+  /** The key of the last update whose code runs; empty before the first. */
+  get newest() {
+    return this.#newest;
+  }
+
+  /** List what was loaded by later updates than that of a key. @param {string} key @returns {string[]} */
+  since(key) {
+    this.#refresh();
+    return [...this.#keys].flatMap(([path, held]) => (held > key ? [path] : []));
+  }
+
   /** Make the key of an update. @param {number} timestamp of the change, in ms @returns {string} */
   next(timestamp) {
     this.#stamp = Math.max(this.#stamp + 1, Number.isSafeInteger(timestamp) ? timestamp : 0);
@@ -105,14 +116,14 @@ export class Versions {
     this.#newest = key;
   }
 
-  /** What nothing imports any more shall run anew when it is imported again. @param {readonly string[]} paths */
+  /** What nothing imports any more is loaded anew when it is imported again. @param {readonly string[]} paths */
   prune(paths) {
-    const key = this.next(0);
     for (const path of paths) {
       this.#pruned.add(path);
-      this.#set(path, key);
+      this.#keys.delete(path);
     }
-    this.#newest = key;
+    if (this.#newest === "") this.#newest = this.next(0);
+    this.#isTold = false; // only the whole says what is gone
     this.tell();
   }
 

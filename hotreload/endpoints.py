@@ -25,7 +25,7 @@ _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _SCRIPT = "text/javascript; charset=utf-8"
 # Browsers take a backslash for a slash, and two of these for another host.
-_OWN_URL = re.compile(r"/(?!/)[!-\[\]-~]*+(?:\?[!-~]*+)?+")
+_OWN_URL = re.compile(r"/(?!/)[!->@-\[\]-~]*+(?:\?[!-~]*+)?+")
 _FOR_GOOD = {"Cache-Control": "max-age=31536000, immutable"}
 
 
@@ -120,7 +120,7 @@ def _link(head: Head) -> Answer:
     if not (is_key(key) and paths and all(map(_OWN_URL.fullmatch, paths))):
         return _refusal(400, "A link takes t, the key of an update, and paths as url.")
     guard = f"{PREFIX}{client_files.version()}/guard.js"
-    lines = [f"import{json.dumps(f'{guard}?t={key}')};"]
+    lines = [f"import{json.dumps(f'{guard}#{key}')};"]
     lines += [_import(f"m{i}", path, key) for i, path in enumerate(paths)]
     names = ",".join(f"m{i}" for i in range(len(paths)))
     body = "".join((*lines, f"export{{{names}}};\n")).encode()

@@ -56,8 +56,8 @@ class Hub:
         self.epoch = epoch or urlsafe_b64encode(urandom(9)).decode("ascii")
         self.seq = 0
         self.on_behind: Callable[[], None] = lambda: None
-        # In the order in which they came, which is about that of their memory: for thousands of
-        # them that saves more than a tenth of the time.
+        # In the order in which they came, not as a set: the first to come is the first to be told,
+        # and thousands are told in about the order of their memory.
         self._readers: dict[Dialect, dict[Subscription, None]] = {}
         self._behind: set[Subscription] = set()
         self._inboxes: tuple[Inbox, ...] = ()

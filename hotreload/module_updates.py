@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 from hotreload.esm.above import above
 from hotreload.esm.dead_end import name
-from hotreload.esm.graph import ModuleGraph
+from hotreload.esm.graph import Edge, ModuleGraph
 from hotreload.esm.propagation import Propagation, propagate
 from hotreload.messages import JsUpdate
+
+VICINITY = 2_000
+"""How often a change that may lead asks who imports a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,37 @@ def _described(
 
 
 def is_accepted(path: str, graph: ModuleGraph) -> bool:
-    """Tell whether a change is accepted wherever it goes, as far as the text of modules tells."""
-    found = propagate(graph, [path])
+    """Tell whether a change is accepted wherever it goes, as far as the text of modules tells.
+
+    Asked for each save, so far away nobody is looked for.
+    """
+    try:
+        found = propagate(_Vicinity(graph), [path])
+    except _TooFar:
+        return False
     return found.dead_end is None and bool(found.boundaries)
+
+
+class _TooFar(Exception):
+    """The way up is longer than what is looked at in passing."""
+
+
+class _Vicinity:
+    """Show a part of a graph that is looked through in a few milliseconds."""
+
+    def __init__(self, graph: ModuleGraph) -> None:
+        self._left = VICINITY
+        self.node = graph.node
+        self.is_root = graph.is_root
+        self.unread = graph.unread
+        self.workers = graph.workers
+        self._links = graph.links
+
+    def links(self, path: str) -> Mapping[str, Edge]:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooFar
+        return self._links(path)
 
 
 def _entries(found: Propagation, changed: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,8 @@ TEXT_LIMIT = 4 * 1024 * 1024
 PAGES_LIMIT = 1_000
 """Pages whose import maps are kept, the newest ones."""
 
+_LOADS = (ImportKind.STATIC, ImportKind.DYNAMIC)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -35,9 +37,8 @@ class Source:
 
     @property
     def is_rewritten(self) -> bool:
-        """Tell whether there is anything in the text that may have to be rewritten."""
-        says = self.says
-        return isinstance(says, Module) and says.is_module and bool(says.imports or says.uses_hot)
+        """Tell whether there is anything in the text of a module that is to be rewritten."""
+        return isinstance(self.says, Module) and bool(self.says.imports or self.says.uses_hot)
 
 
 class Modules:
@@ -62,6 +63,17 @@ class Modules:
         """Tell whether nothing of a script is rewritten, as its text is by now."""
         known = self._next.get(path, (self._sources.get(path), None))[0]
         return known is None or not known.is_rewritten
+
+    def runs(self, path: str) -> bool:
+        """Tell whether pages run a script as a module, whatever its text looks like."""
+        links = self.graph.links(path).values()
+        return self.graph.is_root(path) or any(edge.kind in _LOADS for edge in links)
+
+    def is_classic(self, path: str) -> bool:
+        """Tell whether a script is none, for all that is known."""
+        says = self._sources[path].says if path in self._sources else None
+        is_used = self.graph.is_root(path) or self.graph.is_imported(path)
+        return isinstance(says, Module) and not (says.is_module or is_used)
 
     def take(self, path: str, content: str, data: bytes | None) -> None:
         """Note what the disk shows of a script; ``data`` is None where it is too much."""

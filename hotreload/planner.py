@@ -1,7 +1,7 @@
 """From edits to one message: the decision table, each decision with its reason. No I/O."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hotreload.classify import AssetKind, kind
 from hotreload.config import Mode
@@ -79,7 +79,7 @@ def plan(
     edits: Sequence[Edit | Outside], graphs: Graphs, *, mode: Mode, timestamp: int
 ) -> FileMessage | None:
     """Decide what is told of a batch of edits: one message, or nothing."""
-    told = [edit for edit in edits if _is_told(edit, mode)]
+    told = [edit for edit in edits if is_told(edit, mode=mode)]
     if not told:
         return None
     files = [edit for edit in told if isinstance(edit, Edit)]
@@ -89,6 +89,13 @@ def plan(
     if mode == "reload":
         return _reload(files)
     return _updates(files, graphs, timestamp)
+
+
+def is_told(edit: Edit | Outside, *, mode: Mode) -> bool:
+    """Tell whether a mode leaves an edit in."""
+    if mode == "css":
+        return isinstance(edit, Edit) and edit.kind in _SWAPPED
+    return mode != "off"
 
 
 def is_swapped(kind: AssetKind, *, mode: Mode) -> bool:
@@ -130,12 +137,6 @@ def _reload(edits: Sequence[Edit]) -> FullReload:
     first = edits[0].path
     reason = _more(f"{_what(edits[0])}; the mode is 'reload'", len(edits))
     return FullReload(reason, path=first if len(edits) == 1 else None, triggered_by=first)
-
-
-def _is_told(edit: Edit | Outside, mode: Mode) -> bool:
-    if mode == "css":
-        return isinstance(edit, Edit) and edit.kind in _SWAPPED
-    return mode != "off"
 
 
 def _sheet(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
@@ -193,7 +194,10 @@ def _scripts(
     if not changed:
         return (), None
     plain = filter(modules.is_plain, changed)
-    return updates_of(changed, modules.graph, timestamp=timestamp, plain=plain)
+    updates, verdict = updates_of(changed, modules.graph, timestamp=timestamp, plain=plain)
+    if verdict.is_dead_end and modules.is_classic(verdict.path):
+        verdict = replace(verdict, clause="pages that loaded it reload")
+    return updates, verdict
 
 
 _RULES: Mapping[AssetKind, _Rule] = {

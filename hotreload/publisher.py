@@ -17,7 +17,7 @@ from hotreload.lines import Lines
 from hotreload.messages import Applied, FileMessage, FullReload, Prune, Updates
 from hotreload.module_updates import invalidation
 from hotreload.outputs import Outputs
-from hotreload.planner import Edit, Outside, is_swapped, plan
+from hotreload.planner import Edit, Outside, is_swapped, is_told, plan
 from hotreload.report import Line
 from hotreload.sifter import Sifter
 from hotreload.site import Site
@@ -149,7 +149,7 @@ class Publisher:
         return self._paused or self._git.is_held(time.monotonic())
 
     def _is_told(self, edit: Edit) -> bool:
-        return self._plan([edit], 0) is not None
+        return is_told(edit, mode=self._mode)
 
     def _admits(self, edit: Edit | Outside) -> bool:
         """Ask the breaker; what is swapped in place may change as often as it likes."""

@@ -187,18 +187,21 @@ class Responder:
         if _is_linked(head):
             self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
-        data = self._rewritten(opened.path, held, query=head.query)
+        data = self._rewritten(head, opened.path, held)
         if data is None or (data is held.data and len(data) > WHOLE_LIMIT):
             return streamed(head, opened, etag=held.id, status=status, headers=fields)
         opened.close()
         etag = held.id if data is held.data else content_id(data)
         return whole(head, data, etag=etag, status=status, headers=fields)
 
-    def _rewritten(self, path: str, held: Snapshot, *, query: str) -> bytes | None:
+    def _rewritten(self, head: Head, path: str, held: Snapshot) -> bytes | None:
         """Give what a file is served as: mostly its very bytes, None where these are many."""
         if held.data is None or self._reloader.mode == "off":
             return held.data
-        data = self._rewriter.file(path, held.data, content=held.id, query=query)
+        is_classic = head.one("sec-fetch-mode") in ("no-cors", "same-origin")
+        data = self._rewriter.file(
+            path, held.data, content=held.id, query=head.query, is_classic=is_classic
+        )
         if kind(path) is AssetKind.CSS:
             name = held.id if data is held.data else content_id(data)
             self._site.graphs.texts.served(path, name)

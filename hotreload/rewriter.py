@@ -44,16 +44,22 @@ class Rewriter:
         """Tell whether a page asks with a key, and what it holds has not arrived yet."""
         return is_key(stamp) and not self._site.versions.is_known(stamp)
 
-    def file(self, path: str, data: bytes, *, content: str, query: str) -> bytes:
+    def file(
+        self, path: str, data: bytes, *, content: str, query: str, is_classic: bool = False
+    ) -> bytes:
         """Give what a file is served as; the very same bytes where nothing is to be done.
 
-        ``content`` is the id of ``data``, ``query`` that of the request.
+        ``content`` is the id of ``data``, ``query`` that of the request. ``is_classic``: who asks
+        runs it as a classic script.
         """
         match kind(path):
             case AssetKind.CSS:
                 return self._sheet(path, data)
             case AssetKind.MODULE:
-                return self._script(path, data, content=content, stamp=stamp_of(query))
+                source = self._site.graphs.modules.source(path, content)
+                stamp = stamp_of(query)
+                runs = is_key(stamp) or self._site.graphs.modules.runs(path)
+                return self._script(data, source, stamp=stamp, runs=runs and not is_classic)
             case _:
                 return _map(data, query) if path.endswith(".map") else data
 
@@ -63,15 +69,16 @@ class Rewriter:
         stamped = None if text is None else self._site.stamped(path, text)
         return data if stamped is None or stamped is text else css.encode(stamped)
 
-    def _script(self, path: str, data: bytes, *, content: str, stamp: str) -> bytes:
-        source = self._site.graphs.modules.source(path, content)
+    def _script(self, data: bytes, source: Source | None, *, stamp: str, runs: bool) -> bytes:
+        """Rewrite a module; ``runs``: it is one, even if its text could be a classic script."""
         if source is None or not isinstance(source.says, Module):
             return data
-        text = modules.decode(data)
+        text, says = modules.decode(data), source.says
         hot = self._hot
         if is_key(stamp) and source.is_rewritten:
-            hot = replace(hot, guard=f"{self._folder}guard.js?t={stamp}")
-        done = rewrite(text, source.says, hot=hot, stamp=self._stamper(source, stamp))
+            hot = replace(hot, guard=f"{self._folder}guard.js#{stamp}")
+        says = replace(says, is_module=says.is_module or runs)
+        done = rewrite(text, says, hot=hot, stamp=self._stamper(source, stamp))
         return modules.encode(source_map.follow(text, done)) if done.edits else data
 
     def page(self, data: bytes, *, page: str, policy: str) -> bytes:

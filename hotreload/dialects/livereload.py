@@ -18,9 +18,11 @@ from hotreload.messages import (
     Custom,
     Error,
     FullReload,
+    JsUpdate,
     Message,
     Ping,
     Prune,
+    Update,
     Updates,
 )
 from hotreload.wire import Encoded
@@ -84,7 +86,8 @@ def _object(text: str) -> Any:
 def _paths(message: Message) -> Iterator[str]:
     match message:
         case Updates():
-            yield from (update.path for update in message.updates)
+            for update in message.updates:
+                yield from _changed(update)
         case FullReload():
             path = message.path
             yield EVERYTHING if path is None or kind(path) in _LIVE else path
@@ -92,6 +95,13 @@ def _paths(message: Message) -> Iterator[str]:
             return
         case _ as never:
             assert_never(never)
+
+
+def _changed(update: Update) -> Iterator[str]:
+    if isinstance(update, JsUpdate):
+        yield from (path for path, _ in update.changed)
+    else:
+        yield update.path
 
 
 def _reload(path: str) -> dict[str, Any]:

@@ -4,29 +4,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-_OPERATOR_WORDS = frozenset(
-    [
-        "await",
-        "case",
-        "default",
-        "delete",
-        "do",
-        "else",
-        "extends",
-        "in",
-        "instanceof",
-        "new",
-        "return",
-        "throw",
-        "typeof",
-        "void",
-        "yield",
-    ]
-)
+_OPERATORS = ("await", "delete", "in", "instanceof", "new", "typeof", "void", "yield")
+_STATEMENTS = ("break", "case", "continue", "debugger", "do", "else", "return", "throw")
+_OPERATOR_WORDS = frozenset((*_OPERATORS, *_STATEMENTS, "default", "extends"))
 """Words that an expression follows; ``of`` is one in the head of a loop only."""
 _HEADS = frozenset(("if", "while", "for", "with"))
 """Words whose parentheses a statement follows."""
-_BLOCK_WORDS = frozenset(("do", "else", "finally", "try", "static"))
+_BLOCK_WORDS = frozenset(("break", "continue", "debugger", "do", "else"))
+"""Those of them that a block may follow."""
+_BEFORE_BLOCKS = frozenset(("do", "else", "finally", "static", "try"))
 _LONGEST_WORD = 12
 _LONGEST_NUMBER = 32
 _NUMBER = re.compile(r"(?<![\w$.])[0-9][0-9_]*\.\Z")
@@ -154,6 +140,5 @@ class Past:
         if self.text[self.open[-1]] != "{":
             return False
         end = self.before(self.open[-1])
-        return self.text[max(end - 1, 0) : end] in ("", ")", ";", "{", "}", ">") or (
-            self._word(end) in _BLOCK_WORDS
-        )
+        before = self.text[max(end - 1, 0) : end]
+        return before in ("", ")", ";", "{", "}", ">") or self._word(end) in _BEFORE_BLOCKS

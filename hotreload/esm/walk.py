@@ -34,7 +34,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _CHUNK = re.compile(CHUNK)
 _REGEX = re.compile(REGEX)
 _LINE = re.compile(r"[^\n\r\u2028\u2029]*+")
-
+_BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 TOP = -1
 """In the place of a bracket's offset: outside of all."""
@@ -195,4 +195,4 @@ class Walk:
 
     def _begins_line(self, at: int) -> bool:
         before = self.past.before(at)
-        return not before or "\n" in self._text[before:at]
+        return before <= self.past.start or bool(_BREAK.search(self._text, before, at))

@@ -1,7 +1,9 @@
-"""Clients that others wrote, from npm packages (package.json in this folder)."""
+"""What others wrote: clients, and what the examples import (package.json in this folder)."""
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,28 @@ def package(name: str) -> Path:
     if not (folder / "package.json").is_file():
         pytest.skip(f"{name} is not installed (make browser installs it where there is npm)")
     return folder
+
+
+def install(project: Path) -> None:
+    """Install what a project depends on, in its very version, or skip the test."""
+    for name, version in manifest(project)["dependencies"].items():
+        assert manifest(package(name))["version"] == version, f"{name} is here in another version"
+        _install(name, project / "node_modules")
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """Read the package.json of a folder."""
+    content: dict[str, Any] = json.loads((folder / "package.json").read_text("utf-8"))
+    return content
+
+
+def _install(name: str, folder: Path) -> None:
+    if (folder / name).exists():
+        return
+    unread = shutil.ignore_patterns("development", "node", "*.map", "*.d.ts*")
+    shutil.copytree(package(name), folder / name, ignore=unread)
+    for dependency in manifest(package(name)).get("dependencies", {}):
+        _install(dependency, folder)
 
 
 def vite_client(*, token: str, server: str) -> dict[str, str]:

@@ -152,11 +152,15 @@ async def test_livereload_js_hears_of_what_a_tool_posts(site, start, tab):
 # --- Vite's client ---------------------------------------------------------------------------
 
 MAP = '<script type=importmap>{"imports": {"@vite/env": "/vite/env.mjs"}}</script>'
+# The hot context is that of Vite's client; who accepts what, our server reads from the text.
 APP = """import { createHotContext } from '/vite/client.mjs';
-const hot = (window.hot = createHotContext('/app.mjs'));
+import { part } from '/part.mjs';
+const hot = (window.hot = import.meta.hot = createHotContext('/app.mjs'));
 export const version = 'old';
 window.version ??= version;
-hot.accept((module) => (window.version = module.version));
+window.part ??= part;
+import.meta.hot.accept((module) => (window.version = module.version));
+import.meta.hot.accept('/part.mjs', (module) => (window.part = module.part));
 hot.on('hello', (data) => (window.hello = data));
 hot.on('vite:ws:connect', () => (window.isConnected = true));
 hot.prune(() => (window.isPruned = true));
@@ -167,6 +171,8 @@ async def vite(site, start, tab, *, port=0):
     site.write("main.css", "@import '/part.css'; body { color: red }")
     site.write("part.css", "input { margin-top: 1px }")
     site.write("app.mjs", APP)
+    site.write("part.mjs", "import { deep } from '/deep.mjs'; export const part = deep;")
+    site.write("deep.mjs", "export const deep = 'old';")
     head = f"{MAP}{SHEET}<script type=module src=/app.mjs></script>"
     site.page("index.html", head=head, body="<p>old</p>")
     server = await start(port=port)
@@ -219,6 +225,25 @@ async def test_vites_client_runs_a_module_that_accepts_itself(site, start, tab):
 
     await tab.until("window.version === 'new'")
     await assert_kept(tab)
+
+
+async def test_vites_client_loads_what_a_module_accepts_with_what_changed_below(site, start, tab):
+    await vite(site, start, tab)
+
+    site.edit("deep.mjs", "'old'", "'new'")
+
+    await tab.until("window.part === 'new'")
+    await assert_kept(tab)
+
+
+async def test_vites_client_reloads_for_a_module_that_nobody_accepts(site, start, tab):
+    site.write("other.mjs", "window.other = 'old'")
+    await vite(site, start, tab)
+    await tab.value("import('/other.mjs').then(() => window.other)")
+
+    site.edit("other.mjs", "'old'", "'new'")
+
+    await until_reloaded(tab)
 
 
 async def test_vites_client_hears_and_says_events_and_prunes(site, start, tab):

@@ -193,3 +193,30 @@ async def test_a_module_that_is_missing_brings_the_page_back_when_it_comes(site,
 
     await tab.assert_reloaded()
     assert await tab.value("log") == ["run leaf", "run main"]
+
+
+async def test_what_a_failed_edit_no_longer_imports_goes_on_and_is_the_same_when_it_is_mended(
+    site, serve, tab
+):
+    main = "import './leaf.js'; import.meta.hot.accept(); note('main 1');"
+    prune = "import.meta.hot.prune(() => note('prune'))"
+    server = await start(site, serve, tab, main=main)
+    site.write("leaf.js", leaf(2, prune))
+    assert await applied(server, "leaf.js") == "hot"
+    await log(tab)
+
+    site.write("main.js", main.replace("leaf", "typo"))
+    assert await applied(server, "main.js") == "none"
+    await overlay(tab, "/typo.js was not found")
+    assert await log(tab) == []
+
+    site.write("main.js", main.replace("1", "2"))
+    assert await applied(server, "main.js") == "hot"
+    assert await log(tab) == ["main 2"]
+
+    site.write("main.js", main.replace("leaf", "typo"))
+    assert await applied(server, "main.js") == "none"
+    site.write("main.js", main.replace("import './leaf.js'", "").replace("1", "3"))
+    await tab.until("log.includes('prune')")
+    assert await log(tab) == ["main 3", "dispose leaf 2", "prune"]
+    await tab.assert_kept()

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { codeFrame, lengthOfOurs } from "../../client_js/code_frame.js";
 
 const OURS =
-  'import"/@hotreload/Zm9v/guard.js?t=1763726400123123456";' +
+  'import"/@hotreload/Zm9v/guard.js#1763726400123123456";' +
   'import{hot as $hot,at as $at}from"/@hotreload/Zm9v/hot.js";import.meta.hot=$hot(import.meta);';
 
 test("a line is shown among its neighbours, with a mark under the place", () => {

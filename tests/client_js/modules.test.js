@@ -15,6 +15,7 @@ function pageOf(loaded, accepted) {
     accepts: (owner, dep) => owner !== dep && (accepted[owner]?.includes(dep) ?? false),
     acceptedExports: () => null,
     executedDynamic: () => true,
+    executedImporters: () => [],
   };
 }
 
@@ -202,4 +203,18 @@ test("a module may give up once for each change", async () => {
     assert.equal((await apply(givenUp("/dep.js"))).outcome, "hot");
   }
   assert.equal(updates.length, 3);
+});
+
+test("a module that gives up does not touch what is pending", async () => {
+  results = ["failed", "hot", "hot"];
+  await apply(js("/dep.js", "broken"));
+  page.accepts = () => false;
+  page.acceptsSelf = (path) => path === "/main.js";
+  modules.invalidate("/other.js");
+  assert.equal((await apply(givenUp("/other.js"))).outcome, "hot");
+  await apply(js("/dep.js", "good"));
+  assert.deepEqual(
+    updates.map(([, refreshed]) => refreshed),
+    [["/dep.js"], ["/main.js"], ["/dep.js", "/main.js"]],
+  );
 });

@@ -8,7 +8,8 @@ import { parseSync } from "oxc-parser";
 /** @param {string} text */
 function lexed(text) {
   try {
-    const [imports, , , isModule] = parse(text);
+    // It takes a byte order mark for a letter.
+    const [imports, , , isModule] = parse(text.replace(/^\ufeff/, " "));
     return { isModule, imports: imports.map(lexedImport) };
   } catch (error) {
     return { error: String(error) };
@@ -18,7 +19,13 @@ function lexed(text) {
 /** @param {import("es-module-lexer").Import} found */
 function lexedImport({ type, specifier, start, end, attributes, glob }) {
   const declared = Object.fromEntries(attributes ?? []);
-  return { kind: type, specifier: glob ? null : (specifier ?? null), start, end, type: declared.type ?? null };
+  return {
+    kind: type,
+    specifier: glob ? null : (specifier ?? null),
+    start,
+    end,
+    type: declared.type ?? null,
+  };
 }
 
 /** @param {string} text */
@@ -31,9 +38,9 @@ function parsed(text) {
       ...moduleRequest,
       names: entries.map(({ importName }) => importedName(importName)),
     })),
-    exports: module.staticExports.flatMap(({ entries }) => entries.map(exported)),
+    exports: module.staticExports.flatMap(reexported),
     dynamics: module.dynamicImports.map(({ moduleRequest }) => moduleRequest),
-    metas: module.importMetas.map(({ end }) => end),
+    metas: module.importMetas,
   };
 }
 
@@ -42,10 +49,14 @@ function importedName({ kind, name }) {
   return kind === "Name" ? name : kind === "Default" ? "default" : null;
 }
 
-/** @param {import("oxc-parser").StaticExportEntry} entry */
-function exported({ moduleRequest, importName, exportName }) {
-  const name = exportName.kind === "Default" ? "default" : exportName.name;
-  return { from: moduleRequest, name, imported: importedName(importName) };
+/**
+ * What was imported by a statement of its own is exported `from` there as well: not by text.
+ * @param {import("oxc-parser").StaticExport} statement
+ */
+function reexported({ start, end, entries }) {
+  return entries
+    .filter(({ moduleRequest: from }) => from && from.start > start && from.end <= end)
+    .map(({ moduleRequest, importName }) => ({ ...moduleRequest, names: [importedName(importName)] }));
 }
 
 await init();

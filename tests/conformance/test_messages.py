@@ -103,16 +103,27 @@ def update(body: dict[str, Any]) -> messages.Update:
             raise AssertionError(kind)
 
 
-GRAPH = ("importers", "changed", "dynamic", "uses", "unread", "assets", "workers", "sheets")
+GRAPH = (
+    "importers",
+    "changed",
+    "dynamic",
+    "uses",
+    "unread",
+    "assets",
+    "workers",
+    "sheets",
+    "plain",
+)
 
 
 def graph(body: dict[str, Any]) -> dict[str, Any]:
-    """Build what is above the scripts that changed."""
+    """Build what is above the scripts that changed; ``isDeadEnd`` never crosses our own wire."""
     rows = {
         name: tuple(tuple(row) if isinstance(row, list) else row for row in body.get(name, ()))
         for name in GRAPH
     }
-    return rows | {"invalidated": body.get("invalidated", False)}
+    is_dead_end = body.get("isDeadEnd", False)
+    return rows | {"invalidated": body.get("invalidated", False), "is_dead_end": is_dead_end}
 
 
 def splice(body: dict[str, Any] | None) -> messages.Splice | None:

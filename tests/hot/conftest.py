@@ -1,7 +1,11 @@
 """Fixtures: an application of native modules, served by us or by Vite, shown in real Chromium."""
 
+import asyncio
 import inspect
+import random
+import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -64,6 +68,14 @@ class Application:
         await window.prints(*prints)
         return window
 
+    async def connected(self, count: int) -> None:
+        """Wait until this many pages listen, and no more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while await self.target.connections() != count:
+                    await asyncio.sleep(0.005)
+        assert await self.target.connections() == count
+
     async def serve(self, **options: Any) -> None:
         """Serve the files; in every page a module reports what happens on the channel."""
         if not self._is_served:
@@ -72,18 +84,35 @@ class Application:
             await self.target.start(**options)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def context(browser: Any) -> AsyncIterator[Any]:
+    """Give all windows one cache: the client's own files are asked for once."""
+    made = await browser.new_context()
+    made.set_default_timeout(PATIENCE * 1000)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Choose one port for all tests, for the cache's sake; none that clients are given."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    pytest.fail("there is no free port")
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def app(
-    site: Site, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, context: Any, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Application]:
     """Give an application that a test writes; an error in a page that nobody expects fails it."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    target = Vite(site) if TARGET == "vite" else Ours(site)
-    context = await browser.new_context()
-    context.set_default_timeout(PATIENCE * 1000)
+    target = Vite(site, port) if TARGET == "vite" else Ours(site, port)
     application = Application(site, target, context)
     yield application
-    await context.close()
+    for window in application.windows:
+        await window.page.close()
     if application._is_served:
         await target.stop()
     assert [error for window in application.windows for error in window.errors] == []

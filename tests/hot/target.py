@@ -9,7 +9,6 @@ import itertools
 import json
 import os
 import signal
-import socket
 import time
 import urllib.request
 from contextlib import AsyncExitStack
@@ -34,11 +33,6 @@ assert TARGET in ("ours", "vite"), TARGET
 def only_ours(why: str) -> pytest.MarkDecorator:
     """Mark a test of what Vite does not have."""
     return pytest.mark.skipif(TARGET != "ours", reason=why)
-
-
-def only_vite(why: str) -> pytest.MarkDecorator:
-    """Mark a test of what cannot be without a bundler."""
-    return pytest.mark.skipif(TARGET != "vite", reason=why)
 
 
 class Target(Protocol):
@@ -77,11 +71,11 @@ class Target(Protocol):
 class Ours:
     """Serve the folder in this process."""
 
-    def __init__(self, site: Any) -> None:
+    def __init__(self, site: Any, port: int) -> None:
         self.url = ""
         self._site = site
         self._running = AsyncExitStack()
-        self._port = 0
+        self._port = port
         self._read: list[str] = []
 
     async def start(self, **mount: Path) -> None:
@@ -89,7 +83,6 @@ class Ours:
         server = embedded(web.Application(), port=self._port, mount=mounts)
         running = await self._running.enter_async_context(server)
         self.url, self._reloader = running.url, running.reloader
-        self._port = int(self.url.rstrip("/").rpartition(":")[2])
         self._reloader.hub.listen("ask", lambda asked: asked.reply("answer", asked.data + 1))
 
     async def stop(self) -> None:
@@ -133,12 +126,11 @@ class Ours:
 class Vite:
     """Run Vite's own server, with the plugin in ``vite.config.js``."""
 
-    def __init__(self, site: Any) -> None:
+    def __init__(self, site: Any, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}/"
         self._site = site
+        self._port = port
         self._marks = itertools.count()
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            self._port = listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}/"
 
     async def start(self) -> None:
         self._site.write(marker.NAME, f'"{time.time_ns()}"')

@@ -19,12 +19,12 @@ async def test_h02_the_server_counts_the_page_once_also_after_a_reload(app):
     app.page()
     app.write("main.js", "console.log('main')")
     window = await app.open(prints=("main",))
-    assert await app.target.connections() == 1
+    await app.connected(1)
 
     await window.page.reload()
 
     await window.prints("main")
-    assert await app.target.connections() == 1
+    await app.connected(1)
 
 
 SELF = """

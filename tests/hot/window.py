@@ -5,6 +5,8 @@ import contextlib
 import json
 from typing import Any
 
+import pytest
+
 from tests.browser.tab import PATIENCE, Tab
 from tests.hot.target import TARGET, Target
 
@@ -35,7 +37,9 @@ class Window(Tab):
                     await asyncio.sleep(0.005)
         await self._target.settle(self)
         printed, self._printed = self._printed, []
-        assert printed == list(lines), "\n".join(("printed:", *printed, "expected:", *lines))
+        if printed != list(lines):
+            seen = ("printed:", *printed, "expected:", *lines, "the tool:", *self.of_tool)
+            pytest.fail("\n".join((*seen, *map(str, self.sockets.told), *self.warnings)))
 
     async def kept(self, *, loads: int = 1) -> None:
         """Check that the page was loaded this often, and no more."""

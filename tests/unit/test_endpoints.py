@@ -13,7 +13,7 @@ from hotreload.reloader import Reloader
 from tests.unit.heads import head
 
 KEY = "1763726400123123456"
-GUARD = f'import"/@hotreload/{client_files.version()}/guard.js?t={KEY}";'
+GUARD = f'import"/@hotreload/{client_files.version()}/guard.js#{KEY}";'
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotreload import module_updates
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.syntax import ImportKind
 from hotreload.messages import JsUpdate
@@ -192,3 +193,12 @@ def test_where_nobody_is_above_it_is_a_dead_end() -> None:
 )
 def test_a_change_is_accepted_where_all_ways_up_end_at_somebody(name, expected) -> None:
     assert is_accepted(f"/{name}.js", ACCEPTING) is expected
+
+
+def test_who_is_far_away_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_updates, "VICINITY", 100)
+    far = {f"m{n}": importing(f"m{n + 1}", itself=n == 0) for n in range(100)}
+    high = graph(**far, m100=importing())
+
+    assert is_accepted("/m5.js", high)
+    assert not is_accepted("/m100.js", high)

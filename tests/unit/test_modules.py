@@ -188,6 +188,30 @@ def test_what_a_script_will_be_served_as_counts(old: str, new: str, is_plain: bo
     assert site.modules.is_plain("/never-read.js")
 
 
+@pytest.mark.parametrize(
+    ("name", "runs", "is_classic"),
+    [
+        ("page", True, False),
+        ("imported", True, False),
+        ("lazy", True, False),
+        ("worker", False, False),
+        ("alone", False, True),
+        ("module", False, False),
+        ("unknown", False, False),
+    ],
+)
+def test_whether_a_script_is_a_module_is_told_by_who_uses_it(
+    name: str, runs: bool, is_classic: bool
+) -> None:
+    site = Site(page="1", imported="1", lazy="1", worker="1", alone="1", module="export {}")
+    text = "import './imported.js'; import('./lazy.js'); new Worker(new URL('worker.js', URL))"
+    site.serve("/other.js", text.replace("URL)", "import.meta.url)"))
+    site.show("/", "<script type=module src=/page.js></script>")
+
+    assert site.modules.runs(f"/{name}.js") is runs
+    assert site.modules.is_classic(f"/{name}.js") is is_classic
+
+
 # --- what cannot be read ------------------------------------------------------------------------
 
 

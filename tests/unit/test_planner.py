@@ -166,7 +166,7 @@ HOT = [
         edit("/classic.js", AssetKind.MODULE),
         SCRIPTS,
         [above("/classic.js", plain=["/classic.js"], is_dead_end=True)],
-        "classic.js changed; it does not accept itself",
+        "classic.js changed; pages that loaded it reload",
         id="a script",
     ),
     pytest.param(

@@ -17,7 +17,7 @@ FOLDER = f"/@hotreload/{client_files.version()}/"
 HOT = f'import{{hot as $hot}}from"{FOLDER}hot.js";import.meta.hot=$hot(import.meta);'
 TIME = 1_763_726_400_000
 KEY, LATER = f"{TIME}123456", f"{TIME + 1}123456"
-GUARD = f'import"{FOLDER}guard.js?t={KEY}";'
+GUARD = f'import"{FOLDER}guard.js#{KEY}";'
 
 
 class Served:
@@ -153,6 +153,53 @@ def test_a_script_that_cannot_be_read_is_untouched(served: Served) -> None:
     data = b"` import './a.js'"
 
     assert served.get("/main.js", data, f"t={KEY}") is data
+
+
+LOADS = "button.onclick = () => import('./lazy.js')"
+LOADED = (
+    f'import{{at as $at}}from"{FOLDER}hot.js";'
+    "button.onclick = () => import($at('./lazy.js',import.meta))"
+)
+
+
+@pytest.mark.parametrize("text", [LOADS, f"{LOADS}; await 1"])
+def test_what_could_be_a_classic_script_is_untouched(served: Served, text: str) -> None:
+    assert served.script(text) == text
+
+
+def test_what_could_be_a_classic_script_is_rewritten_where_a_page_runs_it(served: Served) -> None:
+    served.page("<script type=module src=/main.js></script>")
+
+    assert served.script(LOADS) == LOADED
+
+
+def test_what_could_be_a_classic_script_is_rewritten_where_a_module_imports_it(
+    served: Served,
+) -> None:
+    served.get("/other.js", "import './main.js'")
+
+    assert served.script(LOADS) == LOADED
+
+
+def test_what_could_be_a_classic_script_is_untouched_as_a_worker(served: Served) -> None:
+    served.get("/other.js", "new Worker(new URL('./main.js', import.meta.url))")
+
+    assert served.script(LOADS) == LOADS
+
+
+def test_only_modules_are_asked_for_with_a_key(served: Served) -> None:
+    served.holds()
+
+    assert served.script(LOADS, f"t={KEY}") == GUARD + LOADED
+
+
+def test_who_runs_it_as_a_classic_script_gets_it_untouched(served: Served) -> None:
+    served.page("<script type=module src=/main.js></script>")
+    data = LOADS.encode()
+    served.script(LOADS)
+
+    file = served.rewriter.file
+    assert file("/main.js", data, content=content_id(data), query="", is_classic=True) is data
 
 
 def test_another_content_than_the_one_that_was_read_is_untouched(served: Served) -> None:

@@ -1,4 +1,4 @@
-const age = document.getElementById('age');
+const age = document.getElementById("age");
 let seconds = 0;
 
 setInterval(() => {

@@ -19,14 +19,14 @@ def random_graph(seed: int) -> ModuleGraph:
     graph = ModuleGraph()
     for path in random.sample(PATHS, random.randint(1, len(PATHS))):
         graph.learn(path, _node(random))
-    graph.roots("/index.html", random.sample(PATHS, random.randint(0, 2)))
+    graph.roots("/index.html", random.sample(PATHS, random.randint(0, 1)))
     return graph
 
 
 def _node(random: Random) -> Node:
     return Node(
         edges=tuple(_edge(random) for _ in range(random.randint(0, 3))),
-        accepts_itself=_rarely(random),
+        accepts_itself=random.random() < 0.4,
         accepted=frozenset(random.sample(PATHS, 2) if _rarely(random) else ()),
         accepted_exports=_names(random) if _rarely(random) else None,
         exports=_names(random),
@@ -39,7 +39,8 @@ def _edge(random: Random) -> Edge:
     kind, type_ = ImportKind.STATIC, None
     if _rarely(random):
         kind = random.choice([*ImportKind])
-        type_ = random.choice([None, "json", "css"])
+    elif _rarely(random):
+        type_ = random.choice(["json", "css"])
     return Edge(random.choice(PATHS), kind, _names(random), type_)
 
 

@@ -280,6 +280,9 @@ SLASHES = [
     "a = b => {}\n/'/.b; import('x')",
     "switch (a) { case 1: {}\n/'/.b }; import('x')",
     "b: {}\n/'/.b; import('x')",
+    "{ b: {}\n/'/.b }; import('x')",
+    "break\n/'/.b; import('x')",
+    "debugger\n{}\n/'/.b; import('x')",
     "export {}\n/'/.b; import('x')",
     "export { a }\n/'/.b; import('x')",
     "import 'x'\n/'/.b",
@@ -534,6 +537,12 @@ def test_comments_as_in_html_hide_code_in_a_classic_script() -> None:
     text = "<!-- it's import('no')\nimport('x')\n /* a\n */ --> it's import('no')\nimport('y')"
 
     assert specifiers(text) == ["x", "y"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028"])
+def test_such_a_comment_ends_with_its_line(end: str) -> None:
+    assert specifiers(f"<!-- it's{end}--> it's{end}import('x')") == ["x"]
+    assert specifiers(f"--> it's{end}import('x')") == ["x"]
 
 
 def test_what_looks_like_such_a_comment_is_code_in_a_module() -> None:

@@ -5,9 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotreload.esm.ascent import Boundary
 from hotreload.esm.dead_end import Obstacle
 from hotreload.esm.graph import Edge, ModuleGraph, Node
-from hotreload.esm.propagation import Boundary, propagate
+from hotreload.esm.propagation import propagate
 from hotreload.esm.syntax import ImportKind
 from tests.unit.esm.graphs import PATHS, changes, graphs
 
@@ -87,9 +88,8 @@ def test_a_module_stands_before_its_importers_unless_they_lie_on_a_cycle(
 
     place = {path: index for index, path in enumerate(found.refreshed)}
     for path in place:
-        for importer in graph.importers(path):
-            if importer in place:
-                assert place[path] < place[importer] or path in _above(graph, importer)
+        for importer in place.keys() & _modules_above(graph, path):
+            assert place[path] < place[importer] or path in _above(graph, importer)
 
 
 @given(graphs, changes)
@@ -140,9 +140,7 @@ def _has_dead_end(graph: ModuleGraph, changed: set[str]) -> bool:
     reached = set(origins)
     for _ in PATHS:
         reached |= {one for path in reached for one in _goes_up(graph, path)}
-    reached = {
-        path for path in reached if _modules_above(graph, path) or not _is_sheet(graph, path)
-    }
+    reached = {path for path in reached if not _is_left(graph, path)}
     accepted = {path for path in reached if _is_accepted(graph, path)}
     for _ in PATHS:
         accepted |= {path for path in reached if accepted & set(_goes_up(graph, path))}
@@ -201,13 +199,20 @@ def _is_in_worker(graph: ModuleGraph, path: str) -> bool:
     )
 
 
+def _is_left(graph: ModuleGraph, path: str) -> bool:
+    is_used = graph.is_root(path) or _modules_above(graph, path)
+    return _is_sheet(graph, path) and not is_used
+
+
 def _is_sheet(graph: ModuleGraph, path: str) -> bool:
-    is_sheet = any(edge.type == "css" for edge in graph.links(path).values())
-    return is_sheet and not graph.is_root(path)
+    return any(edge.type == "css" for edge in graph.links(path).values())
 
 
 def _modules_above(graph: ModuleGraph, path: str) -> list[str]:
-    return [one for one, edge in graph.links(path).items() if edge.type != "css"]
+    links = graph.links(path).items()
+    if _is_sheet(graph, path):
+        return [one for one, edge in links if edge.kind is ImportKind.ASSET]
+    return [one for one, _ in links]
 
 
 def _node(graph: ModuleGraph, path: str) -> Node:
