@@ -97,7 +97,7 @@ integration: $(DEV)/installed ## pytest: real files, real sockets
 clients: $(DEV)/installed
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --silent tests/browser/node_modules/installed; \
-	else $(call not-run,the tests of foreign clients: npm is missing); fi
+	else $(call not-run,the tests of foreign clients, Lit and Preact: npm is missing); fi
 
 browser: chromium clients ## pytest: real Chromium
 	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi

@@ -137,7 +137,7 @@ export class Ascent {
     const told = (this.graph.importers.get(path) ?? []).filter((importer) => this.isUsed(path, importer));
     if (this.graph.sheets.has(path)) return told;
     const executed = this.page.executedImporters(path).filter((importer) => importer !== path);
-    return !executed?.length ? told : [...new Set([...told, ...executed])].sort();
+    return executed.length === 0 ? told : [...new Set([...told, ...executed])].sort();
   }
 
   /** @param {string} path @param {string} importer @returns {boolean} */

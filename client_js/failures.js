@@ -62,6 +62,7 @@ export async function explain(error, sources) {
 export async function explainAt(error, place, sources) {
   const path = place && localPath(place.url, sources.base());
   if (place && path && place.line > 0) return at(textOf(error), path, place, sources);
+  if (place && !path) return { ...failure(textOf(error), place.url), line: place.line };
   const specifier = unresolved(error);
   if (specifier !== null) {
     const message = `the import of "${specifier}" leads nowhere: no import map of the page has it`;

@@ -6,6 +6,7 @@ import { served } from "./sources.js";
 
 const SEARCHED = 60;
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*(["'])([^"'\n]+)\1/g;
+const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/g; // as well what stands behind the // of a URL in its line
 const RELATIVE = /^\.{0,2}\//;
 
 /** @typedef {{path: string, text: string, url: string, at: number}} Found `at`: where the specifier stands */
@@ -21,7 +22,7 @@ const RELATIVE = /^\.{0,2}\//;
 export async function findImport(isMeant, sources) {
   for (const path of [...sources.paths].reverse().slice(0, SEARCHED)) {
     const text = withoutOurs((await textAt(path, sources.base())) ?? "");
-    for (const { 0: whole, 1: quote = "", 2: specifier = "", index } of text.matchAll(IMPORT)) {
+    for (const { 0: whole, 1: quote = "", 2: specifier = "", index } of bare(text).matchAll(IMPORT)) {
       const url = resolve(specifier, new URL(path, sources.base()).href);
       if (await isMeant(url, specifier)) return { path, text, url, at: index + whole.indexOf(quote) };
     }
@@ -39,6 +40,11 @@ export async function findImport(isMeant, sources) {
 export async function textAt(path, base) {
   const found = await served(new URL(path, base).href, "reload");
   return found?.text ?? null;
+}
+
+/** @param {string} text @returns {string} without comments, everything else in its place */
+function bare(text) {
+  return text.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, " "));
 }
 
 /** @param {string} specifier @param {string} importer @returns {string} */

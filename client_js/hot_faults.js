@@ -56,7 +56,8 @@ export class HotFaults {
 
   /** Something of the page could not be loaded at all. @param {Failure} failure */
   unloadable(failure) {
-    this.#show(hotId(failure.file ?? failure.message), failure);
+    const about = failure.file ?? failure.message;
+    this.#about(about, hotId(about), failure);
   }
 
   /** A file is there that was missing. @param {string} path */
@@ -75,13 +76,8 @@ export class HotFaults {
     }
   }
 
-  /**
-   * An update went well.
-   *
-   * @param {boolean} isComplete nothing is pending any more
-   */
-  mended(isComplete) {
-    if (!isComplete) return;
+  /** Everything is loaded by now. */
+  mended() {
     for (const id of this.#unloaded) this.#clear(id);
   }
 

@@ -66,7 +66,6 @@ export class HotUpdate {
       const modules = await this.#load(urls, key, replacement);
       if ([...modules.values()].includes(undefined)) registry.restore(refreshed);
       calls.forEach((call) => finish(call, modules));
-      faults.mended(!quiet);
       return "hot";
     } catch (error) {
       giveUp();

@@ -40,7 +40,7 @@ export function watchLoading({ sources, paths, report }) {
   function noteScript(script) {
     const path = localPath(script.getAttribute("src") ?? "", script.baseURI);
     if (script.type !== "module" || path === null || script.hasAttribute(OWN)) return;
-    tell(new Error(`${path}, or what it imports, could not be loaded`), null, path);
+    tell(`${path}, or what it imports, could not be loaded`, null, path);
   }
 
   /** @param {Event} event */

@@ -29,6 +29,7 @@ import { logDebug } from "./log.js";
  * @property {(changed: ReadonlySet<string>) => PageModules} page
  * @property {(path: string, id: string) => boolean} isCurrent whether the page was loaded with this content
  * @property {(path: string) => boolean} isTwofold
+ * @property {() => void} mended is told when nothing is pending any more
  * @property {(message: {type: 'invalidate', path: string, message?: string}) => void} send
  */
 
@@ -131,6 +132,7 @@ export class HotModules {
   /** @param {Change} change @param {Change | null} pending */
   #done({ changed }, pending) {
     this.#pending = pending;
+    if (pending === null) this.#parts.mended();
     for (const [path, id] of changed) this.#applied.set(path, id);
   }
 

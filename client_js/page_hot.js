@@ -5,7 +5,6 @@
  */
 
 import { sendEvent } from "./api.js";
-import { findImport } from "./find_import.js";
 import { HotFaults } from "./hot_faults.js";
 import { connect, events, registry } from "./hot.js";
 import { isShown } from "./html.js";
@@ -14,11 +13,11 @@ import { HotUpdate } from "./hot_update.js";
 import { watchLoading } from "./load_errors.js";
 import { logWarning } from "./log.js";
 import { pageModules } from "./page_modules.js";
+import { Pruning } from "./pruning.js";
 import { random, URL, URLSearchParams } from "./pristine.js";
 import { limited } from "./settled.js";
 import { replaceSheet } from "./sheet_modules.js";
 import { isThere } from "./sources.js";
-import { localPath } from "./urls.js";
 import { Versions } from "./versions.js";
 
 /** @import { Page } from './html.js' */
@@ -49,9 +48,8 @@ export class PageHot {
   #versions;
   #faults;
   #modules;
+  #pruning;
   /** @type {Set<string>} */ #lookedFor = new Set();
-  /** @type {Map<string, string>} what nothing imports any more, with the key of the update before */ #unwanted =
-    new Map();
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -85,7 +83,16 @@ export class PageHot {
       page: (changed) => pageModules({ ...sources, loaded: parts.loaded() }, changed),
       isCurrent: (path, id) => parts.loaded().isCurrent(path, id),
       isTwofold: (path) => registry.isTwofold(path),
+      mended: () => this.#faults.mended(),
       send,
+    });
+    this.#pruning = new Pruning({
+      versions: this.#versions,
+      faults: this.#faults,
+      isBehind: () => this.#modules.isBehind,
+      isLoaded: (path) => parts.loaded().recorded(path),
+      base: () => globalThis.location.href,
+      announce: (paths) => this.emit("beforePrune", { type: "prune", paths }),
     });
   }
 
@@ -136,7 +143,7 @@ export class PageHot {
   /** @param {Plan} plan */
   async apply(plan) {
     const result = await this.#modules.apply(plan);
-    if (this.#unwanted.size > 0 && !this.#modules.isBehind) await this.#pruneLate();
+    await this.#pruning.catchUp();
     return result;
   }
 
@@ -147,20 +154,7 @@ export class PageHot {
    * @returns {Promise<Outcome>}
    */
   async prune(paths) {
-    const found = paths.filter((path) => registry.has(path) || this.#parts.loaded().recorded(path));
-    if (found.length === 0) return "none";
-    if (this.#modules.isBehind) {
-      // what runs here imports it, and what is mended may again
-      for (const path of found) this.#unwanted.set(path, this.#versions.newest);
-      return "none";
-    }
-    const waiting = this.emit("beforePrune", { type: "prune", paths: found });
-    if (waiting !== null) await waiting;
-    this.#faults.retired(found);
-    registry.prune(found);
-    for (const path of found) events.forget(path);
-    this.#versions.prune(found);
-    return "hot";
+    return this.#pruning.prune(paths);
   }
 
   /**
@@ -204,7 +198,7 @@ export class PageHot {
   /** Show what is broken on the server. @param {Fault} fault */
   showFault(fault) {
     this.#parts.overlay.add(fault);
-    this.emit("error", { type: "error", err: fault });
+    this.#announce(fault);
   }
 
   /**
@@ -217,17 +211,6 @@ export class PageHot {
   emit(name, payload) {
     const pending = PREFIXES.flatMap((prefix) => events.emit(prefix + name, payload));
     return pending.length === 0 ? null : ended(pending, name);
-  }
-
-  async #pruneLate() {
-    const unwanted = [...this.#unwanted];
-    this.#unwanted.clear();
-    for (const [path, key] of unwanted) {
-      const base = globalThis.location.href;
-      const sources = { paths: this.#versions.since(key), base: () => base };
-      const found = await findImport((url) => localPath(url, base) === path, sources);
-      if (found === null) await this.prune([path]);
-    }
   }
 
   /** @param {string} path @param {string | undefined} message */
@@ -268,11 +251,17 @@ export class PageHot {
   }
 
   /** @param {Fault} fault */
-  #tellFault({ message, file, line, column, ...rest }) {
+  #tellFault(fault) {
+    const { message, file, line, column } = fault;
     const place = { ...(line !== null && { line }), ...(column !== null && { column }) };
     const data = { message, ...(file !== null && { file }), ...place };
     this.#parts.transport().send({ type: "custom", event: ERROR_EVENT, data });
-    this.emit("error", { type: "error", err: { message, loc: { file, line, column }, ...rest } });
+    this.#announce(fault);
+  }
+
+  /** @param {Fault} fault */
+  #announce({ file, line, column, ...rest }) {
+    this.emit("error", { type: "error", err: { ...rest, loc: { file, line, column } } });
   }
 }
 

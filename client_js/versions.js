@@ -23,6 +23,7 @@ export class Versions {
   #isTold = false;
   #stamp = THIRTEEN_DIGITS;
   #newest = "";
+  #before = "";
 
   /**
    * @param {object} options
@@ -79,12 +80,12 @@ export class Versions {
     return this.#newest;
   }
 
-  /** The key of the last update whose code runs; empty before the first. */
-  get newest() {
-    return this.#newest;
+  /** The key of the update before the last whose code runs; empty where there is none. */
+  get before() {
+    return this.#before;
   }
 
-  /** List what was loaded by later updates than that of a key. @param {string} key @returns {string[]} */
+  /** List what was loaded by updates later than that of a key. @param {string} key @returns {string[]} */
   since(key) {
     this.#refresh();
     return [...this.#keys].flatMap(([path, held]) => (held > key ? [path] : []));
@@ -113,6 +114,7 @@ export class Versions {
 
   /** The code of an update runs. @param {string} key */
   runs(key) {
+    this.#before = this.#newest;
     this.#newest = key;
   }
 
@@ -133,12 +135,16 @@ export class Versions {
     if (this.#newest !== "") this.tell();
   }
 
-  /** Tell the server what it does not know. */
+  /**
+   * Tell the server what it does not know, the newest last: by the newest key it sees that it knows all
+   * that is older, and requests may overtake what we say.
+   */
   tell() {
     this.#refresh();
     if (this.#isTold && this.#untold.size === 0) return;
     const whole = !this.#isTold;
-    const pieces = parts([...(whole ? this.#keys : this.#untold)]);
+    const entries = [...(whole ? this.#keys : this.#untold)];
+    const pieces = parts(entries.sort(([, one], [, other]) => Number(one > other) - Number(one < other)));
     this.#untold.clear();
     this.#isTold = pieces.every((held, index) =>
       this.#send({ type: "modules", tab: this.#tab, held, whole: whole && index === 0 }),

@@ -53,6 +53,7 @@ class Modules:
         self._next: dict[str, tuple[Source, Node]] = {}
         self._maps: dict[str, ImportMap] = {}
         self._different: tuple[ImportMap, ...] = ()
+        self._pruned: set[str] = set()
 
     def source(self, path: str, content: str) -> Source | None:
         """Give what is known of a script whose text has this content id."""
@@ -80,6 +81,8 @@ class Modules:
         self._taken.pop(path, None)
         if self.source(path, content) is None:
             self._taken[path] = (content, data)
+        else:
+            self._bring_back([path])
 
     def prepare(self, paths: Iterable[str]) -> frozenset[str]:
         """Count what changed scripts import by now; give the paths that nothing imports now."""
@@ -95,6 +98,7 @@ class Modules:
                 node = _following(found, before) if isinstance(source.says, Unsure) else found
                 self._next[path] = source, node
                 lost |= self.graph.learn(path, _as_before(node, before))
+                self._bring_back(edge.path for edge in node.edges)
         return frozenset(one for one in lost if not self.graph.is_imported(one))
 
     def settle(self, paths: Iterable[str]) -> None:
@@ -117,11 +121,25 @@ class Modules:
             self.stamps.clear()
         self.stamps.update(dict.fromkeys(found.refreshed, timestamp))
 
-    def drop(self, paths: Iterable[str]) -> None:
-        """Forget modules that nothing imports any more."""
+    def prune(self, paths: Iterable[str]) -> None:
+        """Take modules that nothing imports any more out of the graph, until something does."""
         for path in paths:
-            self._sources.pop(path, None)
+            self._pruned.add(path)
             self.graph.forget(path)
+
+    def drop(self, path: str) -> None:
+        """Forget a script that is gone."""
+        self._pruned.discard(path)
+        self._sources.pop(path, None)
+        self.graph.forget(path)
+
+    def _bring_back(self, paths: Iterable[str]) -> None:
+        """Put pruned modules back into the graph: who imports them again may have them still."""
+        for path in self._pruned.intersection(paths):
+            self._pruned.discard(path)
+            if path in self._sources:
+                self._sources[path], node = self._resolved(self._sources[path])
+                self.graph.learn(path, node)
 
     def page(self, page: str, found: tuple[Script, ...]) -> Mapping[InlineModule, Module]:
         """Note the scripts of a page, and read those within it."""

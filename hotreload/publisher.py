@@ -191,7 +191,7 @@ class Publisher:
 
     def _prune(self, paths: Collection[str]) -> None:
         names = ", ".join(sorted(map(file_name, paths)))
-        self._site.graphs.modules.drop(paths)
+        self._site.graphs.modules.prune(paths)
         self._hub.publish(Prune(tuple(sorted(paths)), f"nothing imports {names} any more"))
 
     def _plan(self, edits: Sequence[Edit | Outside], timestamp: int) -> FileMessage | None:

@@ -118,7 +118,7 @@ class Site:
         for edit in edits:
             if isinstance(edit, Edit):
                 if edit.id is None and not modules.graph.is_imported(edit.path):
-                    modules.drop([edit.path])
+                    modules.drop(edit.path)
                 self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
                 self.graphs.texts.announced(edit.path)
             else:

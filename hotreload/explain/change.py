@@ -101,8 +101,10 @@ def _when(trial: Trial, edit: Edit) -> Iterator[str]:
 
 
 def _who(trial: Trial, path: str) -> Iterator[str]:
-    users = [root for root in trial.site.graphs.sheets.roots(path) if root != path]
-    if users:
-        yield f"It is told once a page has asked for it, or for {joined(map(shown, users))}."
+    graphs = trial.site.graphs
+    users = [*graphs.sheets.roots(path), *graphs.modules.graph.importers(path)]
+    named = [shown(user.partition("?")[0]) for user in dict.fromkeys(users) if user != path]
+    if named:
+        yield f"It is told once a page has asked for it, or for {joined(named)}."
     else:
         yield "It is told once a page has asked for it in this run of the server."

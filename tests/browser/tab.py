@@ -29,9 +29,6 @@ class Tab:
         page.on("load", lambda _: self._count())
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._note)
-        self.log = []
-        page.on("console", lambda m: self.log.append(m.text))
-        page.on("request", lambda m: self.log.append("REQ " + m.url) if ".js" in m.url and "@hot" not in m.url else None)
 
     def _count(self) -> None:
         self.loads += 1

@@ -61,7 +61,9 @@ async def test_code_that_cannot_be_linked_leaves_the_page_intact_and_heals(site,
 
 async def test_a_missing_file_that_is_created_completes_the_update(site, serve, tab):
     server = await start(site, serve, tab)
-    site.write("leaf.js", "import { value } from './new/deep.js'; export { value }; note('leaf', value)")
+    site.write(
+        "leaf.js", "import { value } from './new/deep.js'; export { value }; note('leaf', value)"
+    )
     assert await applied(server, "leaf.js") == "none"
     await overlay(tab, "/new/deep.js was not found")
 
@@ -75,7 +77,9 @@ async def test_a_missing_file_that_is_created_completes_the_update(site, serve, 
 async def test_a_broken_file_does_not_keep_others_from_being_updated(site, serve, tab):
     accepting = 'note("run NAME 1"); import.meta.hot.accept();'
     one, two = (accepting.replace("NAME", name) for name in ("one", "two"))
-    server = await start(site, serve, tab, main="import './one.js'; import './two.js'", one=one, two=two)
+    server = await start(
+        site, serve, tab, main="import './one.js'; import './two.js'", one=one, two=two
+    )
 
     site.write("one.js", one + "let = ")
     assert await applied(server, "one.js") == "none"
@@ -145,7 +149,9 @@ async def test_callbacks_that_throw_are_reported_and_the_rest_goes_on(site, serv
 async def test_what_is_accepted_and_leads_nowhere_is_told(site, serve, tab):
     main = "import.meta.hot.accept(['nowhere', './gone.js'], () => {}); import.meta.hot.accept();"
     server = await start(site, serve, tab, main=main)
-    await overlay(tab, "accept('nowhere') cannot be resolved", "/gone.js, which it accepts, was not found")
+    await overlay(
+        tab, "accept('nowhere') cannot be resolved", "/gone.js, which it accepts, was not found"
+    )
 
     site.write("main.js", "import.meta.hot.accept();")
     assert await applied(server, "main.js") == "hot"

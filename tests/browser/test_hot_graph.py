@@ -1,4 +1,4 @@
-"""What modules bring in otherwise: dynamic imports, sheets, data, pictures, workers; and what goes."""
+"""What modules bring in otherwise: late imports, sheets, data, pictures, workers; what goes."""
 
 from tests.browser.test_hot_modules import LOG, MAIN, applied, leaf, log, page
 
@@ -134,7 +134,8 @@ async def test_what_nothing_imports_any_more_is_pruned_and_begins_anew_when_it_c
         "leaf.js",
         "import.meta.hot.data.count = (import.meta.hot.data.count ?? 0) + 1;"
         " note('leaf', import.meta.hot.data.count);"
-        " import.meta.hot.dispose(() => note('dispose')); import.meta.hot.prune(() => note('prune'))",
+        " import.meta.hot.dispose(() => note('dispose'));"
+        " import.meta.hot.prune(() => note('prune'))",
     )
     site.write("main.js", "import './leaf.js';" + main)
     server = await serve()

@@ -111,7 +111,8 @@ async def test_all_that_is_replaced_is_disposed_leaf_first(site, serve, tab):
     site.write("middle.js", middle)
     site.write(
         "main.js",
-        'import "./middle.js"; import.meta.hot.accept("./middle.js", (it) => note("new", it.value));',
+        'import "./middle.js";'
+        ' import.meta.hot.accept("./middle.js", (it) => note("new", it.value));',
     )
     server = await serve()
     await tab.open(server.url)
@@ -131,8 +132,11 @@ async def test_all_that_is_replaced_is_disposed_leaf_first(site, serve, tab):
 
 
 async def test_what_nobody_accepts_reloads_and_says_who_did_not(site, serve, tab):
-    page(site, head="<script type=module>import { on } from '/@hotreload/client.js';"
-    " on('vite:beforeFullReload', ({ reason }) => sessionStorage.reason = reason)</script>")
+    page(
+        site,
+        head="<script type=module>import { on } from '/@hotreload/client.js';"
+        " on('vite:beforeFullReload', ({ reason }) => sessionStorage.reason = reason)</script>",
+    )
     site.write("leaf.js", leaf(1))
     site.write("main.js", 'import "./leaf.js"')
     server = await serve()
@@ -148,7 +152,9 @@ async def test_what_nobody_accepts_reloads_and_says_who_did_not(site, serve, tab
 async def test_several_boundaries_of_one_save_share_one_new_instance(site, serve, tab):
     page(site)
     site.write("leaf.js", leaf(1))
-    accepting = 'import { value } from "./leaf.js"; note("run NAME", value); import.meta.hot.accept();'
+    accepting = (
+        'import { value } from "./leaf.js"; note("run NAME", value); import.meta.hot.accept();'
+    )
     for name in ("one", "two"):
         site.write(f"{name}.js", accepting.replace("NAME", name))
     site.write("main.js", 'import "./one.js"; import "./two.js";')

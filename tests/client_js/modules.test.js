@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { HotModules } from "../../client_js/modules.js";
 
 const EMPTY = { dynamic: [], uses: [], unread: [], assets: [], workers: [], sheets: [], invalidated: false };
-let page, updates, results, sent, modules, current, during;
+let page, updates, results, sent, modules, current, during, mended;
 
 /** A page by what it has loaded and what its modules accept: `importer: [dep…]`. */
 function pageOf(loaded, accepted) {
@@ -27,6 +27,7 @@ beforeEach(() => {
   updates = [];
   results = [];
   sent = [];
+  mended = 0;
   current = new Map();
   during = () => {};
   modules = new HotModules({
@@ -43,6 +44,7 @@ beforeEach(() => {
     },
     page: () => page,
     isCurrent: (path, id) => current.get(path) === id,
+    mended: () => mended++,
     isTwofold: (path) => path === "/twice.js",
     send: (message) => sent.push(message),
   });
@@ -212,7 +214,9 @@ test("a module that gives up does not touch what is pending", async () => {
   page.acceptsSelf = (path) => path === "/main.js";
   modules.invalidate("/other.js");
   assert.equal((await apply(givenUp("/other.js"))).outcome, "hot");
+  assert.equal(mended, 0);
   await apply(js("/dep.js", "good"));
+  assert.equal(mended, 1);
   assert.deepEqual(
     updates.map(([, refreshed]) => refreshed),
     [["/dep.js"], ["/main.js"], ["/dep.js", "/main.js"]],

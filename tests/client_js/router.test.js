@@ -391,3 +391,43 @@ test("what nothing imports any more is pruned, after the updates that waited wit
     ],
   );
 });
+
+test("scripts that waited come with the graphs of all their messages", async () => {
+  const seen = [];
+  const graph = { dynamic: [], uses: [], unread: [], assets: [], workers: [], sheets: [] };
+  const both = {
+    ...graph,
+    changed: [
+      ["/a.js", "1"],
+      ["/b.js", "1"],
+    ],
+    importers: [["/a.js"], ["/b.js"]],
+  };
+  router = new Router({
+    handlers: { ...fakeHandlers(), planModules: (updates) => (seen.push(updates), plan) },
+    send: () => {},
+    now: () => 0,
+  });
+  router.hold("paused");
+  await receive(
+    update(1, one("js-update", "/a.js", "1", both)),
+    update(
+      2,
+      one("js-update", "/a.js", "2", { ...graph, changed: [["/a.js", "2"]], importers: [["/a.js"]] }),
+    ),
+  );
+  router.release("paused");
+  await settle();
+
+  assert.deepEqual(
+    seen.map((updates) => updates.map(({ changed }) => changed)),
+    [
+      [
+        [
+          ["/b.js", "1"],
+          ["/a.js", "2"],
+        ],
+      ],
+    ],
+  );
+});

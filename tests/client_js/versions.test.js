@@ -136,3 +136,20 @@ test("a table that is too long for a message comes in pieces, of which the first
   assert.ok(sent.every((message) => JSON.stringify(message).length < 48 * 1024));
   assert.equal(sent.flatMap(({ held }) => held).length, 3_000);
 });
+
+test("the newest keys come last, for they say that all before them is known", () => {
+  const paths = Array.from({ length: 3000 }, (_, number) => `/module-${number}.js`);
+  coming = paths.map((path) => [path, ""]);
+  const [old, key] = [versions.next(1763726400123), versions.next(1763726400124)];
+  versions.assign([paths[2], paths[2999]], old);
+  versions.assign([paths[0], paths[1500]], key);
+  versions.runs(key);
+  sent.length = 0;
+
+  versions.forgotten();
+
+  const held = sent.flatMap((message) => message.held.map(([, under]) => under));
+  assert.ok(sent.length > 1);
+  assert.deepEqual(held.slice(-4), [old, old, key, key]);
+  assert.equal(held.length, 3000);
+});

@@ -229,3 +229,21 @@ async def test_h48_optional_chaining_is_understood(app):
 
     await window.prints("> update /main.js", "main 2", "accepted 2", "> updated")
     await window.kept()
+
+
+async def test_a_listener_goes_with_its_module(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        import.meta.hot.on("told", () => console.log("told 1"));
+        import.meta.hot.accept();
+        """,
+    )
+    window = await app.open()
+    app.edit("main.js", "told 1", "told 2")
+    await window.prints("> update /main.js", "> updated")
+
+    await app.target.publish("told", None)
+
+    await window.prints("told 2")

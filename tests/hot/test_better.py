@@ -1,6 +1,7 @@
 """What Vite leaves open or its users ask for: each is proven on both."""
 
 from tests.hot.differences import (
+    AGAIN,
     DISPOSED,
     DISPOSERS,
     LOADED_FIRST,
@@ -229,3 +230,69 @@ async def test_one_instance_after_an_edit_and_a_reload(app):
     await window.prints("> reload", "dep 2", "one instance true")
     app.edit("other.js", "same = dep", "same = (0, dep)")
     await window.prints("> reload", "dep 2", "one instance true")
+
+
+async def test_names_that_are_computed_are_accepted(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        import "./a.js";
+        import "./b.js";
+        for (const file of ["./a.js", "./b.js"])
+          import.meta.hot.accept(file, () => console.log(`accepted ${file}`));
+        """,
+    )
+    app.write("a.js", "console.log('a 1')")
+    app.write("b.js", "console.log('b 1')")
+    window = await app.open(prints=("a 1", "b 1"))
+
+    app.edit("b.js", "b 1", "b 2")
+
+    prints = expected(
+        REGISTERED,
+        ours=("> update /main.js via /b.js", "b 2", "accepted ./b.js", "> updated"),
+        vite=("> update /main.js", "b 2", "> updated"),
+    )
+    await window.prints(*prints)
+
+
+async def test_listeners_and_disposers_that_throw_do_not_stop_the_update(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        console.log("main 1");
+        const fail = () => { throw new Error("on purpose"); };
+        import.meta.hot.on("vite:beforeUpdate", fail);
+        import.meta.hot.accept();
+        import.meta.hot.dispose(fail);
+        import.meta.hot.dispose(() => console.log("dispose"));
+        """,
+    )
+    window = await app.open(prints=("main 1",))
+
+    app.edit("main.js", "main 1", "main 2")
+
+    rest = expected(THROWN, ours=("dispose", "main 2", "> updated"), vite=())
+    await window.prints("> update /main.js", *rest)
+    window.errors.clear()
+
+
+async def test_a_computed_import_gives_the_new_instance(app):
+    app.page()
+    app.write("main.js", "window.show = (name) => import(`./pages/${name}.js`)")
+    app.write(
+        "pages/home.js",
+        "console.log('home 1'); import.meta.hot.accept((module) => (window.newest = module))",
+    )
+    window = await app.open()
+    await window.value("show('home').then(() => {})")
+    await window.prints("home 1")
+
+    app.edit("pages/home.js", "home 1", "home 2")
+    await window.prints("> update /pages/home.js", "home 2", "> updated")
+
+    is_newest = await window.value("show('home').then((module) => module === newest)")
+    assert is_newest is expected(AGAIN, ours=True, vite=False)
+    await window.prints()

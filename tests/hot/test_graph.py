@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.hot.differences import AGAIN, CYCLES, PAGES, expected
+from tests.hot.differences import AGAIN, CYCLES, NAMES, PAGES, expected
+from tests.hot.target import only_ours
 
 
 async def test_h20_a_dynamic_import_that_was_never_made_does_nothing(app):
@@ -188,4 +189,96 @@ async def test_an_import_that_is_made_again_gives_the_new_instance(app):
     is_newest = await window.value("more().then((module) => module === newest)")
     await window.prints()
     assert is_newest is expected(AGAIN, ours=True, vite=False)
+    await window.kept()
+
+
+async def test_two_importers_that_accept_get_the_same_new_instance(app):
+    app.page()
+    app.write("main.js", "import './left.js'; import './right.js'; console.log('main')")
+    for side in ("left", "right"):
+        app.write(
+            f"{side}.js",
+            f"""
+            import {{ shared }} from "./shared.js";
+            import.meta.hot.accept("./shared.js", ({{ shared }}) => {{
+              window.{side} = shared;
+              console.log("{side}");
+            }});
+            """,
+        )
+    app.write("shared.js", "export const shared = {}; console.log('shared 1')")
+    window = await app.open(prints=("shared 1", "main"))
+
+    app.edit("shared.js", "shared 1", "shared 2")
+
+    via = "> update /left.js via /shared.js, /right.js via /shared.js"
+    await window.prints(via, "shared 2", "left", "right", "> updated")
+    assert await window.value("left === right")
+
+
+async def test_a_change_goes_through_files_that_only_export_again(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        import { name } from "./index.js";
+        console.log(name());
+        import.meta.hot.accept("./index.js", ({ name }) => console.log(`accepted ${name()}`));
+        """,
+    )
+    app.write("index.js", "export * from './a.js'; export { default as other } from './b.js'")
+    app.write("a.js", "import b from './b.js'; export const name = () => b()")
+    app.write("b.js", "export default () => 'b 1'")
+    window = await app.open(prints=("b 1",))
+
+    app.edit("b.js", "b 1", "b 2")
+
+    await window.prints("> update /main.js via /index.js", "accepted b 2", "> updated")
+    await window.kept()
+
+
+async def test_a_module_is_another_one_under_another_query(app):
+    app.page("main.js?v=1")
+    app.write(
+        "main.js",
+        """
+        import { own } from "./dep.js?x=1";
+        import { own as plain } from "./dep.js";
+        import { own as same } from "/dep.js";
+        console.log(own === plain, plain === same);
+        import.meta.hot.accept();
+        """,
+    )
+    app.write("dep.js", "export const own = {}; console.log('dep 1')")
+    window = await app.open(prints=("dep 1", "dep 1", "false true"))
+
+    app.edit("dep.js", "dep 1", "dep 2")
+
+    path = expected(NAMES, ours="/main.js", vite="/main.js?v=1")
+    await window.prints(f"> update {path}", "dep 2", "dep 2", "false true", "> updated")
+    await window.kept()
+
+
+@only_ours("Vite may read a file that is half written, and then reloads")
+async def test_of_many_quick_saves_the_last_one_runs_and_none_is_left_behind(app):
+    app.page()
+    app.write(
+        "main.js",
+        """
+        const number = 0;
+        window.running = [...(window.running ?? []), number];
+        import.meta.hot.accept();
+        import.meta.hot.dispose(() => {
+          window.running = running.filter((one) => one !== number);
+        });
+        """,
+    )
+    window = await app.open()
+
+    for number in range(1, 30):
+        app.edit("main.js", f"number = {number - 1}", f"number = {number}")
+
+    await window.until("running.includes(29)")
+    await app.target.settle(window)
+    assert await window.value("running") == [29]
     await window.kept()

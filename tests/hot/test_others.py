@@ -164,3 +164,19 @@ async def test_h41_h42_a_bare_specifier_of_the_import_map(app):
         "> update /main.js via /lib/named.js", "named anew", "accepted 2", "> updated"
     )
     await window.kept()
+
+
+async def test_modules_whose_names_are_not_ascii(app):
+    app.page("my%20app/m%C3%A4in.js")
+    app.write("my app/mäin.js", "import './dép 1.js'; import.meta.hot.accept('./dép 1.js')")
+    app.write("my app/dép 1.js", "console.log('dep 1')")
+    window = await app.open(prints=("dep 1",))
+
+    app.edit("my app/dép 1.js", "dep 1", "dep 2")
+
+    names = expected(
+        NAMES,
+        ours="/my%20app/m%C3%A4in.js via /my%20app/d%C3%A9p%201.js",
+        vite="/my app/mäin.js via /my app/dép 1.js",
+    )
+    await window.prints(f"> update {names}", "dep 2", "> updated")

@@ -85,7 +85,7 @@ def test_a_sheet_names_its_importers_and_the_planner_s_reason(told: Told) -> Non
     ("name", "kind", "when"),
     [
         ("logo.png", "css-update, for tabs that link /css/main.css.", "without waiting"),
-        ("app.js", "js-update, for tabs that loaded /app.js.", "20 ms of quiet"),
+        ("app.js", "js-update, for tabs that loaded /app.js; they load anew", "20 ms of quiet"),
         ("data.json", "asset-update, for tabs that show or loaded /data.json.", "20 ms of quiet"),
         ("about.html", "html-update, for tabs that show /about.html.", "20 ms of quiet"),
     ],
@@ -97,6 +97,64 @@ def test_each_kind_has_its_message_and_its_time(
 
     assert f"Message: {kind}" in text
     assert when in text
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "kind", "when", "who"),
+    [
+        (
+            "hot/main.js",
+            "it accepts itself",
+            "js-update, for tabs that loaded /hot/main.js; it is run again there.",
+            "without waiting",
+            f"{TOLD} in this run",
+        ),
+        (
+            "hot/dep.js",
+            "hot/main.js accepts it",
+            "js-update, for tabs that loaded /hot/main.js; it is run again there.",
+            "without waiting",
+            f"{TOLD}, or for /hot/main.js.",
+        ),
+        (
+            "hot/data.json",
+            "inline script 1 of hot/index.html accepts it",
+            "js-update, for tabs that loaded /hot/data.json; /hot/index.html?inline=0 takes it",
+            "without waiting",
+            f"{TOLD}, or for /hot/index.html.",
+        ),
+        (
+            "hot/lost.js",
+            "hot/index.html",
+            "js-update, for tabs that loaded /hot/lost.js; they load anew",
+            "20 ms of quiet",
+            f"{TOLD}, or for /hot/index.html.",
+        ),
+    ],
+)
+def test_of_a_module_it_says_who_accepts_it(
+    told: Told, site: Path, name: str, reason: str, kind: str, when: str, who: str
+) -> None:
+    (site / "hot").mkdir()
+    inline = "import './lost.js'; import x from './data.json' with {type: 'json'};"
+    inline += "import.meta.hot.accept('./data.json', f)"
+    texts = {
+        "main.js": "import './dep.js'; import.meta.hot.accept()",
+        "dep.js": "export {}",
+        "lost.js": "export {}",
+        "data.json": "1",
+        "index.html": f"<script type=module>{inline}</script>",
+    }
+    for file, text in texts.items():
+        (site / "hot" / file).write_text(text)
+
+    text = told(name)
+
+    assert f"{name} changed; " in text
+    assert reason in text
+    assert f"Message: {kind}" in text
+    assert when in text
+    assert who in text
 
 
 def test_a_page_says_where_the_tag_is(told: Told) -> None:

@@ -163,8 +163,29 @@ def test_what_a_page_runs_itself_is_not_lost() -> None:
 
 def test_what_is_dropped_is_read_anew() -> None:
     site = Site(main="", a="import './b.js'")
-    site.modules.drop(["/a.js"])
+    site.modules.drop("/a.js")
     assert site.importers("b.js") == ()
+
+    site.serve("/a.js", "import './b.js'")
+
+    assert site.importers("b.js") == ("/a.js",)
+
+
+def test_what_was_pruned_counts_again_once_it_is_imported_unasked() -> None:
+    site = Site(main="import './a.js'", a="import './b.js'")
+    assert site.save("/main.js", "") == frozenset({"/a.js"})
+    site.modules.prune(["/a.js"])
+    assert site.importers("b.js") == ()
+
+    site.save("/main.js", "import './a.js' // again")
+
+    assert site.importers("b.js") == ("/a.js",)
+
+
+def test_what_was_pruned_counts_again_once_somebody_asks_for_it() -> None:
+    site = Site(main="import './a.js'", a="import './b.js'")
+    site.save("/main.js", "")
+    site.modules.prune(["/a.js"])
 
     site.serve("/a.js", "import './b.js'")
 

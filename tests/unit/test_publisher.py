@@ -347,9 +347,9 @@ async def test_an_accepted_module_is_told_at_the_first_save(folder) -> None:
 async def test_what_a_module_accepts_counts_as_it_runs(folder) -> None:
     """The text that pages run accepts itself, so it is replaced by one that does not."""
     folder.serve_text("main.js", "import.meta.hot.accept()")
-    await folder.saved("main.js", text="1")
+    await folder.saved("main.js", text="export const one = 1")
 
-    await folder.saved("main.js", text="2")
+    await folder.saved("main.js", text="export const two = 2")
 
     assert [message["reason"] for message in folder.writer.messages] == [
         "main.js changed; it accepts itself",

@@ -53,6 +53,17 @@ def test_a_key_is_known_once_its_page_has_told_of_it() -> None:
     assert kept.is_known(T1)
 
 
+def test_of_a_table_in_pieces_the_newest_key_is_known_with_the_last() -> None:
+    """Pages send it last; a request that overtakes the rest has to wait."""
+    kept = Versions()
+    kept.take(told(("/a.js", T2)))
+    kept.take(told(("/a.js", ""), is_whole=True))
+    assert not kept.is_known(T1)
+    kept.take(told(("/b.js", T1)))
+    assert kept.is_known(T1)
+    assert not kept.is_known(T2)
+
+
 def test_news_adds_to_what_was_told_and_a_whole_table_replaces_it() -> None:
     kept = Versions()
     kept.take(told(("/a.js", ""), ("/b.js", ""), is_whole=True))

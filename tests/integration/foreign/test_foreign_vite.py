@@ -60,7 +60,7 @@ async def test_an_invalidation_by_vites_client_reloads(served: Served) -> None:
     data = {"path": "/a.js", "message": "no", "firstInvalidatedBy": "/a.js"}
     await peer.send_json({"type": "custom", "event": "vite:invalidate", "data": data})
 
-    reload = {"type": "full-reload", "path": "/a.js", "triggeredBy": "/a.js"}
+    reload = {"type": "full-reload", "path": "*", "triggeredBy": "/a.js"}
     assert await next_json(peer) == reload
 
 
