@@ -58,8 +58,9 @@ export class Pruning {
     return unwanted.length > 0 ? "hot" : "none";
   }
 
-  /** @param {string} path @param {string} key @returns {Promise<boolean>} whether something newer imports it again */
+  /** @param {string} path @param {string} key @returns {Promise<boolean>} by what runs here, or by something newer */
   async #isImported(path, key) {
+    if (registry.executors(path).length > 0) return true; // the texts do not tell what a computed import() loads
     const base = this.#parts.base();
     const paths = this.#parts.versions.since(key).filter((each) => each !== path);
     const found = await findImport((url) => localPath(url, base) === path, { paths, base: () => base });

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from hotreload import snapshot
+from hotreload.classify import AssetKind, kind
+from hotreload.esm import page_scripts
 from hotreload.resolver import Folder, Missing, Opened, Redirect
 from hotreload.session import Entry
 from hotreload.site import Site
@@ -28,7 +30,7 @@ def _differs(
 ) -> bool:
     match site.resolver.resolve(path):
         case Opened() as opened:
-            return _file_differs(site, opened, known, since)
+            return _file_differs(site, path, opened, known, since)
         case Folder() as folder:
             site.served.answered(folder.path, site.listing_of(folder))
             return _changed_since(folder.directory, since)
@@ -39,7 +41,7 @@ def _differs(
             return False
 
 
-def _file_differs(site: Site, opened: Opened, known: str | None, since: int) -> bool:
+def _file_differs(site: Site, path: str, opened: Opened, known: str | None, since: int) -> bool:
     with opened:
         try:
             held = snapshot.take(opened)
@@ -48,6 +50,9 @@ def _file_differs(site: Site, opened: Opened, known: str | None, since: int) -> 
     site.learn(opened, held)
     site.graphs.modules.settle([opened.path])
     site.served.answered(opened.path, held.id)
+    if known == held.id and held.data is not None and kind(opened.path) is AssetKind.HTML:
+        # Nobody asks for the page again, and modules mean what its import map says.
+        site.graphs.modules.page(path, page_scripts.scripts(held.data, page=path))
     if known is None:
         return opened.stat.st_mtime_ns // 1_000_000 > since
     return known != held.id

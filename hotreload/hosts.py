@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from hotreload.errors import ConfigError
@@ -47,6 +48,7 @@ class Origin:
         return (self.authority.host, port) == (here.host, own)
 
 
+@lru_cache(maxsize=256)  # each request has one, and all have the same few
 def parse_authority(text: str) -> Authority | None:
     """Read ``host[:port]``, or give None where it is malformed."""
     match = _AUTHORITY.fullmatch(text)

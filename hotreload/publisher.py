@@ -190,9 +190,11 @@ class Publisher:
             self._prune(pruned)
 
     def _prune(self, paths: Collection[str]) -> None:
-        names = ", ".join(sorted(map(file_name, paths)))
+        first, *others = sorted(paths)
+        more = f" (and {len(others)} more)" if others else ""
         self._site.graphs.modules.prune(paths)
-        self._hub.publish(Prune(tuple(sorted(paths)), f"nothing imports {names} any more"))
+        reason = f"nothing imports {file_name(first)} any more{more}"
+        self._hub.publish(Prune((first, *others), reason))
 
     def _plan(self, edits: Sequence[Edit | Outside], timestamp: int) -> FileMessage | None:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)

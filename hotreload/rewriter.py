@@ -73,6 +73,8 @@ class Rewriter:
         """Rewrite a module; ``runs``: it is one, even if its text could be a classic script."""
         if source is None or not isinstance(source.says, Module):
             return data
+        if not stamp and not source.says.calls_hot_file:
+            return data
         text, says = modules.decode(data), source.says
         hot = self._hot
         if is_key(stamp) and source.is_rewritten:

@@ -75,6 +75,11 @@ class Module:
     exports: frozenset[str] | None = None
     prologue: int = 0
 
+    @property
+    def calls_hot_file(self) -> bool:
+        """Tell whether it needs our help while it runs: a hot API, or dynamic imports."""
+        return self.uses_hot or any(one.argument is not None for one in self.imports)
+
 
 @dataclass(frozen=True, slots=True)
 class Unsure:

@@ -226,3 +226,26 @@ async def test_what_a_failed_edit_no_longer_imports_goes_on_and_is_the_same_when
     await tab.until("log.includes('prune')")
     assert await log(tab) == ["main 3", "dispose leaf 2", "prune"]
     await tab.assert_kept()
+
+
+POLICY = "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+
+async def test_a_strict_policy_lets_updates_and_their_failures_through(site, serve, tab):
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    code = "document.title = 'VERSION'; import.meta.hot.accept()"
+    site.page("index.html", head=meta, body="<script type=module src=/main.js></script>")
+    site.write("main.js", code.replace("VERSION", "1"))
+    server = await serve()
+    await tab.open(server.url)
+
+    site.write("main.js", code.replace("VERSION", "2"))
+    assert await applied(server, "main.js") == "hot"
+    site.write("main.js", "let = ;")
+    assert await applied(server, "main.js") == "none"
+    await overlay(tab, "main.js", "SyntaxError")
+    site.write("main.js", code.replace("VERSION", "3"))
+    assert await applied(server, "main.js") == "hot"
+
+    assert await tab.value("document.title") == "3"
+    await tab.assert_kept()

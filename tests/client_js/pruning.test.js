@@ -44,6 +44,13 @@ test("what a newly loaded module imports stays", async () => {
   assert.deepEqual(order, []);
 });
 
+test("what an import() has loaded here stays until its importer is replaced", async () => {
+  registry.execute("/lazy.js", "/hot.js");
+  assert.equal(await pruning.prune(["/hot.js"]), "none");
+  registry.retire(registry.replaced(["/lazy.js"]));
+  assert.equal(await pruning.prune(["/hot.js"]), "hot");
+});
+
 test("an import in a comment is none", async () => {
   texts.set("/main.js", "// import './hot.js'\n/* import './hot.js'\n import './hot.js' */ import './x.js'");
   assert.equal(await pruning.prune(["/hot.js"]), "hot");

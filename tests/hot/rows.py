@@ -4,7 +4,7 @@ H: ``playground/hmr`` of Vite; X: its other tests that are about hot modules. Th
 name of a test (``test_h03_…``) or its id (``h33-star``), or here.
 """
 
-VIRTUAL = "a plugin makes up such modules; natively a module is a file, or mapped by an import map"
+VIRTUAL = "plugins make up such modules; the nearest of browsers are import maps: test_h41_h42_…"
 BUNDLER = "a build makes it: there is none"
 CHANNEL = "the channel itself, which is tested in tests/browser and tests/integration"
 

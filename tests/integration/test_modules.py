@@ -370,6 +370,23 @@ def served_text(served: Served, name: str) -> str:
     return (served.site / name).read_text("utf-8")
 
 
+async def test_after_a_restart_an_open_page_tells_what_its_specifiers_mean(start: Serve) -> None:
+    """Nobody asks for the page again; what it holds must not be loaded a second time."""
+    page, main = map_page(lib="/lib.js"), f"import 'lib'; {SELF}"
+    served = await start()
+    served.write("app.html", page)
+    served.write("main.js", main)
+    socket = await served.connect(epoch="before", seq="0")
+    old, key = new_key(), new_key()
+    entries = [["/app.html", content_id(page.encode())], ["/main.js", content_id(main.encode())]]
+
+    await socket.send_json({"type": "shows", "entries": entries, "since": 0, "last": True})
+    await hold(socket, ("/main.js", key), ("/lib.js", old))
+
+    stamped = main.replace("'lib'", f"'/lib.js?t={old}'")
+    assert await served.get(f"/main.js?t={key}") == (200, guard(key) + HOT + stamped)
+
+
 async def test_pages_that_disagree_make_a_module_unread(served: Served) -> None:
     main = f"import 'lib'; {SELF}"
     files = {"index.html": map_page(lib="/1.js"), "two.html": map_page(lib="/2.js")}

@@ -100,3 +100,29 @@ def test_a_file_is_not_news_for_having_been_touched(site: Site, root: Path) -> N
     os.utime(root / "main.css", (later, later))
 
     assert declare(site, [("/main.css", content_id(b"a {}"))], since=OLD) == ()
+
+
+PAGE = b"""<script type=importmap>{"imports": {"lib": "/lib.js"}}</script>
+<script type=module>import './dep.js'</script>"""
+
+
+@pytest.mark.parametrize("path", ["/about.html", "/about"])
+def test_a_page_that_still_stands_tells_what_its_modules_mean(
+    site: Site, root: Path, path: str
+) -> None:
+    (root / "about.html").write_bytes(PAGE)
+    (root / "main.js").write_text("import 'lib'")
+
+    declare(site, [(path, content_id(PAGE)), ("/main.js", None)], since=OLD)
+
+    graph = site.graphs.modules.graph
+    assert graph.importers("/lib.js") == ("/main.js",)
+    assert graph.importers("/dep.js") == (f"{path}?inline=0",)
+
+
+def test_a_page_that_changed_meanwhile_tells_nothing(site: Site, root: Path) -> None:
+    (root / "about.html").write_bytes(PAGE)
+
+    declare(site, [("/about.html", "another")], since=OLD)
+
+    assert site.graphs.modules.graph.importers("/dep.js") == ()

@@ -89,7 +89,8 @@ async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
     folder.publisher.stop()
 
 
-async def test_a_sheet_is_told_at_once_and_a_page_after_quiet(folder) -> None:
+async def test_a_sheet_is_told_at_once_and_a_page_after_quiet(folder, monkeypatch) -> None:
+    monkeypatch.setattr("hotreload.changes.QUIET", 0.2)
     folder.serve("a.css", "a.html")
 
     folder.save("a.html", "a.css", text="new")
@@ -222,7 +223,7 @@ async def test_a_sheet_may_change_as_often_as_it_likes(folder) -> None:
 
 async def test_a_watched_file_outside_the_mounts_can_loop_as_well(tmp_path, monkeypatch) -> None:
     """An application that writes its database at each request, below a watched folder."""
-    monkeypatch.setattr("hotreload.breaker.QUIET", 0.05)
+    monkeypatch.setattr("hotreload.breaker.QUIET", 0.5)
     (tmp_path / "site").mkdir()
     (tmp_path / "data").mkdir()
     folder = Folder(tmp_path / "site", outside=[str(tmp_path / "data")])
@@ -273,8 +274,9 @@ async def test_what_an_answer_has_told_in_the_middle_of_a_storm_is_not_told_agai
     assert len(folder.paths()) == 500
 
 
-async def test_shown_files_of_a_storm_of_others_are_told_together(folder) -> None:
+async def test_shown_files_of_a_storm_of_others_are_told_together(folder, monkeypatch) -> None:
     """Unpacking takes a while; what is shown comes in between."""
+    monkeypatch.setattr("hotreload.changes.STORM_QUIET", 0.4)
     folder.serve("a.html", "b.html")
     others = [f"other-{number}.txt" for number in range(STORM)]
 
@@ -301,6 +303,16 @@ async def test_what_an_edit_imports_no_longer_is_pruned_after_it_is_told(folder)
     assert (prune["type"], prune["paths"]) == ("prune", ["/a.js"])
     assert prune["reason"] == "nothing imports a.js any more"
     assert prune["seq"] == update["seq"] + 1
+
+
+async def test_many_that_are_pruned_are_one_message_that_names_the_first(folder) -> None:
+    folder.serve_text("main.js", "import './b.js'; import './a.js'; import.meta.hot.accept()")
+
+    folder.save("main.js", text="import.meta.hot.accept()")
+
+    prune = folder.writer.messages[-1]
+    assert prune["paths"] == ["/a.js", "/b.js"]
+    assert prune["reason"] == "nothing imports a.js any more (and 1 more)"
 
 
 async def test_what_is_pruned_and_changed_at_once_is_not_told_as_a_change(folder) -> None:
