@@ -153,11 +153,7 @@ class Responder:
     def _directories(self, found: Opened | Folder | Redirect | Missing) -> tuple[str, ...]:
         match found:
             case Opened(file=file, real=real):
-                folders = {
-                    file.rpartition("/")[0] or "/",
-                    real.rpartition("/")[0] or "/",
-                }
-                return tuple(folders)
+                return tuple({each.rpartition("/")[0] or "/" for each in (file, real)})
             case Folder(directory=directory):
                 return (directory,)
             case Missing(path=str() as name):

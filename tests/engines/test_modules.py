@@ -1,0 +1,45 @@
+"""Modules are replaced in every engine; each says in its own way why one cannot be."""
+
+from tests.engines.shown import COUNTED
+
+NOTE = "<script>window.log = []; window.note = (...words) => log.push(words.join(' '))</script>"
+MAIN = """
+import { value } from './leaf.js';
+note('main', value);
+import.meta.hot.accept('./leaf.js', (leaf) => note('accept', leaf?.value));
+"""
+LEAF = """export const value = VALUE;
+note('leaf', value);
+import.meta.hot.dispose(() => note('dispose', value));
+"""
+FAILURES = {
+    "let b = ;": "leaf.js:1",
+    "import './gone.js';": "/gone.js was not found",
+    "import 'nowhere';": "leaf.js:1",
+    "import { none } from './main.js';": "none",
+}
+OVERLAY = "(word) => (document.querySelector('hotreload-overlay')?.shadowRoot?.textContent ?? '')"
+
+
+async def test_new_code_is_linked_before_the_old_is_disposed(site, show):
+    site.write("leaf.js", LEAF.replace("VALUE", "1"))
+    site.write("main.js", MAIN)
+    script = "<script type=module src=/main.js></script>"
+    site.page("index.html", head=COUNTED + NOTE, body=script)
+    page = await show()
+    log = ["leaf 1", "main 1"]
+
+    for value in (2, 3, 4):
+        site.write("leaf.js", LEAF.replace("VALUE", str(value)))
+        assert await page.applied("/leaf.js") == "hot"
+        log += [f"dispose {value - 1}", f"leaf {value}", f"accept {value}"]
+    for line, word in FAILURES.items():
+        site.write("leaf.js", line + LEAF.replace("VALUE", "5"))
+        assert await page.applied("/leaf.js") == "none"
+        assert await page.call(f"{OVERLAY}.includes(word)", word), line
+    site.write("leaf.js", LEAF.replace("VALUE", "6"))
+    assert await page.applied("/leaf.js") == "hot"
+
+    assert await page.call("() => log") == [*log, "dispose 4", "leaf 6", "accept 6"]
+    assert await page.call(OVERLAY, "") == ""
+    await page.assert_kept()
