@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import assert_never
 
-from hotreload import wire
+from hotreload import incoming
 from hotreload.dialects import vite
 from hotreload.messages import SUBPROTOCOL, FullReload, Message, Position
 from hotreload.reloader import Reloader
@@ -30,7 +30,7 @@ from hotreload.urls import file_name
 from hotreload.wire import NATIVE, Dialect
 
 SPOKEN: Mapping[str, tuple[Dialect, Decode]] = {
-    SUBPROTOCOL: (NATIVE, wire.decode),
+    SUBPROTOCOL: (NATIVE, incoming.decode),
     vite.SUBPROTOCOL: (vite.VITE, vite.decode),
 }
 """The subprotocols of the socket: what the peer hears in each, and how it is understood."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
+from hotreload.incoming import decode
 from hotreload.messages import (
     INCOMING_LIMIT,
     Applied,
@@ -22,7 +23,6 @@ from hotreload.messages import (
     Subscribe,
     Unsubscribe,
 )
-from hotreload.wire import decode
 
 ENTRIES_LIMIT = 20_000
 """Entries that one round of ``shows`` may declare."""

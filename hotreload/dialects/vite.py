@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from hotreload import urls, wire
+from hotreload import incoming, urls
 from hotreload.dialects.bundles import Frames, frames
 from hotreload.messages import (
     AssetUpdate,
@@ -51,7 +51,7 @@ VITE = Vite()
 
 def decode(text: str) -> ClientMessage | None:
     """Read what Vite's client sends, which calls its invalidation a custom event."""
-    message = wire.decode(text)
+    message = incoming.decode(text)
     if not isinstance(message, Custom) or message.event != INVALIDATE:
         return message
     match message.data:

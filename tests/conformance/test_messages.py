@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hotreload import messages, wire
+from hotreload import incoming, messages, wire
 
 VECTORS = json.loads(Path(__file__).with_name("messages.json").read_text(encoding="utf-8"))
 
@@ -43,12 +43,12 @@ def test_the_frame_carries_the_text(vector: dict[str, Any]) -> None:
 def test_the_server_reads_what_the_client_writes(vector: dict[str, Any]) -> None:
     body = vector["message"]
 
-    assert wire.decode(json.dumps(body)) == client_message(body)
+    assert incoming.decode(json.dumps(body)) == client_message(body)
 
 
 @vectors("invalid_client")
 def test_the_server_ignores_what_it_cannot_read(vector: dict[str, Any]) -> None:
-    assert wire.decode(vector["text"]) is None
+    assert incoming.decode(vector["text"]) is None
 
 
 def test_every_message_has_a_vector() -> None:
