@@ -113,9 +113,19 @@ export class Loaded {
    * @returns {boolean}
    */
   isCurrent(path, id) {
+    return this.idOf(path) === id;
+  }
+
+  /**
+   * Give the content id of whatever was loaded from a path.
+   *
+   * @param {string} path
+   * @returns {string | null} null where it is not known, or was not always the same
+   */
+  idOf(path) {
     this.#refresh();
     const known = this.#known.get(canonical(path));
-    return known !== undefined && known.uniform && known.id === id;
+    return known?.uniform ? known.id : null;
   }
 
   /** Tell whether the browser itself loaded a path, or tried to. @param {string} path in its canonical form */

@@ -27,8 +27,9 @@ import { logDebug } from "./log.js";
  * @typedef {object} Parts
  * @property {HotUpdate} update
  * @property {(changed: ReadonlySet<string>) => PageModules} page
- * @property {(path: string, id: string) => boolean} isCurrent whether the page was loaded with this content
+ * @property {(path: string) => string | null} idOf the content that the page was loaded with
  * @property {(path: string) => boolean} isTwofold
+ * @property {() => void} undone all that failed was taken back
  * @property {() => void} mended is told when nothing is pending any more
  * @property {(message: {type: 'invalidate', path: string, message?: string}) => void} send
  */
@@ -58,6 +59,7 @@ export class HotModules {
   plan(updates) {
     const told = gather(updates);
     const fresh = told && this.#fresh(told);
+    if (told && !told.invalidated) this.#takeBack(told);
     if (!fresh) return NOTHING;
     if (this.#pending === null || fresh.invalidated) return this.#decide(fresh, null);
     return this.#decide(merge(this.#pending, fresh), fresh);
@@ -143,9 +145,22 @@ export class HotModules {
     return changed.length > 0 ? { ...change, changed } : null;
   }
 
+  /** Wait no longer for what is as this page runs it again. @param {Change} told */
+  #takeBack({ changed }) {
+    if (this.#pending === null) return;
+    const undone = new Set(
+      changed.filter(([path, id]) => id !== null && this.#has(path, id)).map(([path]) => path),
+    );
+    const left = this.#pending.changed.filter(([path]) => !undone.has(path));
+    if (left.length === this.#pending.changed.length) return;
+    this.#pending = left.length > 0 ? { ...this.#pending, changed: left } : null;
+    if (this.#pending === null) this.#parts.undone();
+  }
+
   /** @param {string} path @param {string} id */
   #has(path, id) {
-    return this.#applied.has(path) ? this.#applied.get(path) === id : this.#parts.isCurrent(path, id);
+    if (!this.#applied.has(path)) this.#applied.set(path, this.#parts.idOf(path)); // before others are loaded
+    return this.#applied.get(path) === id;
   }
 
   /** @param {Change} change @param {Change | null} alone @returns {Plan} */

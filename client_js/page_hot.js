@@ -81,9 +81,13 @@ export class PageHot {
     this.#modules = new HotModules({
       update,
       page: (changed) => pageModules({ ...sources, loaded: parts.loaded() }, changed),
-      isCurrent: (path, id) => parts.loaded().isCurrent(path, id),
+      idOf: (path) => parts.loaded().idOf(path),
       isTwofold: (path) => registry.isTwofold(path),
       mended: () => this.#faults.mended(),
+      undone: () => {
+        this.#faults.mended();
+        this.#pruning.forget();
+      },
       send,
     });
     this.#pruning = new Pruning({

@@ -46,6 +46,11 @@ export class Pruning {
     return isBehind() ? "none" : this.catchUp();
   }
 
+  /** The page runs what is on disk, and imports all that it did. */
+  forget() {
+    this.#waiting.clear();
+  }
+
   /** Prune what had to wait. @returns {Promise<Outcome>} */
   async catchUp() {
     if (this.#waiting.size === 0 || this.#parts.isBehind()) return "none";

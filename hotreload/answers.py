@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from hotreload import ranges
 from hotreload.content import content_id
+from hotreload.documents import declared_charset
 from hotreload.gate import Head
+from hotreload.media_types import content_type
 from hotreload.ranges import Range
 from hotreload.resolver import Opened
 
@@ -107,3 +109,12 @@ def _partial(fields: Mapping[str, str], data: bytes, wanted: tuple[Range, ...]) 
     ]
     headers = {**fields, "Content-Type": f"multipart/byteranges; boundary={boundary}"}
     return Answer(206, headers, b"".join(parts) + f"--{boundary}--\r\n".encode())
+
+
+def page_type(path: str, data: bytes) -> str:
+    """Give the type of a page with the charset that it declares; utf-8 where it declares none.
+
+    The header says it as well as the page, since the tag may push a ``<meta charset>`` out of
+    the first 1,024 bytes, where browsers look for it.
+    """
+    return f"{content_type(path)}; charset={declared_charset(data) or 'utf-8'}"

@@ -117,13 +117,17 @@ class JsUpdate:
 
 @dataclass(frozen=True, slots=True)
 class HtmlUpdate:
-    """A page changed; ``pages`` are the ids of the served pages that the change concerns."""
+    """A page changed; ``pages`` are the ids of the served pages that the change concerns.
+
+    ``inline``: nothing changed but the texts of these module scripts, by their numbers in the page.
+    """
 
     path: str
     accepted_path: str
     timestamp: int
     id: str | None
     pages: tuple[str, ...] = ()
+    inline: tuple[int, ...] = ()
 
 
 Update = CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate

@@ -6,21 +6,24 @@ change is told, and all else that it says when it was told.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from hotreload.esm import lexer, page_scripts
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.import_map import ImportMap
+from hotreload.esm.order import leading_to
+from hotreload.esm.page_maps import PageMaps
 from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
 from hotreload.esm.propagation import propagate
 from hotreload.esm.specifiers import Disagreement, Resolved, agreement, resolve_url
 from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
+from hotreload.page_modules import PageModules, owner, owner_of, text_id
 
 TEXT_LIMIT = 4 * 1024 * 1024
 """Bytes of a script that is read; one MB takes 60 ms. A longer one is served as it is."""
-PAGES_LIMIT = 1_000
-"""Pages whose import maps are kept, the newest ones."""
 
 _LOADS = (ImportKind.STATIC, ImportKind.DYNAMIC)
+_TOO_LONG = Unsure(f"it has more than {TEXT_LIMIT // 1024 // 1024} MB", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,14 @@ class Modules:
     def __init__(self) -> None:
         """Know no script."""
         self.graph = ModuleGraph()
+        self.pages = PageModules()
         self.stamps: dict[str, int] = {}
         self._sources: dict[str, Source] = {}
         self._taken: dict[str, tuple[str, bytes | None]] = {}
         self._next: dict[str, tuple[Source, Node]] = {}
-        self._maps: dict[str, ImportMap] = {}
-        self._different: tuple[ImportMap, ...] = ()
+        self._maps = PageMaps()
         self._pruned: set[str] = set()
+        self._gone: set[str] = set()
 
     def source(self, path: str, content: str) -> Source | None:
         """Give what is known of a script whose text has this content id."""
@@ -79,6 +83,7 @@ class Modules:
     def take(self, path: str, content: str, data: bytes | None) -> None:
         """Note what the disk shows of a script; ``data`` is None where it is too much."""
         self._taken.pop(path, None)
+        self._gone.discard(path)
         if self.source(path, content) is None:
             self._taken[path] = (content, data)
         else:
@@ -86,29 +91,33 @@ class Modules:
 
     def prepare(self, paths: Iterable[str]) -> frozenset[str]:
         """Count what changed scripts import by now; give the paths that nothing imports now."""
-        if not self._taken:
-            return frozenset()
         lost: set[str] = set()
         for path in paths:
-            taken = self._taken.pop(path, None)
-            if taken is not None:
-                content, data = taken
-                before = self.graph.node(path)
-                source, found = self._resolved(Source(content, path, _parsed(data)))
-                node = _following(found, before) if isinstance(source.says, Unsure) else found
-                self._next[path] = source, node
-                lost |= self.graph.learn(path, _as_before(node, before))
-                self._bring_back(edge.path for edge in node.edges)
+            if (taken := self._taken.pop(path, None)) is not None:
+                lost |= self._count(path, Source(taken[0], path, _parsed(taken[1])))
+            for name, script in self.pages.prepare(path).items():
+                says = _read(script.text)
+                lost |= self._count(name, Source(text_id(script), script.base, says))
         return frozenset(one for one in lost if not self.graph.is_imported(one))
+
+    def _count(self, path: str, changed: Source) -> frozenset[str]:
+        before = self.graph.node(path)
+        source, found = self._resolved(changed)
+        node = _following(found, before) if isinstance(source.says, Unsure) else found
+        self._next[path] = source, node
+        lost = self.graph.learn(path, _as_before(node, before))
+        self._bring_back(edge.path for edge in node.edges)
+        return lost
 
     def settle(self, paths: Iterable[str]) -> None:
         """Count all that scripts say by now: it was told, or answered."""
         paths = tuple(paths)
         self.prepare(paths)
         for path in paths:
-            if following := self._next.pop(path, None):
-                self._sources[path], node = following
-                self.graph.learn(path, node)
+            for one in (path, *self.pages.settle(path)):
+                if following := self._next.pop(one, None):
+                    self._sources[one], node = following
+                    self.graph.learn(one, node)
 
     def announced(self, changed: Iterable[str], *, timestamp: int) -> None:
         """Note when modules were last loaded anew, by what their text tells.
@@ -124,14 +133,29 @@ class Modules:
     def prune(self, paths: Iterable[str]) -> None:
         """Take modules that nothing imports any more out of the graph, until something does."""
         for path in paths:
-            self._pruned.add(path)
+            if path in self._sources:
+                self._pruned.add(path)
             self.graph.forget(path)
 
-    def drop(self, path: str) -> None:
-        """Forget a script that is gone."""
-        self._pruned.discard(path)
-        self._sources.pop(path, None)
-        self.graph.forget(path)
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget scripts that are gone, and of earlier ones those that nothing there imports now.
+
+        What pages may still run keeps its place below who imports it.
+        """
+        self._gone.update(paths)
+        if not self._gone:
+            return
+        links = self.graph.links
+        below = [path for path in self._gone if not links(path).keys() <= self._gone]
+        kept = leading_to(below, self._gone, links)
+        over = self._gone - kept
+        self._gone &= kept
+        self._pruned -= over
+        for path in over:
+            self._sources.pop(path, None)
+            self.stamps.pop(path, None)
+            self.pages.drop(path)
+        self.graph.forget(*over)
 
     def _bring_back(self, paths: Iterable[str]) -> None:
         """Put pruned modules back into the graph: who imports them again may have them still."""
@@ -142,42 +166,45 @@ class Modules:
                 self.graph.learn(path, node)
 
     def page(self, page: str, found: tuple[Script, ...]) -> Mapping[InlineModule, Module]:
-        """Note the scripts of a page, and read those within it."""
-        self._note_map(page, page_scripts.map_of(found))
+        """Note the scripts of a page, and read those within it; without any it says nothing."""
+        self._note_map(page, page_scripts.map_of(found) if found else None)
         inline = {
             one: self._inline(owner_of(page, one), one)
             for one in found
             if isinstance(one, InlineModule)
         }
+        self._leave(page, len(inline))
         outside = [one.path for one in found if isinstance(one, ExternalModule) and one.path]
         self.graph.roots(page, [*outside, *(owner_of(page, one) for one in inline)])
         return {one: module for one, module in inline.items() if module is not None}
 
-    def _inline(self, owner: str, script: InlineModule) -> Module | None:
-        says = lexer.parse(script.text)
-        source, node = self._resolved(Source(owner, script.base, says))
-        self._sources[owner] = source
-        self.graph.learn(owner, node)
+    def _inline(self, name: str, script: InlineModule) -> Module | None:
+        text = text_id(script)
+        known = self.source(name, text)
+        says = _read(script.text) if known is None else known.says
+        source, node = self._resolved(Source(text, script.base, says))
+        self._sources[name] = source
+        self.graph.learn(name, node)
         return says if isinstance(says, Module) else None
 
-    def _note_map(self, page: str, found: ImportMap) -> None:
-        known = self._maps.pop(page, None)
-        self._maps[page] = found
-        if len(self._maps) > PAGES_LIMIT:
-            del self._maps[next(iter(self._maps))]
-        if known == found:
-            return
-        different: list[ImportMap] = []
-        for one in self._maps.values():
-            if one not in different:
-                different.append(one)
-        if tuple(different) != self._different:
-            self._different = tuple(different)
+    def _leave(self, page: str, first: int) -> None:
+        """Forget the scripts within a page from a number on."""
+        for index in count(first):
+            if self._sources.pop(owner(page, index), None) is None:
+                return
+
+    def _note_map(self, page: str, found: ImportMap | None) -> None:
+        before = self._maps.different
+        forgotten = self._maps.note(page, found)
+        if forgotten is not None:
+            self._leave(forgotten, 0)
+            self.graph.roots(forgotten, ())
+        if self._maps.different != before:
             self._resolve_again()
 
     def _resolve_again(self) -> None:
         for path, source in tuple(self._sources.items()):
-            if isinstance(source.says, Module):
+            if isinstance(source.says, Module) and path not in self._pruned:
                 self._sources[path], node = self._resolved(source)
                 self.graph.learn(path, node)
 
@@ -202,18 +229,14 @@ class Modules:
             return None
         if one.kind in (ImportKind.ASSET, ImportKind.WORKER):
             return resolve_url(one.specifier, base=base)
-        return agreement(one.specifier, base=base, maps=self._different)
+        return agreement(one.specifier, base=base, maps=self._maps.different)
 
     def _accepted(self, module: Module, base: str) -> frozenset[str]:
         found = (
-            agreement(one.specifier, base=base, maps=self._different) for one in module.accepted
+            agreement(one.specifier, base=base, maps=self._maps.different)
+            for one in module.accepted
         )
         return frozenset(one.path for one in found if isinstance(one, Resolved))
-
-
-def owner_of(page: str, script: InlineModule) -> str:
-    """Name the module that an inline script is."""
-    return f"{page}?inline={script.index}"
 
 
 def decode(data: bytes) -> str:
@@ -228,8 +251,12 @@ def encode(text: str) -> bytes:
 
 def _parsed(data: bytes | None) -> Module | Unsure:
     if data is None or len(data) > TEXT_LIMIT:
-        return Unsure(f"it has more than {TEXT_LIMIT // 1024 // 1024} MB", 0)
+        return _TOO_LONG
     return lexer.parse(decode(data))
+
+
+def _read(text: str) -> Module | Unsure:
+    return _TOO_LONG if len(text) > TEXT_LIMIT else lexer.parse(text)
 
 
 def _node(module: Module, targets: Mapping[Import, Resolved], accepted: frozenset[str]) -> Node:

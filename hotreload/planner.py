@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hotreload.classify import AssetKind, kind
 from hotreload.config import Mode
+from hotreload.esm.dead_end import name
 from hotreload.messages import (
     AssetUpdate,
     CssUpdate,
@@ -17,6 +18,7 @@ from hotreload.messages import (
 )
 from hotreload.module_updates import Verdict, is_accepted, updates_of
 from hotreload.modules import Modules
+from hotreload.page_modules import text_id
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
 from hotreload.splices import INSERT_LIMIT, Texts
@@ -122,15 +124,17 @@ def _updates(edits: Sequence[Edit], graphs: Graphs, timestamp: int) -> Updates:
         reasons.append(reason)
         for update in updates:
             entries.setdefault((update.path, update.accepted_path, type(update)), update)
-    told = _of_scripts(edits, verdict) if verdict else None
+    told = _of_scripts(edits, verdict, graphs) if verdict else None
     return Updates((*entries.values(), *scripts), _more(told or reasons[0], len(edits)))
 
 
-def _of_scripts(edits: Sequence[Edit], verdict: Verdict) -> str | None:
+def _of_scripts(edits: Sequence[Edit], verdict: Verdict, graphs: Graphs) -> str | None:
     """Give the reason where scripts decide: what reloads pages outweighs all else."""
-    about = next(edit for edit in edits if edit.path == verdict.path)
+    pages = graphs.modules.pages
+    about = next(edit for edit in edits if verdict.path in (edit.path, *pages.changed(edit.path)))
     is_first = about is edits[0] and about.kind is not AssetKind.CSS
-    return f"{_what(about)}; {verdict.clause}" if verdict.is_dead_end or is_first else None
+    what = _what(about) if verdict.path == about.path else f"{name(verdict.path)} changed"
+    return f"{what}; {verdict.clause}" if verdict.is_dead_end or is_first else None
 
 
 def _reload(edits: Sequence[Edit]) -> FullReload:
@@ -173,7 +177,9 @@ def _data(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update],
 
 def _page(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
     pages = graphs.pages.showing(edit.path)
-    update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages)
+    changed = graphs.modules.pages.changed(edit.path).values()
+    inline = tuple(sorted({script.index for script in changed}))
+    update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages, inline)
     return [update], f"{_what(edit)}; pages that show it reload"
 
 
@@ -191,6 +197,9 @@ def _scripts(
         for edit in edits
         if edit.kind is AssetKind.MODULE or modules.graph.is_imported(edit.path)
     }
+    for edit in edits:
+        inline = modules.pages.changed(edit.path)
+        changed |= {owner: text_id(script) for owner, script in inline.items()}
     if not changed:
         return (), None
     plain = filter(modules.is_plain, changed)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from hotreload.breaker import Breaker, advice
 from hotreload.changes import Change
+from hotreload.classify import AssetKind
 from hotreload.config import Mode
 from hotreload.esm.dead_end import name
 from hotreload.gitlock import GitLock
@@ -169,7 +170,7 @@ class Publisher:
     def _send(self, edits: Sequence[Edit | Outside], saved_at: float | None) -> None:
         now = now_ms()
         pruned = self._site.graphs.modules.prepare(edit.key for edit in edits)
-        told = [edit for edit in edits if edit.key not in pruned] if pruned else edits
+        told = [edit for edit in edits if not _is_over(edit, pruned)] if pruned else edits
         message = self._plan(told, now)
         if message is None:
             self._site.announce(edits, seq=self._hub.seq, timestamp=now)
@@ -237,6 +238,12 @@ class Publisher:
         self._hub.tend(time.monotonic())
         if self._hub.is_behind:
             self._timers.set(self._tend, delay=TEND_EVERY)
+
+
+def _is_over(edit: Edit | Outside, pruned: Collection[str]) -> bool:
+    """Tell whether nothing runs a script any more; sheets and pictures may still be shown."""
+    is_script = isinstance(edit, Edit) and edit.kind is AssetKind.MODULE
+    return is_script and edit.key in pruned
 
 
 def now_ms() -> int:

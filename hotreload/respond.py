@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from hotreload import inject, snapshot, urls
-from hotreload.answers import COMMON, Answer, streamed, whole
+from hotreload.answers import COMMON, Answer, page_type, streamed, whole
 from hotreload.classify import AssetKind, kind
 from hotreload.client_files import ENTRY
 from hotreload.content import content_id
-from hotreload.documents import declared_charset, declared_nonce, why_no_document
+from hotreload.documents import declared_nonce, why_no_document
 from hotreload.gate import Head
 from hotreload.inject import Tag
 from hotreload.media_types import UNKNOWN, content_type
@@ -178,6 +178,8 @@ class Responder:
         self._reloader.mend(opened.path, reason=f"{opened.path} can be read again")
         if is_page:
             opened.close()
+            if (script := self._inline(head, page)) is not None:
+                return script
             fields = {"Content-Type": page_type(opened.path, page)}
             return self.document(head, page, status=status, path=opened.path, headers=fields)
         if _is_linked(head):
@@ -189,6 +191,14 @@ class Responder:
         opened.close()
         etag = held.id if data is held.data else content_id(data)
         return whole(head, data, etag=etag, status=status, headers=fields)
+
+    def _inline(self, head: Head, page: bytes) -> Answer | None:
+        """Answer with a module script of a page alone, where such a page runs it again."""
+        data = self._rewriter.inline(page, page=urls.canonical(head.path), query=head.query)
+        if data is None or self._reloader.mode == "off":
+            return None
+        fields = {"Content-Type": content_type("/inline.js")}
+        return whole(head, data, etag=content_id(data), headers=fields)
 
     def _rewritten(self, head: Head, path: str, held: Snapshot) -> bytes | None:
         """Give what a file is served as: mostly its very bytes, None where these are many."""
@@ -284,15 +294,6 @@ def _is_navigation(head: Head) -> bool:
         return destination in pages or head.one("sec-fetch-mode") == "navigate"
     accept = head.one("accept") or "*/*"
     return "text/html" in accept or "*/*" in accept
-
-
-def page_type(path: str, data: bytes) -> str:
-    """Give the type of a page with the charset that it declares; utf-8 where it declares none.
-
-    The header says it as well as the page, since the tag may push a ``<meta charset>`` out of
-    the first 1,024 bytes, where browsers look for it.
-    """
-    return f"{content_type(path)}; charset={declared_charset(data) or 'utf-8'}"
 
 
 def _timing(content: str) -> dict[str, str]:

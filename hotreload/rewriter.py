@@ -12,17 +12,17 @@ from dataclasses import replace
 
 from hotreload import client_files, css, modules, urls
 from hotreload.classify import AssetKind, kind
-from hotreload.documents import declared_policy
 from hotreload.esm import page_scripts, source_map
 from hotreload.esm.page_scripts import InlineModule
 from hotreload.esm.rewrite import HotFile, rewrite
 from hotreload.esm.syntax import Import, Module
-from hotreload.modules import Source, owner_of
+from hotreload.modules import Source
+from hotreload.page_modules import is_hashed, owner_of, text_id
 from hotreload.site import Site
 from hotreload.versions import is_key
 
 _STAMP = re.compile(r"(?:^|&)t=(\d{13,})(?=&|$)", re.ASCII)
-_HASH = re.compile(r"'sha(?:256|384|512)-", re.IGNORECASE)
+_INLINE = re.compile(r"inline=(\d{1,4})&t=(\d+)", re.ASCII)
 
 
 def stamp_of(query: str) -> str:
@@ -69,15 +69,23 @@ class Rewriter:
         stamped = None if text is None else self._site.stamped(path, text)
         return data if stamped is None or stamped is text else css.encode(stamped)
 
-    def _script(self, data: bytes, source: Source | None, *, stamp: str, runs: bool) -> bytes:
+    def _script(
+        self,
+        data: bytes,
+        source: Source | None,
+        *,
+        stamp: str,
+        runs: bool,
+        owner: str | None = None,
+    ) -> bytes:
         """Rewrite a module; ``runs``: it is one, even if its text could be a classic script."""
         if source is None or not isinstance(source.says, Module):
             return data
         if not stamp and not source.says.calls_hot_file:
             return data
         text, says = modules.decode(data), source.says
-        hot = self._hot
-        if is_key(stamp) and source.is_rewritten:
+        hot = replace(self._hot, owner=owner)
+        if is_key(stamp) and (source.is_rewritten or owner is not None):
             hot = replace(hot, guard=f"{self._folder}guard.js#{stamp}")
         says = replace(says, is_module=says.is_module or runs)
         done = rewrite(text, says, hot=hot, stamp=self._stamper(source, stamp))
@@ -90,7 +98,9 @@ class Rewriter:
         """
         found = page_scripts.scripts(data, page=page)
         inline = self._site.graphs.modules.page(page, found)
-        if not inline or _HASH.search(policy) or _HASH.search(declared_policy(data)):
+        is_hot = bool(inline) and not is_hashed(data, policy=policy)
+        self._site.graphs.modules.pages.note(page, data, found if is_hot else ())
+        if not is_hot:
             return data
         pieces: list[bytes] = []
         done = 0
@@ -98,6 +108,21 @@ class Rewriter:
             pieces += data[done : script.start], self._inline(page, script, says)
             done = script.end
         return b"".join((*pieces, data[done:]))
+
+    def inline(self, data: bytes, *, page: str, query: str) -> bytes | None:
+        """Give a module script of a page as a module, for a page that runs it again.
+
+        None where the ``query`` asks for something else, or for what is never run again.
+        """
+        wanted, known = _INLINE.fullmatch(query), self._site.graphs.modules
+        if wanted is None or not is_key(wanted[2]) or not known.pages.knows(page):
+            return None
+        for script in page_scripts.scripts(data, page=page):
+            if isinstance(script, InlineModule) and script.index == int(wanted[1]):
+                owner, text = owner_of(page, script), page_scripts.encode(script.text)
+                source = known.source(owner, text_id(script))
+                return self._script(text, source, stamp=wanted[2], runs=True, owner=owner)
+        return None
 
     def _inline(self, page: str, script: InlineModule, says: Module) -> bytes:
         hot = replace(self._hot, owner=owner_of(page, script))

@@ -60,6 +60,8 @@ class Site:
                 self._learn_sheet(opened.path, held)
             case AssetKind.MODULE:
                 self.graphs.modules.take(opened.path, held.id, held.data)
+            case AssetKind.HTML:
+                self.graphs.modules.pages.take(opened.path, held.id, held.data)
             case _:
                 pass
 
@@ -115,10 +117,9 @@ class Site:
         modules = self.graphs.modules
         modules.announced((edit.key for edit in edits), timestamp=timestamp)
         modules.settle(edit.key for edit in edits)
+        modules.drop(edit.path for edit in edits if isinstance(edit, Edit) and edit.id is None)
         for edit in edits:
             if isinstance(edit, Edit):
-                if edit.id is None and not modules.graph.is_imported(edit.path):
-                    modules.drop(edit.path)
                 self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
                 self.graphs.texts.announced(edit.path)
             else:

@@ -148,7 +148,8 @@ def _update(update: Update) -> dict[str, Any]:
         case JsUpdate():
             return body | _graph(update)
         case HtmlUpdate():
-            return body | {"type": "html-update", "pages": list(update.pages)}
+            body |= {"type": "html-update", "pages": list(update.pages)}
+            return body | {"inline": list(update.inline)} if update.inline else body
         case _ as never:
             assert_never(never)
 

@@ -93,6 +93,8 @@ def _updates(message: Updates) -> Iterator[_Body]:
             case CssUpdate():
                 linked = update.accepted_path
                 hot["css-update", linked] = _entry("css-update", linked, linked, update.timestamp)
+            case JsUpdate() if "?inline=" in update.accepted_path:
+                pass  # the page itself is told as well
             case JsUpdate(is_dead_end=True):
                 yield _reload(triggered_by=update.path)
                 return

@@ -80,13 +80,15 @@ class ModuleGraph:
         self._shrink()
         return frozenset(one for one in left if not self.is_imported(one) and not self.is_root(one))
 
-    def forget(self, path: str) -> None:
-        """Drop what a file says: it is gone. Who imports or runs it stays known."""
-        self._unlink(path, self._nodes.pop(path, None))
-        self._unread.pop(path, None)
-        self.roots(path, ())
-        if self.is_imported(path) or self.is_root(path):
-            self._nodes[path] = Node()
+    def forget(self, *paths: str) -> None:
+        """Drop what files say: they are gone. Who imports or runs them stays known."""
+        for path in paths:
+            self._unlink(path, self._nodes.pop(path, None))
+            self._unread.pop(path, None)
+            self.roots(path, ())
+        for path in paths:
+            if self.is_imported(path) or self.is_root(path):
+                self._nodes[path] = Node()
 
     def roots(self, page: str, paths: Iterable[str]) -> None:
         """Note all module scripts of a page; inline ones that it has no longer are forgotten."""

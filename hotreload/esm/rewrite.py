@@ -90,8 +90,11 @@ def _prologue(hot: HotFile, hot_name: str, at_name: str) -> str:
 
 def _unused(name: str, text: str) -> str:
     """Make an identifier that occurs nowhere in a text, neither as code nor as data."""
-    numbered = (f"{name}{number or ''}" for number in count())
-    return next(one for one in numbered if one not in text)
+    if name not in text:
+        return name
+    # All numbers at once: a text full of them would be searched once for each.
+    taken = set(re.findall(rf"{re.escape(name)}(\d*)", text, re.ASCII))
+    return next(f"{name}{number}" for number in count(1) if str(number) not in taken)
 
 
 def _stamped(text: str, one: Import, stamp: Callable[[Import], str | None]) -> Edit | None:

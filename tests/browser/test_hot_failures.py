@@ -59,6 +59,22 @@ async def test_code_that_cannot_be_linked_leaves_the_page_intact_and_heals(site,
     await tab.assert_kept()
 
 
+async def test_an_undone_edit_takes_the_overlay_away_and_nothing_runs(site, serve, tab):
+    before = f"{ACCEPTING}import.meta.hot.accept();"
+    server = await start(site, serve, tab, main=before)
+    site.edit("main.js", 'from "./leaf.js"', 'from "./typo.js"')
+    assert await applied(server, "main.js") == "none"
+    await overlay(tab, "/typo.js was not found")
+
+    site.write("main.js", before)
+
+    await tab.until(f"({OVERLAY}) === ''")
+    site.write("leaf.js", leaf(2))
+    assert await applied(server, "leaf.js") == "hot"
+    assert await log(tab) == ["dispose leaf 1", "run leaf 2", "accept 2"]
+    await tab.assert_kept()
+
+
 async def test_a_missing_file_that_is_created_completes_the_update(site, serve, tab):
     server = await start(site, serve, tab)
     site.write(

@@ -43,7 +43,7 @@ beforeEach(() => {
       },
     },
     page: () => page,
-    isCurrent: (path, id) => current.get(path) === id,
+    idOf: (path) => current.get(path) ?? null,
     mended: () => mended++,
     isTwofold: (path) => path === "/twice.js",
     send: (message) => sent.push(message),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hotreload import modules as subject
-from hotreload.esm import page_scripts
+from hotreload.esm import page_maps, page_scripts
 from hotreload.esm.syntax import Module, Unsure
 from hotreload.modules import TEXT_LIMIT, Modules, decode, encode, owner_of
 
@@ -163,12 +163,61 @@ def test_what_a_page_runs_itself_is_not_lost() -> None:
 
 def test_what_is_dropped_is_read_anew() -> None:
     site = Site(main="", a="import './b.js'")
-    site.modules.drop("/a.js")
+    site.modules.drop(["/a.js"])
     assert site.importers("b.js") == ()
 
     site.serve("/a.js", "import './b.js'")
 
     assert site.importers("b.js") == ("/a.js",)
+
+
+def test_builds_that_name_their_output_by_its_hash_leave_nothing_behind() -> None:
+    site = Site()
+    for build in range(3):
+        names = [f"{name}-{build}" for name in ("chunk", "app", "ring", "back")]
+        chunk, _, ring, back = (f"./{name}.js" for name in names)
+        app = f"import '{chunk}'; import '{ring}'; import.meta.hot.accept()"
+        texts = ["", app, f"import '{back}'", f"import '{ring}'"]
+        for name, text in zip(names, texts, strict=True):
+            site.serve(f"/{name}.js", text)
+        site.modules.announced([f"/{names[0]}.js"], timestamp=1)
+        assert site.modules.stamps
+
+        for name in names:
+            site.modules.drop([f"/{name}.js"])
+
+        assert not any(site.modules.graph.knows(f"/{name}.js") for name in names)
+        assert site.modules.stamps == {}
+    assert not site.modules._sources
+
+
+def test_what_is_gone_keeps_its_place_while_it_is_imported() -> None:
+    site = Site(main="import './a.js'", a="import './b.js'", b="")
+
+    site.modules.drop(["/b.js", "/a.js"])
+
+    assert site.importers("b.js") == ("/a.js",)
+
+
+def test_what_is_gone_and_was_pruned_is_not_remembered() -> None:
+    site = Site(main="import './a.js'", a="")
+    site.save("/main.js", "")
+    site.modules.drop(["/a.js"])
+    site.modules.prune(["/a.js"])
+
+    site.save("/main.js", "import './a.js' // again")
+
+    assert site.node("a.js") is None
+
+
+def test_what_was_pruned_stays_out_when_maps_change() -> None:
+    site = Site(main="import './a.js'", a="import './b.js'")
+    site.save("/main.js", "")
+    site.modules.prune(["/a.js"])
+
+    site.show_map("/", x="/x.js")
+
+    assert site.importers("b.js") == ()
 
 
 def test_what_was_pruned_counts_again_once_it_is_imported_unasked() -> None:
@@ -296,8 +345,29 @@ def test_a_script_that_left_its_page_is_forgotten() -> None:
     site.show("/", "<script type=module>import './a.js'</script>")
 
     site.show("/", "<p>")
+    site.show_map("/other.html", x="/x.js")
 
     assert site.importers("a.js") == ()
+
+
+def test_scripts_within_a_page_are_read_once_for_each_text(read: list[str]) -> None:
+    site = Site()
+    for _ in range(2):
+        site.show("/", "<script type=module>import './a.js'</script>")
+    site.show("/", "<script type=module>import './b.js'</script>")
+
+    assert read == ["import './a.js'", "import './b.js'"]
+    assert site.importers("b.js") == ("/?inline=0",)
+    assert site.importers("a.js") == ()
+
+
+def test_a_very_long_script_within_a_page_is_not_read(read: list[str]) -> None:
+    site = Site()
+
+    site.show("/", f"<script type=module>import './a.js'{' ' * TEXT_LIMIT}</script>")
+
+    assert read == []
+    assert set(site.modules.graph.unread) == {"/?inline=0"}
 
 
 def test_a_script_in_a_page_that_cannot_be_read_is_unread_and_left_alone() -> None:
@@ -346,9 +416,20 @@ def test_a_page_without_a_map_differs_where_a_map_leads_elsewhere() -> None:
     site.show("/one.html", '<script type=importmap>{"imports":{"/a.js":"/b.js"}}</script>')
     assert site.stamped("/main.js", text) == ["/b.js"]
 
-    site.show("/two.html", "<p>")
+    site.show("/two.html", "<script type=module src=main.js></script>")
 
     assert set(site.modules.graph.unread) == {"/main.js"}
+
+
+def test_a_page_without_module_scripts_has_no_say() -> None:
+    """A listing, or what a browser is shown for a missing icon."""
+    text = "import './a.js'"
+    site = Site(main=text)
+    site.show("/", '<script type=importmap>{"imports":{"/a.js":"/b.js"}}</script>')
+
+    site.show("/missing", "<p>")
+
+    assert site.stamped("/main.js", text) == ["/b.js"]
 
 
 def test_a_text_whose_import_is_in_dispute_is_unread_even_if_it_was_read_before() -> None:
@@ -382,7 +463,7 @@ def test_pages_that_say_the_same_are_resolved_once(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_maps_of_old_pages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "PAGES_LIMIT", 2)
+    monkeypatch.setattr(page_maps, "PAGES_LIMIT", 2)
     site = Site(main="import 'lib'")
     site.show_map("/one.html", lib="/1.js")
 
@@ -391,6 +472,16 @@ def test_the_maps_of_old_pages_are_forgotten(monkeypatch: pytest.MonkeyPatch) ->
 
     assert site.modules.graph.unread == {}
     assert site.stamped("/main.js", "import 'lib'") == ["/2.js"]
+
+
+def test_the_scripts_of_old_pages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_maps, "PAGES_LIMIT", 2)
+    site = Site()
+    for number in range(5):
+        site.show(f"/item/{number}", "<script type=module>import '/a.js'</script>")
+
+    assert site.importers("a.js") == ("/item/3?inline=0", "/item/4?inline=0")
+    assert len(site.modules._sources) == 2
 
 
 # --- for clients without a table ----------------------------------------------------------------

@@ -333,6 +333,23 @@ async def test_what_is_pruned_and_changed_at_once_is_not_told_as_a_change(folder
     assert prune["paths"] == ["/a.js"]
 
 
+async def test_a_sheet_that_no_script_imports_any_more_is_told_all_the_same(folder) -> None:
+    """A page may link it as well."""
+    importing = "import sheet from './a.css' with {type: 'css'}; import.meta.hot.accept()"
+    folder.serve_text("main.js", importing)
+    folder.serve_text("a.css", "")
+    folder.lock.touch()
+    folder.save("main.js", text="import.meta.hot.accept()")
+    folder.save("a.css", text="b {}")
+
+    folder.lock.unlink()
+
+    await until(lambda: len(folder.writer.read) == 2)
+    update, prune = folder.writer.messages
+    assert {one["path"] for one in update["updates"]} == {"/main.js", "/a.css"}
+    assert prune["paths"] == ["/a.css"]
+
+
 async def test_what_is_imported_again_is_a_module_again(folder) -> None:
     folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
     folder.serve_text("a.js", "")

@@ -124,11 +124,21 @@ def test_a_guard_comes_before_all_else_in_every_module() -> None:
         ("let $hot", "$hot1"),
         ("let $hotter", "$hot1"),
         ("'$hot $hot1'", "$hot2"),
+        ("let $hot12, $hot1x", "$hot2"),
         ("let hot", "$hot"),
     ],
 )
 def test_its_names_occur_nowhere_in_the_text(source: str, name: str) -> None:
     assert rewritten(source, hot=True).startswith(f"import{{hot as {name}}}from")
+
+
+def test_a_text_full_of_its_names_takes_linear_time() -> None:
+    source = " ".join(["$hot", *(f"$hot{number}" for number in range(1, 100_000))])
+    started = time.thread_time()
+
+    assert rewritten(source, hot=True).startswith("import{hot as $hot100000}from")
+
+    assert time.thread_time() - started < 1.0
 
 
 @pytest.mark.parametrize(
