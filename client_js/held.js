@@ -54,15 +54,19 @@ export class Held {
   #merge(updates, reason) {
     for (const update of updates) {
       const key = `${update.type} ${update.path} ${update.acceptedPath}`;
-      this.#updates.set(key, withGraph(this.#updates.get(key), update));
+      const before = this.#updates.get(key);
+      this.#updates.set(key, before === undefined ? update : joined(before, update));
     }
     this.#reason = reason;
   }
 }
 
-/** @param {Update | undefined} before @param {Update} update @returns {Update} with what else was in its message */
-function withGraph(before, update) {
-  return update.type === "js-update" && before?.type === "js-update" ? merge(before, update) : update;
+/** @param {Update} before @param {Update} update @returns {Update} with all that the one before said as well */
+function joined(before, update) {
+  if (update.type === "js-update" && before.type === "js-update") return merge(before, update);
+  if (update.type !== "html-update" || before.type !== "html-update") return update;
+  const isAll = before.inline.length > 0 && update.inline.length > 0;
+  return { ...update, inline: isAll ? [...new Set([...before.inline, ...update.inline])] : [] };
 }
 
 /** @param {FileMessage} message */

@@ -9,7 +9,7 @@ import { Events } from "./events.js";
 import { logWarning } from "./log.js";
 import { URL } from "./pristine.js";
 import { attempt, Registry } from "./registry.js";
-import { localPath, withoutStamp, withStamp } from "./urls.js";
+import { localPath, stampOf, withoutStamp, withStamp } from "./urls.js";
 
 /** @import { Acceptance, Callback, Registered, Versioned } from './registry.js' */
 
@@ -26,7 +26,7 @@ const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
  * @property {(path: string, message: string | undefined) => void} invalidate
  * @property {(trouble: {path: string, message: string, about: string}) => void} report
  *
- * @typedef {{replace: () => void, hasBegun: boolean}} Replacement
+ * @typedef {{key: string, replace: () => void, hasBegun: boolean}} Replacement
  */
 
 /** All listeners of the page, whoever registered them. */
@@ -59,6 +59,8 @@ export function connect(client) {
  */
 export function hot(meta, owner) {
   const path = owner ?? pathOf(meta.url);
+  const key = stampOf(meta.url);
+  if (key !== "" && (isBarred || key === replacement?.key)) begin(); // it needs no guard where it runs first
   if (owner !== undefined) owners.set(meta, owner);
   events.forget(path);
   return contextOf(meta, registry.begin(path, owner ?? ownUrl(meta.url)));
@@ -88,11 +90,12 @@ export function at(specifier, meta) {
 /**
  * Prepare for new code that is about to be linked; `replace` is called before any of it runs.
  *
+ * @param {string} key
  * @param {() => void} replace
  * @returns {Replacement}
  */
-export function expect(replace) {
-  replacement = { replace, hasBegun: false };
+export function expect(key, replace) {
+  replacement = { key, replace, hasBegun: false };
   return replacement;
 }
 

@@ -60,7 +60,7 @@ export class HotUpdate {
       callbacks: registry.callbacks(each.path, each.acceptedPath),
     }));
     const replaced = registry.replaced(refreshed);
-    const replacement = expect(() => this.#replace(key, replaced));
+    const replacement = expect(key, () => this.#replace(key, replaced));
     const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
     try {
       const modules = await this.#load(urls, key, replacement);

@@ -1,9 +1,13 @@
-/** Apply `html-update`s: pages that show the file, or whose scripts fetched it, load anew. */
+/**
+ * Apply `html-update`s: pages that show the file, or whose scripts fetched it, load anew, unless nothing
+ * changed but module scripts that accept themselves.
+ */
 
 import { samePage } from "./urls.js";
 
 /** @import { HtmlUpdate, Outcome } from './protocol.js' */
 /** @import { Loaded } from './loaded.js' */
+/** @import { Plan } from './modules.js' */
 
 /**
  * @typedef {object} Page
@@ -11,6 +15,7 @@ import { samePage } from "./urls.js";
  *   where nobody said
  * @property {string} path under which it was served
  * @property {() => string} shownAs its path now: scripts may have changed the address
+ * @property {boolean} [isBehind] it should have loaded anew, and may still be there
  */
 
 /**
@@ -19,10 +24,38 @@ import { samePage } from "./urls.js";
  * @param {HtmlUpdate[]} updates
  * @param {Page} page
  * @param {Pick<Loaded, 'fetched'>} loaded
+ * @param {Pick<Plan, 'outcome' | 'decision'>} plan what becomes of the modules that changed at once
  * @returns {Promise<Outcome>}
  */
-export async function applyHtml(updates, page, loaded) {
-  return updates.some((update) => concerns(update, page, loaded)) ? "reload" : "none";
+export async function applyHtml(updates, page, loaded, plan) {
+  const concerning = updates.filter((update) => concerns(update, page, loaded));
+  if (concerning.every((update) => isTaken(update, page, loaded, plan))) return "none";
+  page.isBehind = true;
+  return "reload";
+}
+
+/**
+ * The scripts of a page that changed were run anew: it is what a page loaded now would be.
+ *
+ * @param {HtmlUpdate[]} updates
+ * @param {Page} page
+ */
+export function renewed(updates, page) {
+  for (const { path, id, inline } of updates)
+    if (page.id && inline.length > 0 && samePage(path, page.path)) page.id = id;
+}
+
+/**
+ * @param {HtmlUpdate} update
+ * @param {Page} page
+ * @param {Pick<Loaded, 'fetched'>} loaded
+ * @param {Pick<Plan, 'outcome' | 'decision'>} plan
+ * @returns {boolean} whether all that changed in this page is run anew
+ */
+function isTaken({ path, inline }, page, loaded, { outcome, decision }) {
+  if (inline.length === 0 || outcome !== "hot" || page.isBehind || !page.id) return false;
+  if (!samePage(path, page.path) || loaded.fetched(path)) return false;
+  return inline.every((index) => decision?.refreshed.includes(`${page.path}?inline=${index}`));
 }
 
 /**

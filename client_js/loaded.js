@@ -18,6 +18,7 @@ const REFERRERS =
   "script[src],link[rel~=stylesheet i][href],link[rel~=icon i][href],link[rel~=manifest i][href]," +
   "link[rel~=modulepreload i][href],img[src],source[src],video[src],audio[src],track[src],embed[src]," +
   "input[src],object[data]";
+const INLINE = /\?inline=\d+&t=\d{19,}$/; // not the page, but a script of it
 const ATTRIBUTES = ["src", "href", "data"];
 
 /**
@@ -158,7 +159,7 @@ export class Loaded {
   /** @param {Timing} timing */
   #note({ name, initiatorType, serverTiming, responseStatus = 0 }) {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
-    if (path === null || path.startsWith(this.#own)) return;
+    if (path === null || path.startsWith(this.#own) || INLINE.test(name)) return;
     const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
     if (BY_SCRIPT.has(initiatorType)) this.#fetched.add(path);
     const before = this.#known.get(path);

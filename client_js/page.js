@@ -12,7 +12,7 @@ import { Badge } from "./badge.js";
 import { applyCss, prepareCss } from "./css.js";
 import { isHidden, isLoaded, listen } from "./dom.js";
 import { events } from "./hot.js";
-import { applyHtml, isShown } from "./html.js";
+import { applyHtml, isShown, renewed } from "./html.js";
 import { Keep } from "./keep.js";
 import { Loaded } from "./loaded.js";
 import { harmless, logInfo } from "./log.js";
@@ -167,7 +167,8 @@ export class HotPage {
     return {
       css: (updates, stamp) => applyCss(updates, { document, stamp, shows: this.#shows }),
       assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
-      html: (updates) => applyHtml(updates, this.#page, this.#loaded),
+      html: (updates, plan) => applyHtml(updates, this.#page, this.#loaded, plan),
+      renewed: (updates) => renewed(updates, this.#page),
       planModules: (updates) => this.#hot.plan(updates),
       modules: (plan) => this.#hot.apply(plan),
       prune: (paths) => this.#hot.prune(paths),

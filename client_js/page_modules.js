@@ -30,12 +30,17 @@ const INLINE = /^(.*)\?inline=\d+$/;
 export function pageModules({ document, loaded, registry, versions, isShown, here }, changed) {
   /** @type {Set<string> | null} */
   let roots = null;
+  /** @param {string} page the same page has several names: its scripts are named by one */
+  const isHere = (page) => {
+    const inline = registry.inline();
+    return inline.length > 0 ? inline.some((path) => pageOf(path) === page) : isShown(page);
+  };
   /** @param {string} path */
   const isPresent = (path) => loaded.recorded(path) || (changed.has(path) && loaded.has(path));
   return {
     isLoaded: (path) => {
       const page = pageOf(path);
-      if (page !== null) return registry.has(path) || isShown(page);
+      if (page !== null) return registry.has(path) || isHere(page);
       return registry.has(path) ? !versions.isPruned(path) : isPresent(path) && !versions.isPruned(path);
     },
     isRoot: (path) => {

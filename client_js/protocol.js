@@ -24,7 +24,8 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
  * @typedef {{type: 'js-update'} & Changed & Graph} JsUpdate
- * @typedef {{type: 'html-update', pages: string[]} & Changed} HtmlUpdate
+ * @typedef {{type: 'html-update', pages: string[], inline: number[]} & Changed} HtmlUpdate `inline`: nothing else changed
+ *   but these module scripts of the page
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
  * @typedef {object} Fault
@@ -193,7 +194,8 @@ function update(item) {
       return {
         type,
         ...common,
-        pages: hasOwn(body, "pages") ? list(body, "pages").filter(isString) : [],
+        pages: rows(body, "pages").filter(isString),
+        inline: indices(rows(body, "inline")),
       };
     default:
       return null; // a kind of a later version; the others still count
@@ -229,6 +231,16 @@ function graph(body) {
 /** @param {unknown} row @returns {string[]} empty where one of them cannot be read */
 function modules(row) {
   return Array.isArray(row) && row.every(isModule) ? row : [];
+}
+
+/** @param {unknown[]} numbers @returns {number[]} empty where one of them cannot be read */
+function indices(numbers) {
+  return numbers.every(isIndex) ? numbers : [];
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isIndex(value) {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** @param {unknown} row @returns {row is [string, string | null]} */

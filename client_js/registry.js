@@ -60,6 +60,11 @@ export class Registry {
     return this.#modules.has(path);
   }
 
+  /** List those modules that are no files: scripts within a page. */
+  inline() {
+    return [...this.#modules.keys()].filter((path) => path.includes("?inline="));
+  }
+
   /** How many modules of the page use it. */
   get size() {
     return this.#modules.size;

@@ -25,7 +25,8 @@ const THIRTEEN_DIGITS = 1_000_000_000_000;
  * @typedef {object} Handlers
  * @property {(updates: CssUpdate[], stamp: number) => Promise<Outcome>} css
  * @property {(updates: AssetUpdate[], stamp: number) => Promise<Outcome>} assets
- * @property {(updates: HtmlUpdate[]) => Promise<Outcome>} html
+ * @property {(updates: HtmlUpdate[], plan: Plan) => Promise<Outcome>} html
+ * @property {(updates: HtmlUpdate[]) => void} renewed the modules of a plan that `html` knew were run anew
  * @property {(updates: JsUpdate[]) => Plan} planModules
  * @property {(plan: Plan) => Promise<{outcome: Outcome, reason: string}>} modules
  * @property {(paths: string[]) => Promise<Outcome>} prune
@@ -175,7 +176,7 @@ export class Router {
     const { html, planModules, tellUpdate } = this.#handlers;
     const fresh = message.updates.filter((update) => this.#isFresh(update));
     const plan = planModules(ofType(fresh, "js-update"));
-    const page = await html(ofType(fresh, "html-update"));
+    const page = await html(ofType(fresh, "html-update"), plan);
     if (page === "reload" && this.#leave(message, batch)) return "reload";
     if (plan.outcome === "reload" && this.#leave(because(plan, message), batch)) return "reload";
     const told = () => [...plan.entries, ...ofType(fresh, "css-update").map(asTold)];
@@ -202,6 +203,7 @@ export class Router {
       ...(await this.#files(ofType(fresh, "asset-update"), plan, (updates) => assets(updates, stamp))),
     ];
     const ran = scripts === null ? { outcome: /** @type {Outcome} */ ("none"), reason: "" } : await scripts;
+    if (ran.outcome === "hot") this.#handlers.renewed(ofType(fresh, "html-update"));
     if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
     if (ran.outcome === "reload" && this.#leave(because(ran, message), batch)) return "reload";
     const outcome = strongest([page, ran.outcome, ...parts].filter((part) => part !== "reload"));

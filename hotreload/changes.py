@@ -50,6 +50,11 @@ class Change:
     complete: bool
     at: float
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether there is a file that nobody is writing."""
+        return self.complete and self.kind is not ChangeKind.DELETED
+
 
 @dataclass(slots=True)
 class _Burst:
@@ -126,9 +131,8 @@ class Coalescer:
 
     def is_calm(self, change: Change) -> bool:
         """Tell whether a change begins a burst, with a whole file, while nothing else waits."""
-        is_whole = change.complete and change.kind is not ChangeKind.DELETED
         waits = self._leading or self._whole or self._gone or self._open
-        return is_whole and not waits and self._is_quiet_at(change.at)
+        return change.is_whole and not waits and self._is_quiet_at(change.at)
 
     def _is_quiet_at(self, at: float) -> bool:
         return at - self._last > QUIET and not self._surge.is_storm

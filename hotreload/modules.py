@@ -69,6 +69,10 @@ class Modules:
         known = self._next.get(path, (self._sources.get(path), None))[0]
         return known is None or not known.is_rewritten
 
+    def is_sealed(self, path: str) -> bool:
+        """Tell whether a script has to be served as it is, for pages know its hash."""
+        return self._maps.is_sealed(path)
+
     def runs(self, path: str) -> bool:
         """Tell whether pages run a script as a module, whatever its text looks like."""
         links = self.graph.links(path).values()

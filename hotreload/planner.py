@@ -18,7 +18,7 @@ from hotreload.messages import (
 )
 from hotreload.module_updates import Verdict, is_accepted, updates_of
 from hotreload.modules import Modules
-from hotreload.page_modules import text_id
+from hotreload.page_modules import owner_of, text_id
 from hotreload.pages import Pages
 from hotreload.sheets import Sheets
 from hotreload.splices import INSERT_LIMIT, Texts
@@ -133,7 +133,8 @@ def _of_scripts(edits: Sequence[Edit], verdict: Verdict, graphs: Graphs) -> str 
     pages = graphs.modules.pages
     about = next(edit for edit in edits if verdict.path in (edit.path, *pages.changed(edit.path)))
     is_first = about is edits[0] and about.kind is not AssetKind.CSS
-    what = _what(about) if verdict.path == about.path else f"{name(verdict.path)} changed"
+    script = pages.changed(about.path).get(verdict.path)
+    what = _what(about) if script is None else f"{name(owner_of(about.path, script))} changed"
     return f"{what}; {verdict.clause}" if verdict.is_dead_end or is_first else None
 
 

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
-from hotreload import snapshot
+from hotreload import browser_errors, snapshot
+from hotreload.browser_errors import BrowserErrors
 from hotreload.config import Mode
 from hotreload.declared import declare
 from hotreload.faults import Faults
@@ -38,11 +39,6 @@ RECHECK_EVERY = 1.0
 """Seconds between two looks at files that could not be read."""
 WARNINGS_LIMIT = 200
 """Different warnings of one run; who asks for foreign files all day is told no more."""
-
-BROWSER_ERROR = "hotreload:error"
-"""The event by which a tab tells of a module that it cannot load or run."""
-ERROR_LIMIT = 400
-"""Characters of such an error that are printed."""
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +88,8 @@ class Reloader:
         )
         self._on_warning = on_warning or logger.warning
         self._warned: set[str] = set()
-        self.hub.listen(BROWSER_ERROR, self._broken)
+        self._browser_errors = BrowserErrors()
+        self.hub.listen(browser_errors.EVENT, self._broken)
         self._timers = Timers()
         self._turns = ShortTurns()
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
@@ -249,13 +246,9 @@ class Reloader:
 
     def _broken(self, received: Received) -> None:
         """Say what only a browser can know, such as that a module does not parse."""
-        match received.data:
-            case {"message": str() as message, "file": str() as file, "line": int() as line}:
-                self.warn(f"{file.lstrip('/')}:{line}: {message}"[:ERROR_LIMIT])
-            case {"message": str() as message, "file": str() as file}:
-                self.warn(f"{file.lstrip('/')}: {message}"[:ERROR_LIMIT])
-            case _:
-                pass
+        line = self._browser_errors.line(received.data, seq=self.site.served.newest)
+        if line is not None:
+            self._on_warning(line)
 
     def _lost(self, reason: str, root: str | None) -> None:
         """Compare all that was served; of files that are only watched nothing is known."""

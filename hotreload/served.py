@@ -21,10 +21,14 @@ EVERYTHING = "*"
 
 
 class Served:
-    """Remember announced ids by canonical path; None stands for a file that is gone."""
+    """Remember announced ids by canonical path; None stands for a file that is gone.
+
+    ``newest`` is the ``seq`` of the last change that was announced.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing asked for."""
+        self.newest = 0
         self._ids: dict[str, str | None] = {}
         self._folders: set[str] = set()
         self._missed: dict[str, None] = {}
@@ -58,7 +62,7 @@ class Served:
     def announce(self, path: str, content: str | None, *, seq: int, timestamp: int) -> None:
         """Note a published change, with its place and its time in ms."""
         self._know(path, content)
-        self._seqs[path] = seq
+        self._seqs[path] = self.newest = seq
         self._stamps[path] = timestamp
         self._gone.pop(path, None)
         if content is None:
@@ -68,7 +72,7 @@ class Served:
 
     def announce_everything(self, *, seq: int) -> None:
         """Note a published change that concerns every page."""
-        self._seqs[EVERYTHING] = seq
+        self._seqs[EVERYTHING] = self.newest = seq
 
     def since(self, seq: int) -> tuple[str, ...]:
         """List the paths that changed after ``seq``, ``*`` among them where everything did."""

@@ -69,8 +69,9 @@ class Sifter:
             if not self._site.is_concerned(paths):
                 self._coalescer.stir(change.path, change.at)
                 continue
-            leading = not held and asked < STEP and any(map(self._may_lead, paths))
-            asked += 1
+            may_lead = not held and change.is_whole and asked < STEP
+            asked += may_lead
+            leading = may_lead and any(map(self._may_lead, paths))
             self._coalescer.feed(change, leading=leading)
 
     def lead(self, changes: Sequence[Change]) -> Sifted | None:
@@ -84,8 +85,8 @@ class Sifter:
         change = changes[0]
         if not any(map(self._may_lead, self._site.paths_of(change.path))):
             return None
-        edits = self._site.examine(changes).edits
-        return Sifted(edits, change.at) if edits else None
+        found = self._site.examine(changes)
+        return Sifted(found.edits, change.at) if found.edits and not found.unfinished else None
 
     def led(self, changes: Sequence[Change]) -> None:
         """Sort in what `lead` has found to be news."""

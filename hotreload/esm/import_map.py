@@ -13,10 +13,14 @@ _NOWHERE = ""
 
 @dataclass(frozen=True, slots=True)
 class ImportMap:
-    """Say what specifiers mean in a page: everywhere, and below certain paths."""
+    """Say what specifiers mean in a page: everywhere, and below certain paths.
+
+    ``sealed`` are the files whose text browsers compare with a hash before they run it.
+    """
 
     imports: Addresses = field(default_factory=dict)
     scopes: Mapping[str, Addresses] = field(default_factory=dict)
+    sealed: frozenset[str] = frozenset()
 
     def locate(self, specifier: str, *, base: str) -> str | None:
         """Find the location of a specifier in the module at ``base``; None where it has none."""
@@ -48,7 +52,9 @@ def parse(text: str, *, base: str) -> ImportMap | None:
     inner = [*parts, *(parts[1].values() if isinstance(parts[1], dict) else ())]
     if not all(isinstance(one, dict) for one in inner):
         return None
-    return ImportMap(_addresses(parts[0], base), _scopes(parts[1], base))
+    found = (locations.parse_specifier(one, base=base) for one in parts[2])
+    sealed = frozenset(filter(None, (locations.file_of(one) for one in found if one)))
+    return ImportMap(_addresses(parts[0], base), _scopes(parts[1], base), sealed)
 
 
 def merge(*maps: ImportMap) -> ImportMap:
@@ -59,7 +65,7 @@ def merge(*maps: ImportMap) -> ImportMap:
         imports = {**one.imports, **imports}
         for scope, addresses in one.scopes.items():
             scopes[scope] = {**addresses, **scopes.get(scope, {})}
-    return ImportMap(imports, scopes)
+    return ImportMap(imports, scopes, frozenset().union(*(one.sealed for one in maps)))
 
 
 def _scopes(data: Mapping[str, Mapping[str, object]], base: str) -> dict[str, Addresses]:

@@ -25,6 +25,7 @@ _IN_PATH = re.sub(r'["#<>?^`{}]', "", _PRINTABLE)
 _IN_QUERY = re.sub(r"[\"#<>']", "", _PRINTABLE)
 _IN_FRAGMENT = re.sub(r'["<>`]', "", _PRINTABLE)
 _OPAQUE = " " + _PRINTABLE
+_PLAIN = re.compile(r"[\w./-]*+", re.ASCII)
 
 
 def parse(reference: str, *, base: str) -> str | None:
@@ -85,8 +86,14 @@ def _relative(text: str, origin: str, base: str) -> str | None:
         path, query = base_parts[1], base_parts[2] if query is None else query
     elif not path.startswith("/"):
         path = base_parts[1].rpartition("/")[0] + "/" + path
-    tail = urls.quote(query or "", safe=_IN_QUERY) + urls.quote(fragment, safe=_IN_FRAGMENT)
-    return origin + urls.quote(_without_dots(path), safe=_IN_PATH) + tail
+    location = origin + _quoted(_without_dots(path), _IN_PATH)
+    if query or fragment:
+        location += _quoted(query or "", _IN_QUERY) + _quoted(fragment, _IN_FRAGMENT)
+    return location
+
+
+def _quoted(text: str, safe: str) -> str:
+    return text if _PLAIN.fullmatch(text) else urls.quote(text, safe=safe)
 
 
 def _without_dots(path: str) -> str:

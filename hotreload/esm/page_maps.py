@@ -28,6 +28,10 @@ class PageMaps:
             self.different = self._gathered() or (_NO_MAP,)
         return oldest
 
+    def is_sealed(self, path: str) -> bool:
+        """Tell whether a page runs the file at a path only if its text has a certain hash."""
+        return any(path in one.sealed for one in self.different)
+
     def _gathered(self) -> tuple[ImportMap, ...]:
         found: list[ImportMap] = []
         for one in self._maps.values():

@@ -5,7 +5,7 @@ in ``<template>``, without an end; and scripts in SVG.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import unescape
 
@@ -69,11 +69,15 @@ class InlineModule:
 
 @dataclass(frozen=True, slots=True)
 class ExternalModule:
-    """Describe a ``<script type=module src>``; ``path`` is canonical, None at other origins."""
+    """Describe a ``<script type=module src>``; ``path`` is canonical, None at other origins.
+
+    ``is_sealed``: its text has to have a certain hash.
+    """
 
     src: str
     path: str | None
     nonce: str | None = None
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,13 @@ def scripts(data: bytes, *, page: str) -> tuple[Script, ...]:
     return _Scan(data, page).run()
 
 
-def map_of(found: Iterable[Script]) -> ImportMap:
-    """Join the import maps among the scripts of one page; a broken one counts for nothing."""
+def map_of(found: Collection[Script]) -> ImportMap:
+    """Join the import maps of one page, a broken one apart, and what its scripts have to be."""
     maps = (
         import_map.parse(one.text, base=one.base) for one in found if isinstance(one, MapScript)
     )
-    return import_map.merge(*filter(None, maps))
+    sealed = (one.path for one in found if isinstance(one, ExternalModule) and one.is_sealed)
+    return import_map.merge(*filter(None, maps), ImportMap(sealed=frozenset(filter(None, sealed))))
 
 
 def encode(text: str) -> bytes:
@@ -192,7 +197,8 @@ class _Scan:
                 src = _value(value)
                 location = locations.parse(src, base=self._base) if src else None
                 path = None if location is None else locations.file_of(location)
-                self._found.append(ExternalModule(src, path, nonce))
+                is_sealed = bool(given.get(b"integrity", b"").strip())
+                self._found.append(ExternalModule(src, path, nonce, is_sealed))
             case "importmap", None:
                 self._found.append(MapScript(text, self._base))
             case _:

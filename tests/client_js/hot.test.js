@@ -258,14 +258,27 @@ test("a module keeps the query of its own, and runs twice under two of them", ()
 test("the guard replaces once, what is imported later replaces nothing", () => {
   let count = 0;
   begin();
-  expect(() => count++);
+  expect("1763726400123123456", () => count++);
   begin();
   begin();
   assert.equal(count, 1);
 
-  expect(() => count++);
+  expect("1763726400123123456", () => count++);
   giveUp();
   begin();
+
+  assert.equal(count, 1);
+});
+
+test("a module that runs first of an update replaces what was before, others do not", () => {
+  let count = 0;
+  expect("1763726400123123456", () => count++);
+  run("/first.js?t=1763726400999123456");
+  run("/first.js");
+  assert.equal(count, 0);
+
+  run("/first.js?t=1763726400123123456");
+  run("/second.js?t=1763726400123123456");
 
   assert.equal(count, 1);
 });

@@ -35,6 +35,7 @@ function flat(message) {
 }
 
 function whole(update) {
+  if (update.type === "html-update") return { inline: [], ...update };
   const rare = { assets: [], workers: [], sheets: [], invalidated: false };
   return update.type === "js-update" ? { ...rare, ...update } : update;
 }

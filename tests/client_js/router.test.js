@@ -12,7 +12,7 @@ function create() {
   time = 0;
   outcomes = { css: "css", assets: "asset", html: "none", modules: "none" };
   plan = { outcome: "none", reason: "", entries: [], taken: new Set() };
-  page = { leaves: true, concerns: true, current: () => false, waiting: [], told: [] };
+  page = { leaves: true, concerns: true, current: () => false, waiting: [], told: [], renewed: [] };
   const apply = (name) => async (updates, stamp) => {
     if (updates.length > 0) calls.push([name, updates.map(({ path }) => path), stamp]);
     if (outcomes[name] instanceof Error) throw outcomes[name];
@@ -23,6 +23,7 @@ function create() {
       css: apply("css"),
       assets: apply("assets"),
       html: apply("html"),
+      renewed: (updates) => page.renewed.push(...updates.map(({ path }) => path)),
       planModules: () => plan,
       modules: async () => {
         calls.push(["modules"]);
@@ -63,7 +64,7 @@ const one = (type, path, id = "id", more = {}) => ({
 });
 const update = (seq, ...updates) => ({ type: "update", updates, seq, reason: "r" });
 const css = (path, id) => one("css-update", path, id);
-const html = (path) => one("html-update", path, "id", { pages: [] });
+const html = (path) => one("html-update", path, "id", { pages: [], inline: [] });
 const reload = (seq, path = null) => ({
   type: "full-reload",
   path,
@@ -366,6 +367,15 @@ test("a file that modules took as well needs no reload", async () => {
 
   assert.deepEqual(names(), ["modules", "assets"]);
   assert.deepEqual(answers, [[1, "hot"]]);
+});
+
+test("a page is the new one when the modules in it were run anew, and not before", async () => {
+  for (const outcome of ["none", "hot"]) {
+    plan = { ...plan, outcome: "hot" };
+    outcomes.modules = outcome;
+    await receive(update(1, script("/?inline=0"), html(`/${outcome}.html`)));
+  }
+  assert.deepEqual(page.renewed, ["/hot.html"]);
 });
 
 test("a hot update that ends in a reload leaves the page", async () => {

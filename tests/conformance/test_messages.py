@@ -98,7 +98,7 @@ def update(body: dict[str, Any]) -> messages.Update:
         case "js-update":
             return messages.JsUpdate(*common, **graph(body))
         case "html-update":
-            return messages.HtmlUpdate(*common, tuple(body["pages"]))
+            return messages.HtmlUpdate(*common, tuple(body["pages"]), tuple(body.get("inline", ())))
         case kind:
             raise AssertionError(kind)
 

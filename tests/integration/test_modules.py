@@ -384,7 +384,7 @@ async def test_after_a_restart_an_open_page_tells_what_its_specifiers_mean(start
     await hold(socket, ("/main.js", key), ("/lib.js", old))
 
     stamped = main.replace("'lib'", f"'/lib.js?t={old}'")
-    assert await served.get(f"/main.js?t={key}") == (200, guard(key) + HOT + stamped)
+    assert await served.get(f"/main.js?t={key}") == (200, HOT + stamped)
 
 
 async def test_pages_that_disagree_make_a_module_unread(served: Served) -> None:
@@ -755,3 +755,29 @@ class Heartbeat:
             await asyncio.sleep(0.001)
             now = time.thread_time()
             self.longest_pause, last = max(self.longest_pause, now - last), now
+
+
+# --- scripts within a page ----------------------------------------------------------------------
+
+
+async def test_a_script_within_a_page_is_answered_as_a_module_when_it_is_known_who_asks(
+    served: Served,
+) -> None:
+    served.write("index.html", f"<script type=module>{SELF}</script>")
+    await served.get("/")
+    key = new_key()
+    socket = await served.connect()
+    await hold(socket, ("/?inline=0", key))
+    async with served.client.get(f"/?inline=0&t={key}") as response:
+        body, kind = (await response.read()).decode(), response.headers["Content-Type"]
+
+    hot = HOT.replace("(import.meta)", '(import.meta,"/?inline=0")')
+    assert (body, kind) == (f"{hot}{SELF}", "text/javascript; charset=utf-8")
+
+
+async def test_a_page_with_any_other_query_is_the_page(served: Served) -> None:
+    served.write("index.html", f"<script type=module>{SELF}</script>")
+
+    for query in ("?inline=0", f"?inline=0&t={next(_times)}"):
+        async with served.client.get(f"/{query}") as response:
+            assert response.headers["Content-Type"].startswith("text/html")

@@ -120,6 +120,23 @@ def test_a_page_that_still_stands_tells_what_its_modules_mean(
     assert graph.importers("/dep.js") == (f"{path}?inline=0",)
 
 
+@pytest.mark.parametrize(
+    ("meta", "is_hot"),
+    [
+        (b"", True),
+        (b"<meta http-equiv=content-security-policy content=\"script-src 'sha256-x'\">", False),
+    ],
+)
+def test_the_scripts_of_a_page_that_still_stands_can_be_run_again(
+    site: Site, root: Path, meta: bytes, is_hot: bool
+) -> None:
+    (root / "about.html").write_bytes(meta + PAGE)
+
+    declare(site, [("/about", content_id(meta + PAGE))], since=OLD)
+
+    assert site.graphs.modules.pages.knows("/about") == is_hot
+
+
 def test_a_page_that_changed_meanwhile_tells_nothing(site: Site, root: Path) -> None:
     (root / "about.html").write_bytes(PAGE)
 

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -440,3 +441,84 @@ async def test_a_script_within_a_page_can_give_up(folder) -> None:
 
 async def test_who_nobody_asked_for_cannot_give_up(folder) -> None:
     assert folder.publisher.above("/never-served.js", None) is None
+
+
+PAGE = "<p>text</p><script type=module>SCRIPT</script>"
+SELF = "import './dep.js'; import.meta.hot.accept()"
+
+
+class Shown:
+    """A page that is asked for by two names, and then saved."""
+
+    def __init__(self, folder: Folder, script: str = SELF) -> None:
+        self.folder = folder
+        folder.serve_text("index.html", self.text(script))
+        for name in ("/", "/index.html"):
+            declare(folder.site, [(name, content_id(self.text(script).encode()))], since=0)
+
+    @staticmethod
+    def text(script: str) -> str:
+        return PAGE.replace("SCRIPT", script)
+
+    async def save(self, text: str) -> Any:
+        before = len(self.folder.writer.messages)
+        await self.folder.saved("index.html", text=text)
+        return self.folder.writer.messages[before]
+
+
+async def test_a_script_within_a_page_is_told_with_its_page(folder) -> None:
+    shown = Shown(folder)
+    text = shown.text(f"{SELF}; 1")
+
+    message = await shown.save(text)
+
+    page, *scripts = message["updates"]
+    assert (page["type"], page["id"], page["inline"]) == (
+        "html-update",
+        content_id(text.encode()),
+        [0],
+    )
+    owners = ["/index.html?inline=0", "/?inline=0"]
+    assert {one["path"] for one in scripts} == set(owners)
+    content = content_id(f"{SELF}; 1".encode())
+    assert scripts[0]["changed"] == [[owner, content] for owner in owners]
+    reason = "inline script 1 of index.html changed; it accepts itself"
+    assert message["reason"] == reason
+
+
+async def test_a_page_that_changed_otherwise_is_told_alone(folder) -> None:
+    shown = Shown(folder)
+
+    for text in (shown.text(SELF) + "<p>", shown.text(SELF)):
+        message = await shown.save(text)
+        assert [one["type"] for one in message["updates"]] == ["html-update"]
+        assert "inline" not in message["updates"][0]
+        assert message["reason"] == "index.html changed; pages that show it reload"
+
+
+async def test_a_script_within_a_page_that_does_not_accept_itself_is_the_reason(folder) -> None:
+    shown = Shown(folder, script="1")
+
+    message = await shown.save(shown.text("2"))
+
+    assert message["updates"][0]["inline"] == [0]
+    reason = "inline script 1 of index.html changed; it does not accept itself"
+    assert message["reason"] == reason
+
+
+async def test_what_a_script_within_a_page_imports_no_more_is_pruned(folder) -> None:
+    folder.serve_text("dep.js", "import.meta.hot.prune(f)")
+    shown = Shown(folder)
+
+    await shown.save(shown.text("import.meta.hot.accept()"))
+
+    assert folder.writer.messages[-1]["paths"] == ["/dep.js"]
+
+
+async def test_who_missed_a_page_is_told_of_all_of_it(folder) -> None:
+    shown = Shown(folder)
+    await shown.save(shown.text(f"{SELF}; 1"))
+
+    missed = folder.publisher.missed_since(0)
+
+    assert [one.inline for one in missed.updates] == [()]

@@ -96,6 +96,22 @@ def test_what_uses_hot_gets_it_on_its_first_line(served: Served) -> None:
     assert served.script(text) == HOT + text
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script type=importmap>{"integrity": {"/main.js": "sha256-x"}}</script>',
+        "<script type=module src=main.js integrity=sha256-x></script>",
+    ],
+)
+def test_what_a_browser_compares_with_a_hash_is_untouched(served: Served, html: str) -> None:
+    """It would not run at all; with a stamp it is another URL, whose hash nobody knows."""
+    text = "import.meta.hot.accept(); import('./a.js')"
+    served.page(html)
+
+    assert served.script(text) == text
+    assert served.script(text, f"t={KEY}").startswith("import")
+
+
 def test_imports_are_not_stamped_without_a_stamp(served: Served) -> None:
     served.holds(("/a.js", KEY))
     served.site.graphs.modules.stamps["/a.js"] = TIME
@@ -113,10 +129,29 @@ def test_with_a_key_imports_lead_where_the_page_holds_them(served: Served) -> No
     assert text == (f"{GUARD}import './a.js?t={LATER}'; import './b.js'; import './new.js?t={KEY}'")
 
 
-def test_with_a_key_the_guard_comes_first_of_all(served: Served) -> None:
-    served.holds()
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("import './new.js'; import.meta.hot", ()),
+        ("import './a.js'; import.meta.hot", (("/a.js", KEY),)),
+        ("import 'https://elsewhere.example/a.js'; import.meta.hot", ()),
+        ("import './a.js'", (("/a.js", LATER),)),
+    ],
+    ids=["new to the page", "run again as well", "of another origin", "no hot API of its own"],
+)
+def test_with_a_key_the_guard_comes_first_of_all(
+    served: Served, text: str, held: tuple[tuple[str, str], ...]
+) -> None:
+    served.holds(*held)
 
-    assert served.script("import.meta.hot", f"t={KEY}") == f"{GUARD}{HOT}import.meta.hot"
+    assert served.script(text, f"t={KEY}").startswith(GUARD)
+
+
+def test_a_module_that_runs_first_of_all_needs_no_guard(served: Served) -> None:
+    served.holds(("/a.js", ""), ("/b.js", LATER))
+    text = "import './a.js'; import './b.js'; new URL('./c.png', import.meta.url); import.meta.hot"
+
+    assert served.script(text, f"t={KEY}").startswith(HOT)
 
 
 def test_with_the_key_of_a_page_that_said_nothing_nothing_is_stamped(served: Served) -> None:
@@ -305,3 +340,69 @@ def test_a_script_that_is_allowed_by_a_nonce_is_hot(served: Served) -> None:
     html = "<script type=module nonce=abc>import.meta.hot</script>"
 
     assert "$hot" in served.page(html, policy="script-src 'nonce-abc'")
+
+
+SCRIPT = "import './a.js'; import.meta.hot.accept()"
+PAGE = f"<p>text</p><script type=module>{SCRIPT}</script>"
+
+
+def again(served: Served, query: str, html: str = PAGE, page: str = "/") -> bytes | None:
+    """Ask for a script of a page, as the page does that runs it anew."""
+    return served.rewriter.inline(html.encode(), page=page, query=query)
+
+
+def test_a_script_of_a_page_is_served_as_a_module_that_runs_anew(served: Served) -> None:
+    served.page(PAGE)
+    served.holds(("/a.js", LATER))
+
+    text = again(served, f"inline=0&t={KEY}")
+
+    hot = HOT.replace("(import.meta)", '(import.meta,"/?inline=0")')
+    stamped = SCRIPT.replace("./a.js", f"./a.js?t={LATER}")
+    assert text == f"{hot}{stamped}".encode()
+
+
+def test_the_lines_of_a_script_have_the_numbers_that_they_have_in_the_page(
+    served: Served,
+) -> None:
+    html = "<p>\n\r\n\r<script type=module>\n2</script>"
+    served.page(html)
+
+    assert again(served, f"inline=0&t={KEY}", html) == f"\n\n\n{GUARD}\n2".encode()
+
+
+def test_a_script_that_needs_nothing_is_guarded_all_the_same(served: Served) -> None:
+    html = "<script type=module>1</script><script type=module>2</script>"
+    served.page(html, page="/about")
+
+    assert again(served, f"inline=1&t={KEY}", html, "/about") == f"{GUARD}2".encode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "inline=0",
+        f"t={KEY}",
+        f"inline=0&t={TIME}",
+        f"inline=1&t={KEY}",
+        f"inline=x&t={KEY}",
+        f"inline=0&t={KEY}&x",
+        f"x&inline=0&t={KEY}",
+        f"inline=0&t={KEY}{KEY}",
+    ],
+)
+def test_whatever_else_is_asked_for_is_the_page(served: Served, query: str) -> None:
+    served.page(PAGE)
+
+    assert again(served, query) is None
+
+
+def test_pages_that_were_not_served_or_not_hot_have_no_such_modules(served: Served) -> None:
+    query = f"inline=0&t={KEY}"
+
+    assert again(served, query) is None
+    served.page(PAGE, policy="script-src 'sha256-abc='")
+    assert again(served, query) is None
+    served.page(PAGE)
+    assert again(served, query, page="/other") is None

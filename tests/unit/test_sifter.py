@@ -22,7 +22,7 @@ from hotreload.content import content_id
 from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside, plan
 from hotreload.resolver import Opened, Resolver
-from hotreload.sifter import Sifter
+from hotreload.sifter import STEP, Sifter
 from hotreload.site import WRITER_PATIENCE, Site, kind_of
 from hotreload.snapshot import take
 
@@ -394,6 +394,20 @@ def test_only_a_lone_change_leads_and_only_where_it_is_news(tmp_path) -> None:
     assert world.sifter.lead([save]) is None, "it holds what it held"
     Path(save.path).write_text("new")
     assert world.sifter.lead([save, save]) is None
+
+
+def test_what_is_still_being_written_takes_nobodys_lead(tmp_path) -> None:
+    world = World(tmp_path)
+    world.open()
+    writing = Change(MODIFIED, str(tmp_path / "b.html"), complete=False, at=world.now)
+    save = Change(MODIFIED, str(tmp_path / "a.css"), complete=True, at=world.now)
+    Path(save.path).write_text("new")
+
+    world.sifter.feed([*[writing] * STEP, save], held=False)
+
+    sifted = world.sifter.sift()
+    assert sifted is not None
+    assert "/a.css" in {edit.key for edit in sifted.edits}
 
 
 def test_wat_22_a_change_behind_a_link_that_has_flipped_is_told() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from hotreload import versions
 from hotreload.messages import Modules
-from hotreload.versions import ENTRIES_LIMIT, TABS_LIMIT, Versions, is_key
+from hotreload.versions import ALL_LIMIT, ENTRIES_LIMIT, PATH_LIMIT, TABS_LIMIT, Versions, is_key
 
 T1 = "1763726400001" + "123456"
 T2 = "1763726400002" + "123456"
@@ -100,3 +100,29 @@ def test_a_page_has_room_for_so_many_modules(monkeypatch: pytest.MonkeyPatch) ->
     assert kept.key_of("/a.js", asker=T2) == T1
     assert kept.key_of("/c.js", asker=T2) == T2
     assert ENTRIES_LIMIT > 2
+
+
+def test_a_key_is_known_even_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise each request of that page would wait in vain."""
+    monkeypatch.setattr(versions, "ENTRIES_LIMIT", 1)
+    kept = Versions()
+    kept.take(told(("/a.js", ""), ("/b.js", T1)))
+    assert kept.is_known(T1)
+
+
+def test_a_path_that_nobody_can_ask_for_takes_no_room() -> None:
+    kept = Versions()
+    kept.take(told(("/" + "a" * PATH_LIMIT, T1)))
+    assert kept.key_of("/" + "a" * PATH_LIMIT, asker=T2) == T2
+
+
+def test_pages_together_have_room_for_so_many_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "ALL_LIMIT", 3)
+    kept = Versions()
+    for tab in ("000001", "000002", "000001"):
+        kept.take(told(("/a.js", T1), ("/b.js", T1), tab=tab, is_whole=True))
+    assert kept.key_of("/a.js", asker="1763726400001000002") == ""
+    kept.take(told(*((f"/{n}.js", T1) for n in range(5)), tab="000003"))
+    assert kept.key_of("/4.js", asker="1763726400001000003") == T1
+    assert kept.key_of("/a.js", asker="1763726400001000001") == ""
+    assert ALL_LIMIT > 3

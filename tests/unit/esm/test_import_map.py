@@ -163,7 +163,17 @@ def test_a_broken_map_is_none(text: str) -> None:
 
 
 def test_unknown_parts_are_ignored() -> None:
-    assert read(imports={}, integrity={"/a.js": "sha256-x"}, odd=1) == ImportMap()
+    assert read(imports={}, odd=1) == ImportMap()
+
+
+def test_what_has_to_have_a_hash_is_sealed() -> None:
+    found = read(integrity={"./a.js": "sha256-x", "bare": "", "https://cdn.example/a.js": ""})
+
+    assert found == ImportMap(sealed=frozenset({"/app/a.js"}))
+    assert import_map.merge(found, ImportMap(sealed=frozenset({"/b.js"}))).sealed == {
+        "/app/a.js",
+        "/b.js",
+    }
 
 
 def test_of_several_maps_the_first_is_right() -> None:

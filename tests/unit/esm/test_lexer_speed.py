@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from hotreload.esm.lexer import parse
-from hotreload.esm.syntax import Module
+from hotreload.esm.syntax import Module, Unsure
 
 MEGABYTE = 1_000_000
 PER_MEGABYTE = 0.060
@@ -145,6 +145,17 @@ def test_time_grows_with_the_text_whatever_it_is(piece: str, tail: str) -> None:
 
     # It takes 70 ms at most, and many seconds were it the square.
     assert best_of(1, lambda: parse(text)) < 0.070 * TOLERANCE
+
+
+@pytest.mark.parametrize("piece", ["a/b;", "import(a);", "/a/ "])
+def test_a_text_of_megabytes_that_is_no_code_is_given_up(piece: str) -> None:
+    text = sized(piece, 4 * MEGABYTE) + "\nimport(x)"
+
+    started = process_time()
+    found = parse(text)
+
+    assert isinstance(found, Unsure)
+    assert process_time() - started < 0.7 * TOLERANCE, "read to its end, it takes 5 seconds"
 
 
 def test_minified_megabyte_on_one_line() -> None:

@@ -44,3 +44,15 @@ def test_the_page_that_was_served_longest_ago_goes_first(monkeypatch: pytest.Mon
     assert maps.note("/c", ONE) == "/b"
     assert maps.different == (ONE,)
     assert PAGES_LIMIT > 2
+
+
+def test_what_one_page_seals_is_sealed_as_long_as_that_page_counts() -> None:
+    maps = PageMaps()
+    maps.note("/a", ImportMap(sealed=frozenset({"/a.js"})))
+    maps.note("/b", ImportMap())
+    assert maps.is_sealed("/a.js")
+    assert not maps.is_sealed("/b.js")
+
+    maps.note("/a", ImportMap())
+
+    assert not maps.is_sealed("/a.js")

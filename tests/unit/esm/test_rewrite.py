@@ -1,6 +1,7 @@
 """Stamps on imports, and the hot API in front of a module."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -134,11 +135,11 @@ def test_its_names_occur_nowhere_in_the_text(source: str, name: str) -> None:
 
 def test_a_text_full_of_its_names_takes_linear_time() -> None:
     source = " ".join(["$hot", *(f"$hot{number}" for number in range(1, 100_000))])
-    started = time.thread_time()
+    started = process_time()
 
     assert rewritten(source, hot=True).startswith("import{hot as $hot100000}from")
 
-    assert time.thread_time() - started < 1.0
+    assert process_time() - started < 1.0
 
 
 @pytest.mark.parametrize(

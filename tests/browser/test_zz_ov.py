@@ -1,0 +1,21 @@
+from tests.browser.test_hot_inline import *
+async def test_ov(site, serve, tab):
+    write(site, 1)
+    server = await serve()
+    await tab.open(server.url)
+    await log(tab)
+    write(site, 2, script=SELF + "const broken = ;")
+    assert await applied(server, "index.html") == "none"
+    import asyncio; await asyncio.sleep(1)
+    print("OV", await tab.value("document.querySelector('hotreload-overlay')?.shadowRoot?.textContent ?? document.querySelector('hotreload-overlay')?.outerHTML"))
+    print(server._stderr, server._events)
+    write(site, 3, script=SELF + "import {nope} from './leaf.js'")
+    await applied(server, "index.html")
+    await asyncio.sleep(1)
+    print("OV", await tab.value("document.querySelector('hotreload-overlay')?.shadowRoot?.textContent ?? document.querySelector('hotreload-overlay')?.outerHTML"))
+    print(server._stderr, server._events)
+    write(site, 4, script=SELF + "throw new Error('x')")
+    await applied(server, "index.html")
+    await asyncio.sleep(1)
+    print("OV", await tab.value("document.querySelector('hotreload-overlay')?.shadowRoot?.textContent ?? document.querySelector('hotreload-overlay')?.outerHTML"))
+    print(server._stderr, server._events, await log(tab))
