@@ -34,10 +34,16 @@ class BrowserErrors:
 def _line(data: object) -> str | None:
     match data:
         case {"message": str() as message, "file": str() as file, "line": int() as line}:
-            where = f"{file.lstrip('/')}:{line}"
+            where = f"{_name(file)}:{line}"
         case {"message": str() as message, "file": str() as file}:
-            where = file.lstrip("/")
+            where = _name(file)
         case _:
             return None
     text = f"{where}: {message}"[:LENGTH_LIMIT]
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _name(file: str) -> str:
+    """Name a file without its slash, but the page at the root, and scripts within it."""
+    name = file.lstrip("/")
+    return file if name[:1] in ("", "?") else name

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from hotreload import urls
 from hotreload.esm import lexer, page_scripts
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.import_map import ImportMap
 from hotreload.esm.order import leading_to
-from hotreload.esm.page_maps import PageMaps
+from hotreload.esm.page_maps import PageMaps, is_bare
 from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
 from hotreload.esm.propagation import propagate
-from hotreload.esm.specifiers import Disagreement, Resolved, agreement, resolve_url
+from hotreload.esm.specifiers import Disagreement, Resolved, resolve_url
 from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
 from hotreload.page_modules import PageModules, owner, owner_of, text_id
 
@@ -42,6 +43,14 @@ class Source:
     def is_rewritten(self) -> bool:
         """Tell whether there is anything in the text of a module that is to be rewritten."""
         return isinstance(self.says, Module) and bool(self.says.imports or self.says.uses_hot)
+
+    @property
+    def has_bare(self) -> bool:
+        """Tell whether it says something that only import maps can explain."""
+        if isinstance(self.says, Unsure):
+            return False
+        named = [one.specifier for one in self.says.imports if one.specifier is not None]
+        return any(map(is_bare, (*named, *(one.specifier for one in self.says.accepted))))
 
 
 class Modules:
@@ -100,7 +109,7 @@ class Modules:
             if (taken := self._taken.pop(path, None)) is not None:
                 lost |= self._count(path, Source(taken[0], path, _parsed(taken[1])))
             for name, script in self.pages.prepare(path).items():
-                says = _read(script.text)
+                says = _parsed(page_scripts.encode(script.text))
                 lost |= self._count(name, Source(text_id(script), script.base, says))
         return frozenset(one for one in lost if not self.graph.is_imported(one))
 
@@ -159,6 +168,7 @@ class Modules:
             self._sources.pop(path, None)
             self.stamps.pop(path, None)
             self.pages.drop(path)
+            self.page_changed(path, b"")
         self.graph.forget(*over)
 
     def _bring_back(self, paths: Iterable[str]) -> None:
@@ -182,10 +192,16 @@ class Modules:
         self.graph.roots(page, [*outside, *(owner_of(page, one) for one in inline)])
         return {one: module for one, module in inline.items() if module is not None}
 
+    def page_changed(self, path: str, data: bytes) -> None:
+        """Note the import maps of a changed page: nobody may ask for it again."""
+        for name in filter(self._maps.knows, urls.page_names(path)):
+            found = page_scripts.scripts(data, page=name)
+            self._note_map(name, page_scripts.map_of(found) if found else None)
+
     def _inline(self, name: str, script: InlineModule) -> Module | None:
         text = text_id(script)
         known = self.source(name, text)
-        says = _read(script.text) if known is None else known.says
+        says = _parsed(page_scripts.encode(script.text)) if known is None else known.says
         source, node = self._resolved(Source(text, script.base, says))
         self._sources[name] = source
         self.graph.learn(name, node)
@@ -198,17 +214,18 @@ class Modules:
                 return
 
     def _note_map(self, page: str, found: ImportMap | None) -> None:
-        before = self._maps.different
+        before, of_urls = self._maps.different, self._maps.of_urls
         forgotten = self._maps.note(page, found)
         if forgotten is not None:
             self._leave(forgotten, 0)
             self.graph.roots(forgotten, ())
         if self._maps.different != before:
-            self._resolve_again()
+            self._resolve_again(all_urls=self._maps.of_urls != of_urls)
 
-    def _resolve_again(self) -> None:
+    def _resolve_again(self, *, all_urls: bool) -> None:
         for path, source in tuple(self._sources.items()):
-            if isinstance(source.says, Module) and path not in self._pruned:
+            is_concerned = all_urls or source.has_bare
+            if is_concerned and isinstance(source.says, Module) and path not in self._pruned:
                 self._sources[path], node = self._resolved(source)
                 self.graph.learn(path, node)
 
@@ -233,13 +250,10 @@ class Modules:
             return None
         if one.kind in (ImportKind.ASSET, ImportKind.WORKER):
             return resolve_url(one.specifier, base=base)
-        return agreement(one.specifier, base=base, maps=self._maps.different)
+        return self._maps.resolve(one.specifier, base=base)
 
     def _accepted(self, module: Module, base: str) -> frozenset[str]:
-        found = (
-            agreement(one.specifier, base=base, maps=self._maps.different)
-            for one in module.accepted
-        )
+        found = (self._maps.resolve(one.specifier, base=base) for one in module.accepted)
         return frozenset(one.path for one in found if isinstance(one, Resolved))
 
 
@@ -257,10 +271,6 @@ def _parsed(data: bytes | None) -> Module | Unsure:
     if data is None or len(data) > TEXT_LIMIT:
         return _TOO_LONG
     return lexer.parse(decode(data))
-
-
-def _read(text: str) -> Module | Unsure:
-    return _TOO_LONG if len(text) > TEXT_LIMIT else lexer.parse(text)
 
 
 def _node(module: Module, targets: Mapping[Import, Resolved], accepted: frozenset[str]) -> Node:

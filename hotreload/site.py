@@ -61,7 +61,7 @@ class Site:
             case AssetKind.MODULE:
                 self.graphs.modules.take(opened.path, held.id, held.data)
             case AssetKind.HTML:
-                self.graphs.modules.pages.take(opened.path, held.id, held.data)
+                self._learn_page(opened.path, held)
             case _:
                 pass
 
@@ -227,6 +227,11 @@ class Site:
         """Stamp what changed of all that a sheet refers to; the same object where nothing did."""
         stamps = self.graphs.sheets.stamps_for(path, self.served.stamps)
         return css.stamp(text, base=path, stamps=stamps) if stamps else text
+
+    def _learn_page(self, path: str, held: Snapshot) -> None:
+        self.graphs.modules.pages.take(path, held.id, held.data)
+        if held.id != self.served.announced(path):
+            self.graphs.modules.page_changed(path, held.data or b"")
 
     def _learn_sheet(self, path: str, held: Snapshot) -> None:
         text = css.decode(held.data) if held.data is not None else None

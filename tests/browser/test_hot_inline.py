@@ -61,6 +61,21 @@ async def test_each_tab_runs_its_own_script_whatever_it_calls_the_page(site, ser
         await tab.assert_kept()
 
 
+async def test_what_it_accepts_is_accepted_whatever_others_call_the_page(site, serve, new_tab):
+    accepts = "import './leaf.js'; import.meta.hot.accept('./leaf.js', () => note('accept'))"
+    write(site, 1, script=accepts)
+    server = await serve()
+    tabs = [await new_tab() for _ in range(2)]
+    for tab, name in zip(tabs, ("", "index.html"), strict=True):
+        await tab.open(server.url + name)
+
+    site.write("leaf.js", "export const value = 'new'")
+
+    for tab in tabs:
+        await tab.until("log.length === 1")
+        await tab.assert_kept()
+
+
 async def test_what_it_shares_with_others_stays_one_instance(site, serve, tab):
     shared = "globalThis.instances = (globalThis.instances ?? 0) + 1;"
     write(site, 1)

@@ -73,6 +73,10 @@ SHOWN = Difference(
     "an edited `/index.html` reloads every tab",
     (11275,),
 )
+WITHIN = Difference(
+    "an edited module script within a page runs again where it accepts itself",
+    "its old text runs again",
+)
 RESUMED = Difference(
     "after a restart of the server the page goes on, and reloads only if something changed",
     "the page reloads",

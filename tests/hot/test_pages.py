@@ -1,7 +1,7 @@
 """Pages, style sheets and pictures around the modules."""
 
 from tests.browser.media import png
-from tests.hot.differences import LINKS, NAMES, PICTURES, SHOWN, expected
+from tests.hot.differences import LINKS, NAMES, PICTURES, SHOWN, WITHIN, expected
 from tests.hot.target import only_ours
 
 
@@ -31,6 +31,28 @@ async def test_h38_an_edit_of_the_page_shows_there_and_nowhere_else(app):
     prints, loads = expected(SHOWN, ours=((), 1), vite=(("> reload", "main"), 2))
     await other.prints(*prints)
     await other.kept(loads=loads)
+
+
+INLINE = """
+<script type="module">
+  import.meta.hot.data.runs = (import.meta.hot.data.runs ?? 0) + 1;
+  console.log(`script 1, run ${import.meta.hot.data.runs}`);
+  import.meta.hot.accept();
+</script>
+"""
+
+
+async def test_a_script_within_a_page_accepts_itself(app):
+    app.page(body=INLINE)
+    app.write("main.js", "console.log('main')")
+    window = await app.open(prints=("main", "script 1, run 1"))
+
+    app.edit("index.html", "script 1", "script 2")
+
+    name = expected(NAMES, ours="/?inline=0", vite="/index.html?html-proxy&index=0.js")
+    ran = expected(WITHIN, ours="script 2, run 2", vite="script 1, run 2")
+    await window.prints(f"> update {name}", ran, "> updated")
+    await window.kept()
 
 
 async def test_h37_a_style_in_a_page_below_another_path(app):

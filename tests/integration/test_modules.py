@@ -781,3 +781,12 @@ async def test_a_page_with_any_other_query_is_the_page(served: Served) -> None:
     for query in ("?inline=0", f"?inline=0&t={next(_times)}"):
         async with served.client.get(f"/{query}") as response:
             assert response.headers["Content-Type"].startswith("text/html")
+
+
+async def test_with_the_mode_off_no_script_within_a_page_is_a_module(start: Serve) -> None:
+    served = await start(mode="off")
+    served.write("index.html", f"<script type=module>{SELF}</script>")
+    await served.get("/")
+
+    async with served.client.get(f"/?inline=0&t={new_key()}") as response:
+        assert response.headers["Content-Type"].startswith("text/html")

@@ -11,6 +11,8 @@ from hotreload.browser_errors import LENGTH_LIMIT, LINES_LIMIT, BrowserErrors
         ({"message": "is odd", "file": "/a/b.js", "line": 3}, "a/b.js:3: is odd"),
         ({"message": "is odd", "file": "/a.js", "line": None}, "a.js: is odd"),
         ({"message": "is odd", "file": "/a.js", "line": "3"}, "a.js: is odd"),
+        ({"message": "is odd", "file": "/", "line": 3}, "/:3: is odd"),
+        ({"message": "is odd", "file": "/?inline=0"}, "/?inline=0: is odd"),
         ({"message": "is odd"}, None),
         ({"message": 3, "file": "/a.js"}, None),
         (["is odd"], None),

@@ -15,6 +15,7 @@ from hotreload.messages import (
     Custom,
     HtmlUpdate,
     Invalidate,
+    JsUpdate,
     Updates,
 )
 
@@ -55,6 +56,15 @@ def test_a_sheet_that_is_linked_and_imported_is_swapped_once_by_vites_client() -
     (told,) = lines(VITE.encode(update).text)
 
     assert len(told["updates"]) == 1
+
+
+def test_scripts_within_a_page_are_an_edit_of_that_page_for_vites_client() -> None:
+    page = HtmlUpdate("/a.html", "/a.html", 1, "x", inline=(0,))
+    script = JsUpdate("/a?inline=0", "/a?inline=0", 1, "x", is_dead_end=True)
+
+    told = lines(VITE.encode(Updates((page, script), "r")).text)
+
+    assert told == [{"type": "full-reload", "path": "/a.html"}]
 
 
 def test_many_pages_are_one_reload_for_vites_client() -> None:

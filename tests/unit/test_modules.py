@@ -442,17 +442,61 @@ def test_a_text_whose_import_is_in_dispute_is_unread_even_if_it_was_read_before(
     assert set(site.modules.graph.unread) == {"/main.js"}
 
 
+def test_a_new_map_concerns_only_what_it_can_explain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of modules are not resolved again for each page that has a map of its own."""
+    site = Site(main="import 'lib'; import './a.js'", a="import './b.js'; import '/c.js'")
+    asked: list[str] = []
+    agreement = page_maps.agreement
+
+    def noted(specifier: str, *, base: str, maps: Any) -> Any:
+        asked.append(specifier)
+        return agreement(specifier, base=base, maps=maps)
+
+    monkeypatch.setattr(page_maps, "agreement", noted)
+    site.show_map("/", lib="/lib.js")
+    assert asked == ["lib", "./a.js"]
+
+    asked.clear()
+    site.show("/other", '<script type=importmap>{"imports":{"/c.js":"/d.js"}}</script>')
+
+    assert sorted(asked) == ["./a.js", "./b.js", "/c.js", "lib"]
+
+
+def test_a_changed_page_is_taken_by_its_new_map_though_nobody_asks_for_it_again() -> None:
+    """Who mends the same line in ten pages has one of them open."""
+    site = Site(main="import 'lib'")
+    for page in ("/", "/about"):
+        site.show_map(page, lib="/1.js")
+
+    site.show_map("/", lib="/2.js")
+    site.modules.page_changed(
+        "/about.html", b'<script type=importmap>{"imports":{"lib":"/2.js"}}</script>'
+    )
+
+    assert site.stamped("/main.js", "import 'lib'") == ["/2.js"]
+
+
+def test_a_page_that_is_gone_has_no_say() -> None:
+    site = Site(main="import 'lib'")
+    site.show_map("/", lib="/1.js")
+    site.show_map("/about", lib="/2.js")
+
+    site.modules.drop(["/about.html"])
+
+    assert site.stamped("/main.js", "import 'lib'") == ["/1.js"]
+
+
 def test_pages_that_say_the_same_are_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     site = Site(main="import 'lib'")
     site.show_map("/0.html", lib="/1.js")
     asked: list[int] = []
-    agreement = subject.agreement
+    agreement = page_maps.agreement
 
     def counted(specifier: str, *, base: str, maps: Any) -> Any:
         asked.append(len(tuple(maps)))
         return agreement(specifier, base=base, maps=maps)
 
-    monkeypatch.setattr(subject, "agreement", counted)
+    monkeypatch.setattr(page_maps, "agreement", counted)
     for number in range(1, 50):
         site.show_map(f"/{number}.html", lib="/1.js")
     assert asked == []

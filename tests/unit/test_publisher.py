@@ -351,6 +351,21 @@ async def test_a_sheet_that_no_script_imports_any_more_is_told_all_the_same(fold
     assert prune["paths"] == ["/a.css"]
 
 
+async def test_a_page_that_nobody_has_open_is_known_by_its_new_map(folder) -> None:
+    def page(number: int) -> str:
+        return f'<script type=importmap>{{"imports":{{"lib":"/{number}.js"}}}}</script>'
+
+    modules = folder.site.graphs.modules
+    folder.serve_text("main.js", "import 'lib'")
+    folder.serve_text("a.html", page(1))
+    modules.page("/a.html", page_scripts.scripts(page(1).encode(), page="/a.html"))
+    assert modules.graph.importers("/1.js") == ("/main.js",)
+
+    await folder.saved("a.html", text=page(2))
+
+    assert modules.graph.importers("/2.js") == ("/main.js",)
+
+
 async def test_what_is_imported_again_is_a_module_again(folder) -> None:
     folder.serve_text("main.js", "import './a.js'; import.meta.hot.accept()")
     folder.serve_text("a.js", "")

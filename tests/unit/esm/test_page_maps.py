@@ -5,6 +5,7 @@ import pytest
 from hotreload.esm import page_maps
 from hotreload.esm.import_map import ImportMap
 from hotreload.esm.page_maps import PAGES_LIMIT, PageMaps
+from hotreload.esm.specifiers import Disagreement, Resolved
 
 ONE, TWO = ImportMap({"x": "/1.js"}), ImportMap({"x": "/2.js"})
 
@@ -56,3 +57,16 @@ def test_what_one_page_seals_is_sealed_as_long_as_that_page_counts() -> None:
     maps.note("/a", ImportMap())
 
     assert not maps.is_sealed("/a.js")
+
+
+def test_of_urls_only_maps_that_speak_of_them_are_asked() -> None:
+    maps = PageMaps()
+    moved = ImportMap({"/a.js": "/b.js"})
+    scoped = ImportMap(scopes={"/s/": {"https://cdn.example/": "/cdn/"}})
+    for page, found in (("/a", ONE), ("/b", TWO), ("/c", moved), ("/d", scoped)):
+        maps.note(page, found)
+
+    assert maps.of_urls == (moved, scoped, ImportMap())
+    assert maps.resolve("./c.js", base="/main.js") == Resolved("/c.js", "./c.js")
+    assert isinstance(maps.resolve("/a.js", base="/main.js"), Disagreement)
+    assert isinstance(maps.resolve("x", base="/main.js"), Disagreement)
