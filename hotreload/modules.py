@@ -5,52 +5,23 @@ change is told, and all else that it says when it was told.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import count
 
 from hotreload import urls
-from hotreload.esm import lexer, page_scripts
+from hotreload.esm import page_scripts
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.import_map import ImportMap
 from hotreload.esm.order import leading_to
-from hotreload.esm.page_maps import PageMaps, is_bare
+from hotreload.esm.page_maps import PageMaps
 from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
 from hotreload.esm.propagation import propagate
 from hotreload.esm.specifiers import Disagreement, Resolved, resolve_url
 from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
 from hotreload.page_modules import PageModules, owner, owner_of, text_id
-
-TEXT_LIMIT = 4 * 1024 * 1024
-"""Bytes of a script that is read; one MB takes 60 ms. A longer one is served as it is."""
+from hotreload.source import Source, parsed
 
 _LOADS = (ImportKind.STATIC, ImportKind.DYNAMIC)
-_TOO_LONG = Unsure(f"it has more than {TEXT_LIMIT // 1024 // 1024} MB", 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Hold what a text says, by its content id, and the files that its imports mean.
-
-    ``base`` is the path that its specifiers are relative to.
-    """
-
-    id: str
-    base: str
-    says: Module | Unsure
-    targets: Mapping[Import, Resolved] = field(default_factory=dict)
-
-    @property
-    def is_rewritten(self) -> bool:
-        """Tell whether there is anything in the text of a module that is to be rewritten."""
-        return isinstance(self.says, Module) and bool(self.says.imports or self.says.uses_hot)
-
-    @property
-    def has_bare(self) -> bool:
-        """Tell whether it says something that only import maps can explain."""
-        if isinstance(self.says, Unsure):
-            return False
-        named = [one.specifier for one in self.says.imports if one.specifier is not None]
-        return any(map(is_bare, (*named, *(one.specifier for one in self.says.accepted))))
 
 
 class Modules:
@@ -107,9 +78,9 @@ class Modules:
         lost: set[str] = set()
         for path in paths:
             if (taken := self._taken.pop(path, None)) is not None:
-                lost |= self._count(path, Source(taken[0], path, _parsed(taken[1])))
+                lost |= self._count(path, Source(taken[0], path, parsed(taken[1])))
             for name, script in self.pages.prepare(path).items():
-                says = _parsed(page_scripts.encode(script.text))
+                says = parsed(page_scripts.encode(script.text))
                 lost |= self._count(name, Source(text_id(script), script.base, says))
         return frozenset(one for one in lost if not self.graph.is_imported(one))
 
@@ -201,7 +172,7 @@ class Modules:
     def _inline(self, name: str, script: InlineModule) -> Module | None:
         text = text_id(script)
         known = self.source(name, text)
-        says = _parsed(page_scripts.encode(script.text)) if known is None else known.says
+        says = parsed(page_scripts.encode(script.text)) if known is None else known.says
         source, node = self._resolved(Source(text, script.base, says))
         self._sources[name] = source
         self.graph.learn(name, node)
@@ -255,22 +226,6 @@ class Modules:
     def _accepted(self, module: Module, base: str) -> frozenset[str]:
         found = (self._maps.resolve(one.specifier, base=base) for one in module.accepted)
         return frozenset(one.path for one in found if isinstance(one, Resolved))
-
-
-def decode(data: bytes) -> str:
-    """Read a script's bytes so that `encode` gives them back; browsers always take UTF-8."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def encode(text: str) -> bytes:
-    """Write the text that `decode` read, rewritten or not."""
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _parsed(data: bytes | None) -> Module | Unsure:
-    if data is None or len(data) > TEXT_LIMIT:
-        return _TOO_LONG
-    return lexer.parse(decode(data))
 
 
 def _node(module: Module, targets: Mapping[Import, Resolved], accepted: frozenset[str]) -> Node:

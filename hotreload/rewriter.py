@@ -10,15 +10,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from hotreload import client_files, css, modules, urls
+from hotreload import client_files, css, urls
 from hotreload.classify import AssetKind, kind
 from hotreload.esm import page_scripts, source_map
 from hotreload.esm.page_scripts import InlineModule
 from hotreload.esm.rewrite import HotFile, rewrite
 from hotreload.esm.syntax import Import, ImportKind, Module
-from hotreload.modules import Source
 from hotreload.page_modules import is_hashed, owner_of, text_id
 from hotreload.site import Site
+from hotreload.source import Source, decode, encode
 from hotreload.versions import is_key
 
 _STAMP = re.compile(r"(?:^|&)t=(\d{13,})(?=&|$)", re.ASCII)
@@ -84,14 +84,14 @@ class Rewriter:
             return data
         if not (stamp or source.says.calls_hot_file) or self._is_sealed(source, stamp):
             return data
-        text, says = modules.decode(data), source.says
+        text, says = decode(data), source.says
         hot = replace(self._hot, owner=owner)
         is_rewritten = source.is_rewritten or owner is not None
         if is_key(stamp) and is_rewritten and self._runs_others(source, says, stamp):
             hot = replace(hot, guard=f"{self._folder}guard.js#{stamp}")
         says = replace(says, is_module=says.is_module or runs)
         done = rewrite(text, says, hot=hot, stamp=self._stamper(source, stamp))
-        return modules.encode(source_map.follow(text, done)) if done.edits else data
+        return encode(source_map.follow(text, done)) if done.edits else data
 
     def page(self, data: bytes, *, page: str, policy: str) -> bytes:
         """Give a page whose inline module scripts can be hot, and note what it imports.
@@ -167,4 +167,4 @@ class Rewriter:
 def _map(data: bytes, query: str) -> bytes:
     """Move a source map along with the module that asked for it in ``query``."""
     wanted = source_map.in_query(query)
-    return modules.encode(source_map.shift(modules.decode(data), wanted)) if wanted else data
+    return encode(source_map.shift(decode(data), wanted)) if wanted else data

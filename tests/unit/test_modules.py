@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from hotreload import modules as subject
-from hotreload.esm import page_maps, page_scripts
+from hotreload.esm import lexer, page_maps, page_scripts
 from hotreload.esm.syntax import Module, Unsure
-from hotreload.modules import TEXT_LIMIT, Modules, decode, encode, owner_of
+from hotreload.modules import Modules
+from hotreload.page_modules import owner_of
+from hotreload.source import TEXT_LIMIT, decode, encode
 
 UNSURE = "`"
 """A template without an end, which nobody can read up to the import that follows."""
@@ -57,13 +58,13 @@ class Site:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note which texts are read."""
     texts: list[str] = []
-    parse = subject.lexer.parse
+    parse = lexer.parse
 
     def noted(text: str) -> Module | Unsure:
         texts.append(text)
         return parse(text)
 
-    monkeypatch.setattr(subject.lexer, "parse", noted)
+    monkeypatch.setattr(lexer, "parse", noted)
     return texts
 
 
