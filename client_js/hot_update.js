@@ -31,6 +31,7 @@ import { withStamp } from "./urls.js";
  * @typedef {'hot' | 'css' | 'reload' | 'failed'} Result
  */
 
+const URL_LIMIT = 7_000; // the server takes 8 kB, its own part included
 const MODULE = /\.[mc]?js(\?.*)?$|\?inline=\d+$/i;
 
 export class HotUpdate {
@@ -47,13 +48,15 @@ export class HotUpdate {
    * @param {Decision} decision
    * @param {number} timestamp
    * @param {{quiet?: boolean}} [options] `quiet`: a failure is known already
-   * @returns {Promise<Result>} 'failed' where the page is as it was
+   * @returns {Promise<Result>} 'failed' where the page is as it was; 'reload' also where it is too much at once
    */
   async apply({ boundaries, refreshed, sheets }, timestamp, { quiet = false } = {}) {
     const { versions, faults } = this.#parts;
     const shown = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
     if (refreshed.length === 0 || shown === "reload") return shown;
     const key = versions.next(timestamp);
+    const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
+    if (this.#entry(urls, key).length > URL_LIMIT) return "reload";
     const takeBack = versions.assign(refreshed, key);
     const calls = boundaries.map((each) => ({
       ...each,
@@ -61,7 +64,6 @@ export class HotUpdate {
     }));
     const replaced = registry.replaced(refreshed);
     const replacement = expect(key, () => this.#replace(key, replaced));
-    const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
     try {
       const modules = await this.#load(urls, key, replacement);
       if ([...modules.values()].includes(undefined)) registry.restore(refreshed);

@@ -179,6 +179,14 @@ test("a module of the server's that knows no guard is replaced all the same", as
   assert.deepEqual(order, ["dispose 1", "accept 1 2"]);
 });
 
+test("more modules than a URL has room for are a reload, and nothing was touched", async () => {
+  const many = Array.from({ length: 300 }, (_, at) => [here(`/module-${at}.js`), here(`/module-${at}.js`)]);
+
+  assert.equal(await update.apply(decision(many), 1), "reload");
+
+  assert.deepEqual([server.asked, held, order], [[], [], []]);
+});
+
 test("data is loaded through a module that knows its type", async () => {
   server.files.set(here("/data.json"), () => ({ default: 1 }));
   run("/a.js").accept("./data.json", (it) => order.push(it.default));
