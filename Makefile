@@ -133,6 +133,7 @@ long: chromium firefox webkit sheets modules ## random tests with large samples
 bench: chromium ## measure: start-up, save to wire, save to painted, pages per second
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/connections.py
+	$(BIN)/python benchmarks/modules.py
 
 chromium: $(DEV)/installed
 	@$(call provide,chromium,chromium,the browser tests)
