@@ -7,7 +7,7 @@ from typing import assert_never
 
 from hotreload import incoming
 from hotreload.dialects import vite
-from hotreload.messages import SUBPROTOCOL, FullReload, Message, Position
+from hotreload.messages import SUBPROTOCOL, FileMessage, FullReload, Message, Position
 from hotreload.reloader import Reloader
 from hotreload.session import (
     Action,
@@ -83,7 +83,7 @@ class Channel:
                 for error in self._reloader.faults.open():
                     self._send(error, seq=self._reloader.hub.seq)
             case CatchUp(seq):
-                self._catch_up(seq)
+                self._tell(self._reloader.publisher.missed_since(seq))
             case Declare(entries):
                 self._reloader.take_as_asked(entries)
             case Compare(entries, since):
@@ -97,7 +97,7 @@ class Channel:
             case Relay(event):
                 self._reloader.hub.receive(event, sender=self._subscription)
             case Invalidated(path, message):
-                self._invalidate(path, message)
+                self._tell(self._reloader.publisher.above(path, message))
             case Hold(modules):
                 self._reloader.site.versions.take(modules)
             case _ as never:
@@ -108,14 +108,8 @@ class Channel:
         if encoded is not None:
             self._subscription.send(encoded)
 
-    def _catch_up(self, seq: int) -> None:
-        message = self._reloader.publisher.missed_since(seq)
-        if message is not None:
-            self._send(message, seq=self._reloader.hub.seq)
-
-    def _invalidate(self, path: str, why: str | None) -> None:
-        """Tell this tab alone what is above the module: others say so for themselves."""
-        message = self._reloader.publisher.above(path, why)
+    def _tell(self, message: FileMessage | None) -> None:
+        """Tell this tab alone, at the place where the hub is; None is nothing to be told."""
         if message is not None:
             self._send(message, seq=self._reloader.hub.seq)
 
@@ -123,5 +117,4 @@ class Channel:
         if changed:
             others = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
             reason = f"{file_name(changed[0])} changed while the server was away{others}"
-            reload = FullReload(reason, triggered_by=changed[0])
-            self._send(reload, seq=self._reloader.hub.seq)
+            self._tell(FullReload(reason, triggered_by=changed[0]))

@@ -6,8 +6,6 @@ from functools import cache
 
 from hotreload import snapshot
 from hotreload.classify import AssetKind, kind
-from hotreload.esm import page_scripts
-from hotreload.page_modules import is_hashed
 from hotreload.resolver import Folder, Missing, Opened, Redirect
 from hotreload.session import Entry
 from hotreload.site import Site
@@ -53,10 +51,7 @@ def _file_differs(site: Site, path: str, opened: Opened, known: str | None, sinc
     site.served.answered(opened.path, held.id)
     if known == held.id and held.data is not None and kind(opened.path) is AssetKind.HTML:
         # Nobody asks for the page again, and modules mean what its import map says.
-        found = page_scripts.scripts(held.data, page=path)
-        site.graphs.modules.page(path, found)
-        is_hot = not is_hashed(held.data, policy="")
-        site.graphs.modules.pages.note(path, held.data, found if is_hot else ())
+        site.graphs.modules.show(held.data, page=path, policy="")
     if known is None:
         return opened.stat.st_mtime_ns // 1_000_000 > since
     return known != held.id

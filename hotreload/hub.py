@@ -102,7 +102,7 @@ class Hub:
         """
         native = _checked(message, seq=self.seq + 1)
         self.seq += 1
-        topic = message.topic if isinstance(message, Custom) else None
+        topic = _topic_of(message)
         names = None if topic is None else names_of(topic)
         if topic is not None:
             self._topics.add(Kept(self.seq, topic, native))

@@ -18,7 +18,7 @@ from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
 from hotreload.esm.propagation import propagate
 from hotreload.esm.specifiers import Disagreement, Resolved, resolve_url
 from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
-from hotreload.page_modules import PageModules, owner, owner_of, text_id
+from hotreload.page_modules import PageModules, is_hashed, owner, owner_of, text_id
 from hotreload.source import Source, parsed
 
 _LOADS = (ImportKind.STATIC, ImportKind.DYNAMIC)
@@ -109,6 +109,8 @@ class Modules:
         Where nobody accepts a change, pages load all without stamps again.
         """
         concerned = [path for path in changed if self.graph.knows(path)]
+        if not concerned:
+            return
         found = propagate(self.graph, concerned)
         if found.dead_end is not None:
             self.stamps.clear()
@@ -149,6 +151,17 @@ class Modules:
             if path in self._sources:
                 self._sources[path], node = self._resolved(self._sources[path])
                 self.graph.learn(path, node)
+
+    def show(self, data: bytes, *, page: str, policy: str) -> Mapping[InlineModule, Module]:
+        """Note a page as tabs have it; give the scripts within it that can be hot.
+
+        A script that a content security policy allows by its hash cannot.
+        """
+        found = page_scripts.scripts(data, page=page)
+        inline = self.page(page, found)
+        is_hot = bool(inline) and not is_hashed(data, policy=policy)
+        self.pages.note(page, data, found if is_hot else ())
+        return inline if is_hot else {}
 
     def page(self, page: str, found: tuple[Script, ...]) -> Mapping[InlineModule, Module]:
         """Note the scripts of a page, and read those within it; without any it says nothing."""

@@ -186,10 +186,12 @@ class Responder:
             self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
         data = self._rewritten(head, opened.path, held)
+        etag = held.id if data is None or data is held.data else content_id(data)
+        if data is not None and kind(opened.path) is AssetKind.CSS:
+            self._site.graphs.texts.served(opened.path, etag)
         if data is None or (data is held.data and len(data) > WHOLE_LIMIT):
             return streamed(head, opened, etag=held.id, status=status, headers=fields)
         opened.close()
-        etag = held.id if data is held.data else content_id(data)
         return whole(head, data, etag=etag, status=status, headers=fields)
 
     def _inline(self, head: Head, page: bytes) -> Answer | None:
@@ -205,13 +207,9 @@ class Responder:
         if held.data is None or self._reloader.mode == "off":
             return held.data
         is_classic = head.one("sec-fetch-mode") in ("no-cors", "same-origin")
-        data = self._rewriter.file(
+        return self._rewriter.file(
             path, held.data, content=held.id, query=head.query, is_classic=is_classic
         )
-        if kind(path) is AssetKind.CSS:
-            name = held.id if data is held.data else content_id(data)
-            self._site.graphs.texts.served(path, name)
-        return data
 
     def _folder(self, head: Head, folder: Folder) -> Answer | None:
         if self._own is None:

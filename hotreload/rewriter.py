@@ -16,7 +16,7 @@ from hotreload.esm import page_scripts, source_map
 from hotreload.esm.page_scripts import InlineModule
 from hotreload.esm.rewrite import HotFile, rewrite
 from hotreload.esm.syntax import Import, ImportKind, Module
-from hotreload.page_modules import is_hashed, owner_of, text_id
+from hotreload.page_modules import owner_of, text_id
 from hotreload.site import Site
 from hotreload.source import Source, decode, encode
 from hotreload.versions import is_key
@@ -94,15 +94,9 @@ class Rewriter:
         return encode(source_map.follow(text, done)) if done.edits else data
 
     def page(self, data: bytes, *, page: str, policy: str) -> bytes:
-        """Give a page whose inline module scripts can be hot, and note what it imports.
-
-        A script that a content security policy allows by its hash stays as it is.
-        """
-        found = page_scripts.scripts(data, page=page)
-        inline = self._site.graphs.modules.page(page, found)
-        is_hot = bool(inline) and not is_hashed(data, policy=policy)
-        self._site.graphs.modules.pages.note(page, data, found if is_hot else ())
-        if not is_hot:
+        """Give a page whose inline module scripts can be hot, and note what it imports."""
+        inline = self._site.graphs.modules.show(data, page=page, policy=policy)
+        if not inline:
             return data
         pieces: list[bytes] = []
         done = 0

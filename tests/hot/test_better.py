@@ -13,6 +13,12 @@ from tests.hot.differences import (
 
 BROKEN = "syntax error ("
 
+REPORTING = """
+console.log("main 1");
+import.meta.hot.accept((module) => console.log(`accepted ${typeof module}`));
+import.meta.hot.dispose(() => console.log("dispose"));
+"""
+
 
 async def test_every_replaced_module_is_disposed_before_any_new_code_runs(app):
     app.page()
@@ -65,14 +71,7 @@ async def test_a_module_has_as_many_disposers_as_it_likes(app):
 
 async def test_a_syntax_error_leaves_the_old_code_running(app):
     app.page()
-    app.write(
-        "main.js",
-        """
-        console.log("main 1");
-        import.meta.hot.accept((module) => console.log(`accepted ${typeof module}`));
-        import.meta.hot.dispose(() => console.log("dispose"));
-        """,
-    )
+    app.write("main.js", REPORTING)
     window = await app.open(prints=("main 1",))
 
     text = (app.site.root / "main.js").read_text()
@@ -118,14 +117,7 @@ async def test_a_callback_that_throws_does_not_stop_the_others(app):
 
 async def test_new_code_that_throws_gives_undefined_and_no_reload(app):
     app.page()
-    app.write(
-        "main.js",
-        """
-        console.log("main 1");
-        import.meta.hot.accept((module) => console.log(`accepted ${typeof module}`));
-        import.meta.hot.dispose(() => console.log("dispose"));
-        """,
-    )
+    app.write("main.js", REPORTING)
     window = await app.open(prints=("main 1",))
 
     app.edit("main.js", 'console.log("main 1");', "throw new Error('on purpose');")
