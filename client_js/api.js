@@ -1,13 +1,13 @@
 /** What pages may use: `window[Symbol.for('hotreload')]` and the exports of client.js. */
 
-import { encode } from "./protocol.js";
-import { parseJson, stringifyJson, TextEncoder } from "./pristine.js";
-import { logWarning } from "./log.js";
+import { encode } from "./channel/protocol.js";
+import { parseJson, stringifyJson, TextEncoder } from "./platform/pristine.js";
+import { logWarning } from "./platform/log.js";
 
-/** @import { Callback, Events } from './events.js' */
-/** @import { Keep } from './keep.js' */
-/** @import { Topics } from './topics.js' */
-/** @import { Transport } from './transport.js' */
+/** @import { Callback, Events } from './platform/events.js' */
+/** @import { Keep } from './state/keep.js' */
+/** @import { Topics } from './channel/topics.js' */
+/** @import { Transport } from './channel/transport.js' */
 
 const MESSAGE_LIMIT = 64 * 1024;
 

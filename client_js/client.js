@@ -4,8 +4,8 @@
  * Its exports are those of `window[Symbol.for('hotreload')]`; `status` is a live binding.
  */
 
-import { bare } from "./pristine.js";
-import { logWarning } from "./log.js";
+import { bare } from "./platform/pristine.js";
+import { logWarning } from "./platform/log.js";
 import { HotPage } from "./page.js";
 
 /** @import { Api, Status } from './api.js' */

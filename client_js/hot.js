@@ -5,13 +5,13 @@
  * where the client is switched off, nobody ever connects and nothing happens.
  */
 
-import { Events } from "./events.js";
-import { logWarning } from "./log.js";
-import { URL } from "./pristine.js";
-import { attempt, Registry } from "./registry.js";
-import { localPath, stampOf, withoutStamp, withStamp } from "./urls.js";
+import { Events } from "./platform/events.js";
+import { logWarning } from "./platform/log.js";
+import { URL } from "./platform/pristine.js";
+import { attempt, Registry } from "./modules/registry.js";
+import { localPath, stampOf, withoutStamp, withStamp } from "./platform/urls.js";
 
-/** @import { Acceptance, Callback, Registered, Versioned } from './registry.js' */
+/** @import { Acceptance, Callback, Registered, Versioned } from './modules/registry.js' */
 
 const WAITING_LIMIT = 100;
 const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;

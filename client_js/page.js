@@ -4,41 +4,41 @@
  * The only place that knows all parts. It decides nothing about messages: that is the router's.
  */
 
-import { addressIn } from "./address.js";
+import { addressIn } from "./state/address.js";
 import { createApi } from "./api.js";
-import { Arrival } from "./arrival.js";
-import { applyAssets } from "./assets.js";
-import { Badge } from "./badge.js";
-import { applyCss, prepareCss } from "./css.js";
-import { isHidden, isLoaded, listen } from "./dom.js";
+import { Arrival } from "./state/arrival.js";
+import { applyAssets } from "./assets/assets.js";
+import { Badge } from "./notices/badge.js";
+import { applyCss, prepareCss } from "./styles/css.js";
+import { isHidden, isLoaded, listen } from "./platform/dom.js";
 import { events } from "./hot.js";
-import { applyHtml, isShown, renewed } from "./html.js";
-import { Keep } from "./keep.js";
-import { Loaded } from "./loaded.js";
-import { harmless, logInfo } from "./log.js";
-import { Overlay } from "./overlay.js";
-import { PageHot } from "./page_hot.js";
-import { clearTimer, elapsed, now, random, setTimer, timeOrigin } from "./pristine.js";
-import { WebSocket, whenIdle } from "./pristine.js";
-import { Reload } from "./reload.js";
-import { Router } from "./router.js";
-import { readScroll, restoreScroll } from "./scroll.js";
-import { catchUp, whenPainted } from "./painted.js";
-import { pieces, ServerClock, shown } from "./shows.js";
-import { connectBySocket } from "./socket.js";
-import { Standing } from "./standing.js";
-import { isSwitchedOff, Tab } from "./tab.js";
-import { readTag } from "./tag.js";
-import { fetchToken } from "./token.js";
-import { Topics } from "./topics.js";
-import { Transport } from "./transport.js";
-import { canonical, localPath } from "./urls.js";
+import { applyHtml, isShown, renewed } from "./html/html.js";
+import { Keep } from "./state/keep.js";
+import { Loaded } from "./changes/loaded.js";
+import { harmless, logInfo } from "./platform/log.js";
+import { Overlay } from "./notices/overlay.js";
+import { PageHot } from "./modules/page_hot.js";
+import { clearTimer, elapsed, now, random, setTimer, timeOrigin } from "./platform/pristine.js";
+import { WebSocket, whenIdle } from "./platform/pristine.js";
+import { Reload } from "./state/reload.js";
+import { Router } from "./changes/router.js";
+import { readScroll, restoreScroll } from "./state/scroll.js";
+import { catchUp, whenPainted } from "./changes/painted.js";
+import { pieces, ServerClock, shown } from "./changes/shows.js";
+import { connectBySocket } from "./channel/socket.js";
+import { Standing } from "./notices/standing.js";
+import { isSwitchedOff, Tab } from "./state/tab.js";
+import { readTag } from "./channel/tag.js";
+import { fetchToken } from "./channel/token.js";
+import { Topics } from "./channel/topics.js";
+import { Transport } from "./channel/transport.js";
+import { canonical, localPath } from "./platform/urls.js";
 
 /** @import { Api } from './api.js' */
-/** @import { Page } from './html.js' */
-/** @import { Connected, Custom, Shows } from './protocol.js' */
-/** @import { Handlers } from './router.js' */
-/** @import { Tag } from './tag.js' */
+/** @import { Page } from './html/html.js' */
+/** @import { Connected, Custom, Shows } from './channel/protocol.js' */
+/** @import { Handlers } from './changes/router.js' */
+/** @import { Tag } from './channel/tag.js' */
 
 const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
 const OWN_EVENTS = "hotreload:";

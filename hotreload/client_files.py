@@ -26,8 +26,9 @@ def folder() -> Path:
 
 @cache
 def names() -> frozenset[str]:
-    """List the names of the modules, such as ``client.js``."""
-    return frozenset(path.name for path in folder().glob("*.js"))
+    """List the names of the modules, such as ``client.js`` and ``channel/socket.js``."""
+    found = (*folder().glob("*.js"), *folder().glob("*/*.js"))
+    return frozenset(path.relative_to(folder()).as_posix() for path in found)
 
 
 @cache

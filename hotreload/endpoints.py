@@ -57,16 +57,16 @@ class Endpoints:
 
     def respond(self, head: Head) -> Answer:
         """Answer a request for anything but the socket."""
-        folder, _, name = head.path.removeprefix(PREFIX).rpartition("/")
-        if folder == "page":
-            return self._page(name)
+        name = head.path.removeprefix(PREFIX)
+        if name.startswith("page/"):
+            return self._page(name.removeprefix("page/"))
         if name == "ping":
             return self.pong()
         if head.path == LINK:
             return _link(head)
         if name == "token":
             return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
-        return _client_file(head, name, is_versioned=bool(folder))
+        return _client_file(head, name)
 
     def publish(self, body: bytes | None) -> Answer:
         """Publish the event in a body, and say how many tabs it went to.
@@ -136,9 +136,10 @@ def _refusal(status: int, text: str) -> Answer:
     return Answer(status, {**COMMON, "Content-Type": _TEXT}, f"{text}\n".encode())
 
 
-def _client_file(head: Head, name: str, *, is_versioned: bool) -> Answer:
-    data = client_files.load(name)
-    headers = {"Content-Type": _SCRIPT} | (_FOR_GOOD if is_versioned else {})
+def _client_file(head: Head, name: str) -> Answer:
+    file = name.removeprefix(f"{client_files.version()}/")
+    data = client_files.load(file)
+    headers = {"Content-Type": _SCRIPT} | ({} if file == name else _FOR_GOOD)
     return whole(head, data, etag=content_id(data), headers=headers)
 
 

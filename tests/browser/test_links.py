@@ -21,7 +21,7 @@ SAMPLE = """(read) => {
   look();
 }"""
 APPLY = """async ([paths, stamp]) => {
-  const { applyCss } = await import('/@hotreload/css.js');
+  const { applyCss } = await import('/@hotreload/styles/css.js');
   const update = (path) => ({ path, acceptedPath: path, timestamp: stamp, id: 'new' });
   return applyCss(paths.map(update), { document, stamp });
 }"""

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressIn } from "../../client_js/address.js";
+import { addressIn } from "../../client_js/state/address.js";
 
 function view(parent, pathname = "/page", search = "?q=1") {
   const made = { location: { pathname, search }, length: 0 };

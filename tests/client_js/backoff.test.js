@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { retryDelay } from "../../client_js/backoff.js";
+import { retryDelay } from "../../client_js/channel/backoff.js";
 
 test("HUB-7: the first attempts are spread from zero on", () => {
   assert.deepEqual(

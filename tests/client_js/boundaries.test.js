@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { decide } from "../../client_js/boundaries.js";
+import { decide } from "../../client_js/modules/boundaries.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../conformance/propagation.json", import.meta.url), "utf8"));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gather, merge } from "../../client_js/changes.js";
+import { gather, merge } from "../../client_js/modules/changes.js";
 
 const EMPTY = { dynamic: [], uses: [], unread: [], assets: [], workers: [], sheets: [], invalidated: false };
 const update = (path, more) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeFrame, lengthOfOurs } from "../../client_js/code_frame.js";
+import { codeFrame, lengthOfOurs } from "../../client_js/modules/code_frame.js";
 
 const OURS =
   'import"/@hotreload/Zm9v/guard.js#1763726400123123456";' +

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blockStart, Doubt, keyword, split } from "../../client_js/csstext.js";
+import { blockStart, Doubt, keyword, split } from "../../client_js/styles/csstext.js";
 
 const TOP = { top: true };
 const INNER = { top: false };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rewriteUrls } from "../../client_js/cssurls.js";
+import { rewriteUrls } from "../../client_js/styles/cssurls.js";
 
 /** @type {(url: string) => string} */
 const stamped = (url) => (url.startsWith("a.png") ? `${url}?t=1` : url);

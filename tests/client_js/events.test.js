@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { createApi } from "../../client_js/api.js";
-import { Events } from "../../client_js/events.js";
-import { Topics } from "../../client_js/topics.js";
+import { Events } from "../../client_js/platform/events.js";
+import { Topics } from "../../client_js/channel/topics.js";
 
 let events, sent, api;
 

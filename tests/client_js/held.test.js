@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Held } from "../../client_js/held.js";
+import { Held } from "../../client_js/changes/held.js";
 
 const html = (id, inline, path = "/index.html") => ({
   type: "html-update",

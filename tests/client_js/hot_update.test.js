@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { begin, hot, registry } from "../../client_js/hot.js";
-import { HotUpdate } from "../../client_js/hot_update.js";
+import { HotUpdate } from "../../client_js/modules/hot_update.js";
 
 const ORIGIN = "http://127.0.0.1:5500";
 let number = 0;

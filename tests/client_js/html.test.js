@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { applyHtml, renewed } from "../../client_js/html.js";
+import { applyHtml, renewed } from "../../client_js/html/html.js";
 
 const html = (path, pages = [], id = "new", inline = []) => ({
   type: "html-update",

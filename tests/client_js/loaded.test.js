@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Loaded } from "../../client_js/loaded.js";
+import { Loaded } from "../../client_js/changes/loaded.js";
 
 const BASE = "http://127.0.0.1:5500/docs/";
 let loaded;
@@ -27,7 +27,7 @@ test("paths are canonical, of this origin, and each once", () => {
     entry("/a.js?t=1234567890123", "2"),
     entry("/%c3%bc.css?v=1", null, "link"),
     entry("http://cdn.test/x.js", "3"),
-    entry("/@hotreload/css.js", "4"),
+    entry("/@hotreload/styles/css.js", "4"),
   ]);
   assert.deepEqual(loaded.entries(), [
     ["/a.js", "2"],

@@ -12,7 +12,7 @@ test("a console of the page's own does no harm", async () => {
   for (const [index, own] of consoles.entries()) {
     globalThis.console = own;
     try {
-      const { logDebug, logInfo, logWarning } = await import(`../../client_js/log.js?own=${index}`);
+      const { logDebug, logInfo, logWarning } = await import(`../../client_js/platform/log.js?own=${index}`);
       assert.doesNotThrow(() => [logDebug("a"), logInfo("b"), logWarning("c", new Error("d"))]);
     } finally {
       globalThis.console = console;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { encode, parse } from "../../client_js/protocol.js";
+import { encode, parse } from "../../client_js/channel/protocol.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../conformance/messages.json", import.meta.url), "utf-8"));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { HotModules } from "../../client_js/modules.js";
+import { HotModules } from "../../client_js/modules/modules.js";
 
 const EMPTY = { dynamic: [], uses: [], unread: [], assets: [], workers: [], sheets: [], invalidated: false };
 let page, updates, results, sent, modules, current, during, mended;

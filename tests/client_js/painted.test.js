@@ -19,7 +19,7 @@ globalThis.Document = class {
   }
 };
 const document = new globalThis.Document();
-const { catchUp, whenPainted } = await import("../../client_js/painted.js");
+const { catchUp, whenPainted } = await import("../../client_js/changes/painted.js");
 
 const add = (name) => whenPainted(() => done.push(name), document);
 

@@ -42,8 +42,8 @@ class FakeSheet extends FakeParent {
 
 globalThis.CSSStyleSheet = FakeSheet;
 globalThis.CSSGroupingRule = FakeParent;
-const { patch, lastDoubt } = await import("../../client_js/patch.js");
-const { between } = await import("../../client_js/source.js");
+const { patch, lastDoubt } = await import("../../client_js/styles/patch.js");
+const { between } = await import("../../client_js/styles/source.js");
 
 function shown(text) {
   const sheet = new FakeSheet();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { member } from "../../client_js/places.js";
+import { member } from "../../client_js/platform/places.js";
 
 class Base {
   get title() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { encode, isFinal, parse } from "../../client_js/protocol.js";
+import { encode, isFinal, parse } from "../../client_js/channel/protocol.js";
 
 test("XSS-3: a polluted Object.prototype gives no message a field it does not have", () => {
   Object.prototype.path = "/evil";

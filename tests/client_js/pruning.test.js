@@ -9,7 +9,7 @@ globalThis.fetch = async (url) => {
   return { ok: true, headers, text: async () => texts.get(new URL(url).pathname) ?? "" };
 };
 const { hot, registry } = await import("../../client_js/hot.js");
-const { Pruning } = await import("../../client_js/pruning.js");
+const { Pruning } = await import("../../client_js/modules/pruning.js");
 
 let pruning, behind, order;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Reload } from "../../client_js/reload.js";
-import { Tab } from "../../client_js/tab.js";
+import { Reload } from "../../client_js/state/reload.js";
+import { Tab } from "../../client_js/state/tab.js";
 import { FakeStorage } from "./fakes.js";
 
 let storage, log;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Router } from "../../client_js/router.js";
+import { Router } from "../../client_js/changes/router.js";
 import { settle } from "./fakes.js";
 
 let calls, outcomes, answers, router, time, page, plan;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { settled, until } from "../../client_js/settled.js";
+import { settled, until } from "../../client_js/platform/settled.js";
 
 test("success is true, failure and too long a wait are false", async () => {
   for (const [name, expected] of /** @type {[string, boolean][]} */ ([

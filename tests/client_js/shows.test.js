@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { encode } from "../../client_js/protocol.js";
-import { pieces, ServerClock, shown } from "../../client_js/shows.js";
+import { encode } from "../../client_js/channel/protocol.js";
+import { pieces, ServerClock, shown } from "../../client_js/changes/shows.js";
 
 test("a page shows itself with its page id, and what it loaded", () => {
   const loaded = {

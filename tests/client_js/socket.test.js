@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { connectBySocket } from "../../client_js/socket.js";
+import { connectBySocket } from "../../client_js/channel/socket.js";
 
 let made, heard;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Doubt, split } from "../../client_js/csstext.js";
-import { between, cut, Source } from "../../client_js/source.js";
+import { Doubt, split } from "../../client_js/styles/csstext.js";
+import { between, cut, Source } from "../../client_js/styles/source.js";
 
 const TOP = { top: true };
 

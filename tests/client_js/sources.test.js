@@ -8,7 +8,7 @@ globalThis.fetch = async (url) => {
 };
 const record = new Map();
 globalThis.performance.getEntriesByName = (url) => record.get(url) ?? [];
-const { ownRequests, served } = await import("../../client_js/sources.js");
+const { ownRequests, served } = await import("../../client_js/styles/sources.js");
 
 const URL_OF = (name) => `http://127.0.0.1/${name}.css`;
 const OURS = { etag: '"abc-_1"', "server-timing": 'hotreload;desc="file"' };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rewriteSrcset } from "../../client_js/srcset.js";
+import { rewriteSrcset } from "../../client_js/assets/srcset.js";
 
 /** @type {(text: string) => string[]} */
 function urlsOf(text) {

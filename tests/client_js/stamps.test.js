@@ -1,10 +1,10 @@
-// The vectors for stamps and page names that bind `urls.py` and `client_js/urls.js`.
+// The vectors for stamps and page names that bind `urls.py` and `client_js/platform/urls.js`.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { canonical, samePage, samePath, withStamp } from "../../client_js/urls.js";
+import { canonical, samePage, samePath, withStamp } from "../../client_js/platform/urls.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../conformance/stamps.json", import.meta.url), "utf8"));
 

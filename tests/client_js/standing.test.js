@@ -6,7 +6,7 @@ const page = { ended: false, visible: true };
 
 lines = [];
 mock.method(console, "info", (text) => lines.push(text));
-const { Standing } = await import("../../client_js/standing.js");
+const { Standing } = await import("../../client_js/notices/standing.js");
 
 beforeEach(() => {
   badge = [];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Keep } from "../../client_js/keep.js";
-import { isSwitchedOff, Tab } from "../../client_js/tab.js";
+import { Keep } from "../../client_js/state/keep.js";
+import { isSwitchedOff, Tab } from "../../client_js/state/tab.js";
 import { FakeStorage } from "./fakes.js";
 
 let storage, tab;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { recall, remember, renew } from "../../client_js/texts.js";
+import { recall, remember, renew } from "../../client_js/styles/texts.js";
 
 const served = (id) => ({ id, text: `${id}{}` });
 const URL_OF = (name) => `http://127.0.0.1/${name}.css`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOfLoading, placeOf, textOf, unresolved } from "../../client_js/thrown.js";
+import { isOfLoading, placeOf, textOf, unresolved } from "../../client_js/modules/thrown.js";
 
 function caught(code) {
   try {

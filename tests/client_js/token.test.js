@@ -7,7 +7,7 @@ globalThis.fetch = async (url, options) => {
   asked.push([url, options]);
   return answer();
 };
-const { fetchToken } = await import("../../client_js/token.js");
+const { fetchToken } = await import("../../client_js/channel/token.js");
 
 beforeEach(() => {
   asked = [];

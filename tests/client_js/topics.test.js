@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { covers, Topics } from "../../client_js/topics.js";
+import { covers, Topics } from "../../client_js/channel/topics.js";
 
 let wanted, sent, connected, topics;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Transport } from "../../client_js/transport.js";
+import { Transport } from "../../client_js/channel/transport.js";
 import { FakeClock, FakeServer, settle } from "./fakes.js";
 
 let clock, server, page, transport;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inTurn } from "../../client_js/turns.js";
+import { inTurn } from "../../client_js/changes/turns.js";
 
 const page = /** @type {any} */ ({ document: null, stamp: 1 });
 
-/** @type {(path: string) => import("../../client_js/turns.js").Update[]} */
+/** @type {(path: string) => import("../../client_js/changes/turns.js").Update[]} */
 const update = (path) => [{ path, acceptedPath: path, timestamp: 1, id: "x" }];
 
 test("a call waits for the one before it", async () => {

@@ -9,7 +9,7 @@ import {
   samePath,
   withoutStamp,
   withStamp,
-} from "../../client_js/urls.js";
+} from "../../client_js/platform/urls.js";
 
 for (const [path, expected] of [
   ["/about.html", "/about.html"],

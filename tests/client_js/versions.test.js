@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Versions } from "../../client_js/versions.js";
+import { Versions } from "../../client_js/modules/versions.js";
 
 const TAB = "123456";
 let versions, sent, connected, coming;

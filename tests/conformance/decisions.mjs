@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { decide } from "../../client_js/boundaries.js";
+import { decide } from "../../client_js/modules/boundaries.js";
 
 const cases = JSON.parse(readFileSync(0, "utf8"));
 console.log(JSON.stringify(cases.map(({ told, page }) => decide(told, pageOf(page)))));

@@ -1,4 +1,4 @@
-"""The vectors for hot updates that bind ``esm/propagation.py`` and ``client_js/boundaries.js``.
+"""The vectors that bind ``esm/propagation.py`` and ``client_js/modules/boundaries.js``.
 
 Each describes modules by what their text says, and what a change of some of them does; ``told`` is
 what the server tells a page of the graph. ``pages`` are what only a page knows: they are read by

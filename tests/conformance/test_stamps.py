@@ -1,4 +1,4 @@
-"""The vectors for stamps and page names that bind ``urls.py`` and ``client_js/urls.js``."""
+"""The vectors for stamps and page names: ``urls.py`` and ``client_js/platform/urls.js``."""
 
 import json
 from pathlib import Path

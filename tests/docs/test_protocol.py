@@ -133,9 +133,10 @@ def test_every_outcome_occurs(outcome: str) -> None:
 def test_every_route_has_a_row(path: str) -> None:
     route = routes()[path]
     rows = [line for line in read(PROTOCOL).splitlines() if line.startswith("| `/@hotreload/")]
-    folder, _, name = path.rpartition("/")
+    version = f"{client_files.version()}/"
+    name = path.removeprefix("/@hotreload/").removeprefix(version)
     if name in client_files.names() and path != "/@hotreload/client.js":
-        path = f"{folder.replace(client_files.version(), '<version>')}/<module>.js"
+        path = path.replace(version, "<version>/").replace(name, "<module>.js")
 
     (row,) = [row for row in rows if row.startswith(f"| `{path}")]
 

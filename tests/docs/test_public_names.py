@@ -8,6 +8,7 @@ import pytest
 
 import hotreload
 import hotreload.aiohttp
+from hotreload import client_files
 from tests.docs.markdown import PROJECT, headings, inline_code, prose, read
 
 LIBRARY = "docs/library.md"
@@ -74,7 +75,7 @@ def test_every_status_occurs() -> None:
 
 
 def test_every_event_and_element_of_the_client_occurs() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "client_js").glob("*.js")]
+    sources = [client_files.load(name).decode() for name in client_files.names()]
     found = {
         name for source in sources for name in re.findall(r"""["'](hotreload[:-]\w+)["']""", source)
     }

@@ -94,7 +94,7 @@ class Stage:
         text: str,
         edits: Iterable[tuple[str, str]],
         *,
-        patch: str = "/client/patch.js",
+        patch: str = "/client/styles/patch.js",
     ) -> tuple[Step, ...]:
         """Play a chain of edits, each a name and a text, and give what became of each."""
         named = list(edits)

@@ -26,7 +26,9 @@ def build(folder: Path) -> Path:
 
 def check_contents(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    client = {f"hotreload/_client/{path.name}" for path in (CHECKOUT / "client_js").glob("*.js")}
+    sources = CHECKOUT / "client_js"
+    modules = (*sources.glob("*.js"), *sources.glob("*/*.js"))
+    client = {f"hotreload/_client/{path.relative_to(sources).as_posix()}" for path in modules}
     found = {name for name in names if name.startswith("hotreload/_client/")}
     assert found == client, found ^ client
     assert "hotreload/py.typed" in names

@@ -1,0 +1,31 @@
+/** Questions to the updates of a message. No I/O. */
+
+/** @import { Told } from '../modules/modules.js' */
+/** @import { Update, Updates } from '../channel/protocol.js' */
+
+/**
+ * Pick the updates of one type.
+ *
+ * @template {Update['type']} T
+ * @param {Update[]} updates
+ * @param {T} type
+ * @returns {Extract<Update, {type: T}>[]}
+ */
+export function ofType(updates, type) {
+  return /** @type {any} */ (updates.filter((update) => update.type === type));
+}
+
+/** Give what events tell of an update. @param {Update} update @returns {Told} */
+export function asTold({ type, path, acceptedPath, timestamp }) {
+  return { type, path, acceptedPath, timestamp };
+}
+
+/** Give a message another reason. @param {{reason: string}} wish @param {Updates} message @returns {Updates} */
+export function because({ reason }, message) {
+  return reason === "" ? message : { ...message, reason };
+}
+
+/** Tell which updates replace each other. @param {Update} update */
+export function keyOf({ type, path, acceptedPath }) {
+  return `${type} ${path} ${acceptedPath}`;
+}

@@ -1,0 +1,262 @@
+/**
+ * The life cycle of the connection: position, back-off, silence, close codes. No DOM.
+ *
+ * The position travels in the handshake, so there is no gap between connecting and listening.
+ */
+
+import { retryDelay } from "./backoff.js";
+import { harmless } from "../platform/log.js";
+import { URLSearchParams } from "../platform/pristine.js";
+import { encode, isFinal, parse, seqOf } from "./protocol.js";
+
+/** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
+/** @import { Channel, Connect } from './socket.js' */
+
+const HANDSHAKE_LIMIT = 3_000;
+const SILENCE_LIMIT = 20_000; // the server says `ping` every ten seconds
+const STABLE_AFTER = 10_000;
+const OUTBOX_LIMIT = 100;
+const LOST = 1006;
+
+/**
+ * @typedef {'connecting' | 'connected' | 'disconnected'} Link
+ *
+ * @typedef {object} Options
+ * @property {Connect} connect opens a channel; a fallback is another such function
+ * @property {() => Promise<string | null>} renew asks for the page token of now: null where
+ *   there is no server, empty where it gives none
+ * @property {string} token
+ * @property {Position | null} position at which the page was rendered; null: from now on
+ * @property {() => boolean} visible
+ * @property {(message: ServerMessage) => void} deliver
+ * @property {(message: Connected) => void} greeted called before anything else that the new connection says
+ * @property {() => ClientMessage[]} declare what this page shows, for a server that does not know our epoch
+ * @property {(link: Link) => void} changed
+ * @property {() => number} now
+ * @property {() => number} random
+ * @property {(task: () => void, ms: number) => any} setTimer
+ * @property {(timer: any) => void} clearTimer
+ */
+
+/** One connection after the other, for as long as the page lives. */
+export class Transport {
+  /** @type {Options} */ #options;
+  /** @type {'stopped' | 'waiting' | 'opening' | 'open' | 'ended'} */ #state = "stopped";
+  /** @type {Channel | null} */ #channel = null;
+  /** @type {any} */ #timer = null;
+  /** @type {Position | null} */ #position;
+  /** @type {Position | null} */ #declared = null; // told of another epoch, not yet sure that the server compared
+  /** @type {ClientMessage[]} */ #outbox = [];
+  #token;
+  #doubtful; // the token may be refused: ask for a new one first
+  #epoch = "";
+  #attempt = 0;
+  #turn = 0; // tells a late answer of an earlier attempt from one of this
+  #since = 0; // when the present attempt or connection began
+  #heard = 0;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#token = options.token;
+    this.#doubtful = options.token === "";
+    this.#position = options.position;
+  }
+
+  /** The place in what the server has published up to which this page knows everything. */
+  get position() {
+    return this.#position;
+  }
+
+  /** The epoch of the present connection. */
+  get epoch() {
+    return this.#epoch;
+  }
+
+  /** What the server wants to see of this page. */
+  get token() {
+    return this.#token;
+  }
+
+  /** Whether the server said that we shall not come again. */
+  get ended() {
+    return this.#state === "ended";
+  }
+
+  /** Connect, now or again; a page that comes back from the back/forward cache starts anew. */
+  start() {
+    if (this.#state !== "stopped") return;
+    this.#options.changed("connecting");
+    this.#open();
+  }
+
+  /** Let go of the connection until `start`: the page is being left. */
+  stop() {
+    if (this.#state === "ended") return;
+    this.#drop();
+    this.#state = "stopped";
+  }
+
+  /** Look after the connection at once: the page was shown, or the network is back. */
+  wake() {
+    if (this.#state === "opening" || this.#state === "open") this.#watch();
+    if (this.#state === "waiting") this.#open();
+  }
+
+  /** Run no timers from now on: the page is hidden. */
+  rest() {
+    this.#disarm();
+  }
+
+  /**
+   * Send a message, or keep an event of the application until there is a connection.
+   *
+   * @param {ClientMessage} message
+   * @returns {boolean} whether there is one
+   */
+  send(message) {
+    const open = this.#state === "open";
+    if (open) harmless(() => this.#channel?.send(encode(message)));
+    else if (message.type === "custom" && this.#outbox.push(message) > OUTBOX_LIMIT) this.#outbox.shift();
+    return open;
+  }
+
+  async #open() {
+    this.#disarm();
+    this.#state = "opening";
+    this.#since = this.#options.now();
+    const turn = ++this.#turn;
+    this.#watch();
+    if (this.#doubtful && !(await this.#renewed(turn))) return;
+    this.#connect(turn);
+  }
+
+  /** @param {number} turn @returns {Promise<boolean>} */
+  async #renewed(turn) {
+    const token = await this.#options.renew();
+    if (turn !== this.#turn) return false;
+    if (token === null) this.#lost(LOST);
+    else this.#token = token || this.#token; // no token for us: the one we have may still do
+    return token !== null;
+  }
+
+  /** @param {number} turn */
+  #connect(turn) {
+    try {
+      const channel = this.#options.connect(this.#query(), {
+        frame: (text) => turn === this.#turn && harmless(() => this.#read(text)),
+        lost: (code) => turn === this.#turn && this.#lost(code),
+      });
+      if (turn === this.#turn) this.#channel = channel;
+    } catch {
+      this.#lost(LOST); // a policy of the page forbids the connection
+    }
+  }
+
+  #query() {
+    const query = new URLSearchParams();
+    query.set("token", this.#token);
+    if (this.#position === null) return query;
+    query.set("epoch", this.#position.epoch);
+    query.set("seq", String(this.#position.seq));
+    return query;
+  }
+
+  /** @param {unknown} text */
+  #read(text) {
+    this.#heard = this.#options.now();
+    const message = parse(text);
+    if (message === null) return;
+    if (message.type === "connected") this.#greeted(message);
+    if (this.#state !== "open") return;
+    this.#advance(message);
+    this.#options.deliver(message);
+  }
+
+  /** @param {Connected} message */
+  #greeted(message) {
+    this.#state = "open";
+    this.#epoch = message.epoch;
+    this.#doubtful = false;
+    this.#since = this.#heard;
+    this.#watch();
+    this.#options.greeted(message);
+    this.#compare(message);
+    this.#outbox.splice(0).forEach((waiting) => this.send(waiting));
+    this.#options.changed("connected");
+  }
+
+  /** @param {Connected} message */
+  #compare({ epoch, seq }) {
+    this.#position ??= { epoch, seq };
+    if (this.#position.epoch === epoch) return; // what was missed follows with its own seq
+    this.#options.declare().forEach((piece) => this.send(piece));
+    this.#declared = { epoch, seq };
+  }
+
+  /** @param {ServerMessage} message */
+  #advance(message) {
+    if (this.#declared !== null) {
+      if (!settles(message)) return;
+      this.#position = this.#declared;
+      this.#declared = null;
+    }
+    const seq = seqOf(message);
+    if (seq !== null && seq > (this.#position?.seq ?? 0)) this.#position = { epoch: this.#epoch, seq };
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    const { now, visible, random, changed } = this.#options;
+    const stable = this.#state === "open" && now() - this.#since >= STABLE_AFTER;
+    this.#doubtful = this.#state !== "open";
+    this.#attempt = stable ? 0 : this.#attempt;
+    this.#drop();
+    this.#state = isFinal(code) ? "ended" : "waiting";
+    if (this.#state === "waiting") {
+      const delay = retryDelay(this.#attempt++, random);
+      if (visible()) this.#arm(() => this.#open(), delay);
+    }
+    changed("disconnected");
+  }
+
+  #drop() {
+    this.#turn++;
+    this.#disarm();
+    this.#declared = null;
+    this.#channel?.close();
+    this.#channel = null;
+  }
+
+  #watch() {
+    this.#disarm();
+    const limit = this.#state === "open" ? this.#heard + SILENCE_LIMIT : this.#since + HANDSHAKE_LIMIT;
+    const left = limit - this.#options.now();
+    if (left <= 0) this.#lost(LOST);
+    else if (this.#options.visible()) this.#arm(() => this.#watch(), left);
+  }
+
+  /** @param {() => void} task @param {number} ms */
+  #arm(task, ms) {
+    this.#timer = this.#options.setTimer(() => {
+      this.#timer = null;
+      task();
+    }, ms);
+  }
+
+  #disarm() {
+    if (this.#timer !== null) this.#options.clearTimer(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/**
+ * Tell whether a message shows that the server has compared what we declared.
+ *
+ * Open errors are handed out before that; a `ping` comes seconds later.
+ *
+ * @param {ServerMessage} message
+ */
+function settles({ type }) {
+  return type === "ping" || type === "update" || type === "full-reload" || type === "prune";
+}
