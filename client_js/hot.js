@@ -160,7 +160,7 @@ function contextOf(meta, own) {
     prune: (callback) => add(own.pruners, version, callback, "prune"),
     decline: () => {}, // as it is in Vite, kept for modules that call it
     /** @param {string} [message] */
-    invalidate: (message) => host?.invalidate(path, message),
+    invalidate: (message) => attempt("invalidate", () => host?.invalidate(path, wordsOf(message))) && undefined,
     /** @param {string} event @param {Callback} callback */
     on: (event, callback) => {
       if (callable(callback) !== null) events.on(event, callback, null, path);

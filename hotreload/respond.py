@@ -43,7 +43,7 @@ class Wait:
     After ``WRITER_PATIENCE`` seconds of this the adapter gives up its patience.
     """
 
-    seconds: float = 0.010
+    seconds: float = 0.002
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,37 +56,37 @@ export class HotUpdate {
     if (refreshed.length === 0 || shown === "reload") return shown;
     const key = versions.next(timestamp);
     const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
-    if (this.#entry(urls, key).length > URL_LIMIT) return "reload";
-    const takeBack = versions.assign(refreshed, key);
+    const entry = this.#entry(urls, key);
+    if (entry.length > URL_LIMIT) return "reload";
     const calls = boundaries.map((each) => ({
       ...each,
       callbacks: registry.callbacks(each.path, each.acceptedPath),
     }));
     const replaced = registry.replaced(refreshed);
     const replacement = expect(key, () => this.#replace(key, replaced));
+    const first = this.#parts.load(entry); // the browser needs longer to ask than we to say what it will hold
+    const takeBack = versions.assign(refreshed, key);
     try {
-      const modules = await this.#load(urls, key, replacement);
+      const modules = await this.#load(first, { urls, key, replacement });
       if ([...modules.values()].includes(undefined)) registry.restore(refreshed);
       calls.forEach((call) => finish(call, modules));
       return "hot";
     } catch (error) {
       giveUp();
       takeBack();
-      if (!quiet) await faults.failed({ error, key, refreshed, entry: this.#entry(urls, key) });
+      if (!quiet) await faults.failed({ error, key, refreshed, entry });
       return "failed";
     }
   }
 
   /**
-   * @param {Map<string, string>} urls
-   * @param {string} key
-   * @param {Replacement} replacement
+   * @param {Promise<Module>} first
+   * @param {{urls: Map<string, string>, key: string, replacement: Replacement}} update
    * @returns {Promise<Loaded>} rejects where nothing of it has run
    */
-  async #load(urls, key, replacement) {
+  async #load(first, { urls, key, replacement }) {
     try {
-      const entry = this.#entry(urls, key);
-      const found = await limited(this.#parts.load(entry));
+      const found = await limited(first);
       if (!replacement.hasBegun) begin(); // no guard was in it
       const isWrapper = isLinked(urls);
       return new Map([...urls.keys()].map((path, at) => [path, isWrapper ? found[`m${at}`] : found]));

@@ -17,6 +17,7 @@ class FakeServer {
 
   load = async (url) => {
     this.asked.push(url.replace(/\d{19}/, "KEY"));
+    await null; // nothing of it runs before the caller is done
     if (this.unlinkable) throw this.unlinkable;
     begin();
     const paths = url.startsWith("link:") ? url.split(" ").slice(1) : [url.split("?")[0]];
