@@ -10,9 +10,13 @@ BIN := $(DEV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 # What could not be run here; `make test` ends with it.
 NOT_RUN := $(DEV)/not-run
-# Workers of one run have to collect the same tests in the same order, sets included.
-SPREAD := $(BIN)/pytest -q -n $(JOBS)
-# Tests that wait for the disk and the network more than they work.
+# Workers of one run have to collect the same tests in the same order, sets included. Who has
+# nothing left takes from the others, so that none waits for a row of slow tests at the end.
+PYTEST := $(BIN)/pytest -q --dist worksteal
+SPREAD := $(PYTEST) -n $(JOBS)
+# Browsers wait for frames and timers: one worker more uses that time.
+SHOWING := $(shell expr 1 + $(JOBS))
+# Tests and installations that wait for the disk and the network more than they work.
 WAITING := $(shell expr 2 '*' $(JOBS))
 SOURCES := hotreload tests benchmarks examples docs
 
@@ -24,7 +28,7 @@ ifndef SIDE_BY_SIDE
 endif
 .PHONY: help serve test test-all forget checks checkers clients fmt lint types layers \
 	test-js unit conformance integration browser hot conformance-vite engines docs watch6 wheel \
-	long bench chromium firefox webkit sheets modules clean
+	long bench chromium nginx firefox webkit sheets modules clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -47,13 +51,16 @@ test: forget checks unit integration browser hot engines watch6 ## everything th
 
 test-all: test long ## the long rounds too
 
-forget: $(DEV)/installed
+forget:
+	@mkdir -p $(DEV)
 	@: > $(NOT_RUN)
 
-# What keeps one core busy each; the slow ones first. The last are those that later targets need.
-checks: $(DEV)/installed ## at once: types test-js wheel conformance docs lint layers
-	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target SIDE_BY_SIDE=yes \
-		types test-js wheel conformance docs lint layers $(OLD)/installed clients sheets
+# What is installed, for later targets too; npm waits for its registry while pip waits for its own.
+# Then what keeps one core busy each; the slow ones first.
+checks: ## at once: types test-js wheel conformance docs lint layers
+	@$(MAKE) --no-print-directory --jobs=$(WAITING) --output-sync=target SIDE_BY_SIDE=yes \
+		$(DEV)/installed checkers modules clients sheets \
+		wheel conformance test-js types docs lint layers $(OLD)/installed
 
 fmt: $(DEV)/installed ## format the Python code
 	$(BIN)/ruff format $(SOURCES)
@@ -76,34 +83,34 @@ test-js: checkers ## prettier, tsc --checkJs and node --test
 		node --test --test-reporter=spec tests/client_js/*.test.js; \
 	else $(call not-run,the JavaScript checks: node 20 and npm are missing); fi
 
-checkers: $(DEV)/installed
+checkers:
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --silent client_js/node_modules/installed; fi
 
 unit: $(DEV)/installed ## pytest: the pure half
 	$(SPREAD) tests/unit
 
-conformance: modules ## pytest: the vectors that Python and JavaScript share
+conformance: $(DEV)/installed modules ## pytest: the vectors that Python and JavaScript share
 	$(BIN)/pytest -q tests/conformance
 
-modules: $(DEV)/installed
+modules:
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 		$(MAKE) --silent tests/conformance/node_modules/installed; \
 	else $(call not-run,the comparison with lexers of others: node 20 and npm are missing); fi
 
 integration: $(DEV)/installed ## pytest: real files, real sockets
-	$(BIN)/pytest -q -n $(WAITING) tests/integration
+	$(PYTEST) -n $(WAITING) tests/integration
 
-clients: $(DEV)/installed
+clients:
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --silent tests/browser/node_modules/installed; \
 	else $(call not-run,the tests of foreign clients, Lit and Preact: npm is missing); fi
 
-browser: chromium clients ## pytest: real Chromium
-	@if command -v chromium >/dev/null; then $(SPREAD) tests/browser; fi
+browser: chromium clients nginx ## pytest: real Chromium
+	@if command -v chromium >/dev/null; then $(PYTEST) -n $(SHOWING) tests/browser; fi
 
 hot: chromium ## pytest: hot modules, row by row of Vite's own tests, in Chromium
-	@if command -v chromium >/dev/null; then $(SPREAD) tests/hot; fi
+	@if command -v chromium >/dev/null; then $(PYTEST) -n $(SHOWING) tests/hot; fi
 
 conformance-vite: chromium tests/hot/node_modules/installed ## the same on Vite itself, where it is proven
 	HOTRELOAD_CONFORMANCE_TARGET=vite $(SPREAD) tests/hot
@@ -111,7 +118,7 @@ conformance-vite: chromium tests/hot/node_modules/installed ## the same on Vite 
 engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and WebKitGTK
 	$(SPREAD) tests/engines
 
-sheets: $(DEV)/installed
+sheets:
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --silent tests/engines/node_modules/installed; \
 	else $(call not-run,the tests on style sheets of others: npm is missing); fi
@@ -120,7 +127,7 @@ docs: $(DEV)/installed ## pytest: the documentation is complete and true
 	$(BIN)/pytest -q tests/docs
 
 watch6: $(OLD)/installed ## pytest: watching, under watchdog 6
-	$(OLD)/bin/pytest -q -n $(WAITING) tests/integration/watch
+	$(OLD)/bin/pytest -q --dist worksteal -n $(WAITING) tests/integration/watch
 
 wheel: $(DEV)/installed ## build the wheel, install it in an empty environment, use it
 	$(BIN)/python tests/wheel/smoke.py
@@ -137,6 +144,10 @@ bench: chromium ## measure: start-up, save to wire, save to painted, pages per s
 
 chromium: $(DEV)/installed
 	@$(call provide,chromium,chromium,the browser tests)
+
+# Where users have no path to it, Debian keeps it in /usr/sbin all the same.
+nginx: $(DEV)/installed
+	@$(call provide,/usr/sbin/nginx,nginx-light,the tests behind nginx)
 
 firefox: $(DEV)/installed
 	@$(call provide,firefox-esr,firefox-esr,the tests in Firefox)
@@ -225,5 +236,5 @@ define provide
 endef
 
 define not-run
-{ echo "NOT RUN: $(1)" | tee -a $(NOT_RUN) >&2; }
+{ mkdir -p $(DEV); echo "NOT RUN: $(1)" | tee -a $(NOT_RUN) >&2; }
 endef

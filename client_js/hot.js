@@ -63,7 +63,7 @@ export function hot(meta, owner) {
   if (key !== "" && (isBarred || key === replacement?.key)) begin(); // it needs no guard where it runs first
   if (owner !== undefined) owners.set(meta, owner);
   events.forget(path);
-  return contextOf(meta, registry.begin(path, owner ?? ownUrl(meta.url)));
+  return contextOf(meta, registry.begin(path, owner ?? ownUrl(meta.url), owner === undefined ? key : null));
 }
 
 /**
@@ -160,7 +160,10 @@ function contextOf(meta, own) {
     prune: (callback) => add(own.pruners, version, callback, "prune"),
     decline: () => {}, // as it is in Vite, kept for modules that call it
     /** @param {string} [message] */
-    invalidate: (message) => attempt("invalidate", () => host?.invalidate(path, wordsOf(message))) && undefined,
+    invalidate: (message) => {
+      const words = message === undefined ? undefined : wordsOf(message);
+      toHost((client) => client.invalidate(path, words));
+    },
     /** @param {string} event @param {Callback} callback */
     on: (event, callback) => {
       if (callable(callback) !== null) events.on(event, callback, null, path);
@@ -199,7 +202,7 @@ function depOf(meta, path, dep) {
     return localPath(url, meta.url) ?? url; // what is elsewhere never changes
   } catch (error) {
     const message = `import.meta.hot.accept(${quoted(dep)}) cannot be resolved: ${messageOf(error)}`;
-    toHost((client) => client.report({ path, message, about: String(dep) }));
+    toHost((client) => client.report({ path, message, about: wordsOf(dep) }));
     return null;
   }
 }
@@ -236,16 +239,25 @@ function pathOf(url) {
 
 /** @param {string} url @returns {string} root-relative, as the module asked for is named without our stamp */
 function ownUrl(url) {
-  const { pathname, search } = new URL(withoutStamp(url));
-  return pathname + search;
+  const { pathname, search, hash } = new URL(withoutStamp(url));
+  return pathname + search + hash;
 }
 
 /** @param {unknown} value */
 function quoted(value) {
-  return typeof value === "string" ? `'${value}'` : String(value);
+  return typeof value === "string" ? `'${value}'` : wordsOf(value);
 }
 
 /** @param {unknown} error */
 function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : wordsOf(error);
+}
+
+/** @param {unknown} value what a module said; not all of it can be made a text @returns {string} */
+function wordsOf(value) {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
 }

@@ -10,22 +10,25 @@ import { Arrival } from "./state/arrival.js";
 import { applyAssets } from "./assets/assets.js";
 import { Badge } from "./notices/badge.js";
 import { applyCss, prepareCss } from "./styles/css.js";
+import { Departure } from "./state/departure.js";
 import { isHidden, isLoaded, listen } from "./platform/dom.js";
 import { events } from "./hot.js";
-import { applyHtml, isShown, renewed } from "./html/html.js";
+import { isShown } from "./html/concerned.js";
+import { pageHtml } from "./html/page_html.js";
 import { Keep } from "./state/keep.js";
+import { Lifecycle } from "./lifecycle.js";
+import { cameByReload } from "./state/heir.js";
 import { Loaded } from "./changes/loaded.js";
 import { harmless, logInfo } from "./platform/log.js";
 import { Overlay } from "./notices/overlay.js";
+import { Pause, PAUSED } from "./changes/pause.js";
 import { PageHot } from "./modules/page_hot.js";
 import { clearTimer, elapsed, now, random, setTimer, timeOrigin } from "./platform/pristine.js";
-import { WebSocket, whenIdle } from "./platform/pristine.js";
-import { Reload } from "./state/reload.js";
+import { whenIdle } from "./platform/pristine.js";
 import { Router } from "./changes/router.js";
-import { readScroll, restoreScroll } from "./state/scroll.js";
 import { catchUp, whenPainted } from "./changes/painted.js";
 import { pieces, ServerClock, shown } from "./changes/shows.js";
-import { connectBySocket } from "./channel/socket.js";
+import { connectSomehow } from "./channel/ways.js";
 import { Standing } from "./notices/standing.js";
 import { isSwitchedOff, Tab } from "./state/tab.js";
 import { readTag } from "./channel/tag.js";
@@ -35,30 +38,35 @@ import { Transport } from "./channel/transport.js";
 import { canonical, localPath } from "./platform/urls.js";
 
 /** @import { Api } from './api.js' */
-/** @import { Page } from './html/html.js' */
+/** @import { Page } from './html/concerned.js' */
 /** @import { Connected, Custom, Shows } from './channel/protocol.js' */
 /** @import { Handlers } from './changes/router.js' */
 /** @import { Tag } from './channel/tag.js' */
 
-const LEAVING_LIMIT = 10_000; // then the user chose to stay, or the server is stuck
 const OWN_EVENTS = "hotreload:";
 const DROPPED = "hotreload:dropped";
 
 export class HotPage {
   #events = events;
   #clock = new ServerClock();
-  #tab = new Tab(() => sessionStorage);
+  #isHeir = cameByReload(window);
+  #tab = new Tab(
+    () => sessionStorage,
+    () => this.#isHeir,
+  );
   #overlay = new Overlay({ document, setTimer });
-  #badge = new Badge({ document, setTimer, clearTimer });
+  #badge = new Badge({ document, setTimer, clearTimer, act: () => this.#pause.goOn() });
   #standing = new Standing({
     badge: this.#badge,
     tell: (status) => this.#events.emit("hotreload:status", status),
   });
   /** @type {Keep} */ #keep;
   /** @type {Page} */ #page;
+  #html;
   /** @type {PageHot} */ #hot;
   /** @type {Loaded} */ #loaded;
-  /** @type {Reload} */ #reload;
+  /** @type {Departure} */ #departure;
+  /** @type {Pause} */ #pause;
   /** @type {Router} */ #router;
   /** @type {Transport} */ #transport;
   #topics = new Topics({
@@ -73,27 +81,33 @@ export class HotPage {
     const tag = readTag(document, address);
     this.#page = { id: tag.page, path: here(), shownAs: here };
     this.#keep = new Keep(this.#tab, addressOfPage());
-    this.#hot = new PageHot({
+    const parts = {
       document,
       address,
       nonce: tag.nonce,
       page: this.#page,
       loaded: () => this.#loaded,
       transport: () => this.#transport,
-      overlay: this.#overlay,
-    });
+    };
+    this.#hot = new PageHot({ ...parts, overlay: this.#overlay });
+    this.#html = pageHtml(parts);
     this.#loaded = new Loaded({
       base: location.href,
       own: localPath("./", address) ?? "",
       document,
       noted: (path, stamp) => this.#hot.loaded(path, stamp),
     });
-    this.#reload = this.#makeReload();
+    this.#departure = this.#makeDeparture();
     this.#router = new Router({
       handlers: this.#handlers(),
       send: (message) => this.#transport.send(message),
       now: preciseNow,
       later: (task) => whenPainted(task, document),
+    });
+    this.#pause = new Pause({
+      router: this.#router,
+      standing: this.#standing,
+      departure: this.#departure,
     });
     this.#transport = this.#makeTransport(tag, address);
   }
@@ -105,11 +119,11 @@ export class HotPage {
       return;
     }
     this.#loaded.observe(globalThis.PerformanceObserver);
-    this.#arrival = new Arrival(this.#reload.arrived());
+    this.#arrival = new Arrival(this.#departure.arrived());
     this.#hot.start();
-    if (isHidden(document)) this.#router.hold("hidden");
-    this.#listen();
-    this.#transport.start();
+    this.#departure.start();
+    this.#pause.start(window);
+    this.#follow();
   }
 
   /** @returns {Readonly<Api>} */
@@ -120,32 +134,34 @@ export class HotPage {
       topics: this.#topics,
       transport: this.#transport,
       status: () => this.#standing.status,
-      setPaused: (paused) => this.#setPaused(paused),
+      setPaused: (paused) => (paused ? this.#pause.pause() : this.#pause.goOn()),
     });
   }
 
-  #makeReload() {
-    return new Reload({
+  #makeDeparture() {
+    return new Departure({
+      view: window,
       tab: this.#tab,
-      url: addressOfPage,
-      age: elapsed,
+      keep: this.#keep,
+      address: addressOfPage,
       posted: this.#page.id === "",
       allowed: (reason) => this.#hot.allowsReload(reason),
-      save: () => this.#save(),
       refuse: (text) => this.#badge.set("notice", text),
-      go: () => location.reload(),
+      waiting: (count) => this.#standing.setForm(count),
+      again: (message) => this.#router.receive(message),
+      stayed: () => this.#router.release("leaving"),
     });
   }
 
   /** @param {Tag} tag @param {string} address */
   #makeTransport({ token, position }, address) {
     return new Transport({
-      connect: connectBySocket({ Socket: WebSocket, base: address }),
+      connect: connectSomehow({ base: address, tab: this.#tab, visible: () => !isHidden(document) }),
       renew: () => fetchToken(address),
       token,
       position,
       visible: () => !isHidden(document),
-      deliver: (message) => this.#router.receive(message),
+      deliver: (message) => this.#router.receive(this.#topics.came(message)),
       greeted: (message) => this.#greeted(message),
       declare: () => this.#declare(),
       changed: (link) => {
@@ -165,10 +181,10 @@ export class HotPage {
   /** @returns {Handlers} */
   #handlers() {
     return {
-      css: (updates, stamp) => applyCss(updates, { document, stamp, shows: this.#shows }),
-      assets: (updates, stamp) => applyAssets(updates, { document, stamp }),
-      html: (updates, plan) => applyHtml(updates, this.#page, this.#loaded, plan),
-      renewed: (updates) => renewed(updates, this.#page),
+      css: (updates, stamp) =>
+        applyCss(this.#html.noted(updates, stamp), { document, stamp, shows: this.#shows }),
+      assets: (updates, stamp) => applyAssets(this.#html.noted(updates, stamp), { document, stamp }),
+      html: (updates, plan, seq) => this.#html.apply(updates, plan, seq),
       planModules: (updates) => this.#hot.plan(updates),
       modules: (plan) => this.#hot.apply(plan),
       prune: (paths) => this.#hot.prune(paths),
@@ -184,45 +200,44 @@ export class HotPage {
     };
   }
 
-  #listen() {
-    listen(document, "visibilitychange", () => this.#visibilityChanged());
-    listen(window, "online", () => this.#transport.wake());
-    listen(window, "pagehide", () => this.#pageHidden());
-    listen(window, "pageshow", (event) => this.#pageShown(/** @type {PageTransitionEvent} */ (event)));
+  #follow() {
+    const states = {
+      away: () => {
+        this.#departure.gone();
+        this.#hide(() => this.#transport.stop());
+      },
+      alive: () => this.#transport.start(),
+      shown: () => this.#beSeen(),
+      hidden: () => this.#hide(() => this.#transport.rest()),
+      restored: () => this.#beOld(),
+    };
+    new Lifecycle({ document, window }, states).start();
     if (isLoaded(document)) this.#pageLoaded();
     else listen(window, "load", () => setTimer(() => this.#pageLoaded(), 0));
   }
 
-  #visibilityChanged() {
-    if (isHidden(document)) {
-      this.#router.hold("hidden");
-      catchUp();
-      this.#transport.rest();
-      this.#standing.hidden();
-      return;
-    }
+  #beSeen() {
     this.#transport.wake();
     this.#router.release("hidden");
     this.#standing.seen();
     this.#prepare();
   }
 
-  #pageHidden() {
+  /** @param {() => void} calm */
+  #hide(calm) {
+    this.#router.hold("hidden");
     catchUp();
-    this.#transport.stop();
+    calm();
+    this.#standing.hidden();
   }
 
-  /** @param {PageTransitionEvent} event */
-  #pageShown({ persisted }) {
-    if (persisted) this.#router.release("leaving");
-    this.#transport.start();
-    this.#transport.wake();
+  #beOld() {
+    this.#isHeir = false;
+    this.#router.release("leaving");
   }
 
   #pageLoaded() {
     this.#loadedAt = preciseNow();
-    const scroll = this.#tab.receive("scroll", addressOfPage());
-    if (scroll !== undefined) restoreScroll(window, scroll);
     this.#arrival?.answer(this.#loadedAt, this.#transport);
     this.#prepare();
   }
@@ -231,7 +246,9 @@ export class HotPage {
   #greeted(message) {
     this.#clock.learn(message.time, now());
     this.#topics.greeted(message);
+    this.#html.greeted();
     this.#hot.greeted();
+    this.#pause.told(null); // it is told anew
     this.#prepare();
     this.#arrival?.answer(this.#loadedAt, this.#transport);
   }
@@ -244,6 +261,7 @@ export class HotPage {
   #prepareParts() {
     prepareCss(document);
     whenIdle(() => harmless(() => this.#hot.prepare()));
+    whenIdle(() => this.#html.prepare());
   }
 
   /** @returns {Shows[]} */
@@ -254,29 +272,15 @@ export class HotPage {
   /** @param {string} path @param {string} id */
   #shows = (path, id) => this.#loaded.changed(path, id);
 
-  /** @param {boolean} paused */
-  #setPaused(paused) {
-    if (paused) this.#router.hold("paused");
-    this.#standing.setPaused(paused);
-    if (!paused) this.#router.release("paused");
-  }
-
-  #save() {
-    this.#keep.save();
-    this.#tab.handOver("scroll", addressOfPage(), readScroll(window));
-  }
-
   /** @param {{seq: number | null, received: number, reason: string}} wish @returns {boolean} */
   #leave(wish) {
     catchUp();
-    const leaving = this.#reload.request({ ...wish, epoch: this.#transport.epoch });
-    if (leaving) setTimer(() => this.#router.release("leaving"), LEAVING_LIMIT);
-    return leaving;
+    return this.#departure.leave({ ...wish, epoch: this.#transport.epoch });
   }
 
   /** @param {Custom} message */
-  #tell({ event, data, topic, seq }) {
-    this.#topics.came({ topic, seq });
+  #tell({ event, data, topic }) {
+    if (event === PAUSED) this.#pause.told(data);
     if (event === DROPPED || !event.startsWith(OWN_EVENTS)) this.#events.emit(event, data, topic);
   }
 }

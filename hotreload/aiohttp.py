@@ -21,6 +21,7 @@ from hotreload.channel import SPOKEN, Channel
 from hotreload.deflate import agree
 from hotreload.echo import ECHO, ECHO_LIMIT, ECHO_ROUTE, Echo
 from hotreload.endpoints import PUBLISH, SOCKET, Endpoints, position_of, routes
+from hotreload.fallbacks import FALLBACKS, Fallbacks
 from hotreload.foreign import ForeignClients, has_own_route
 from hotreload.gate import Foreign, Gate, Head, Refused, Route, foreign_request
 from hotreload.hosts import Hosts, is_loopback
@@ -37,10 +38,7 @@ CURES_LIMIT = 5
 """Refused requests whose cure is told in one run."""
 _OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _JUDGED = (
-    hdrs.CONTENT_TYPE,
-    hdrs.CONTENT_DISPOSITION,
-    hdrs.CONTENT_ENCODING,
-    hdrs.CACHE_CONTROL,
+    *(hdrs.CONTENT_TYPE, hdrs.CONTENT_DISPOSITION, hdrs.CONTENT_ENCODING, hdrs.CACHE_CONTROL),
     "Content-Security-Policy",
 )
 """Headers of an application's answer that say whether and how it is tagged."""
@@ -96,11 +94,13 @@ class Plug:
     guards_site: bool = False
     routes: Mapping[str, Route] = field(default_factory=routes)
     _sockets: Sockets = field(default_factory=Sockets, init=False)
+    _fallbacks: Fallbacks = field(init=False)
     _foreign: ForeignClients = field(init=False)
     _cures: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
-        """Serve other tools' clients as well."""
+        """Serve the fallbacks and other tools' clients as well."""
+        self._fallbacks = Fallbacks(self.reloader)
         self._foreign = ForeignClients(self.reloader, self._sockets)
 
     @classmethod
@@ -176,6 +176,8 @@ class Plug:
             return await self._socket(request, head)
         if head.path == ECHO:
             return await self._echo(request, head)
+        if head.path in FALLBACKS:
+            return await write(request, await self._fallbacks.answer(request, head))
         if head.path == PUBLISH:
             return await write(request, await self._publish(request, head))
         return await write(request, self.endpoints.respond(head))
@@ -213,8 +215,7 @@ class Plug:
         verdict = self.gate.judge_foreign(head, foreign)
         if isinstance(verdict, Refused):
             return self._refuse(verdict)
-        answer = await self._foreign.answer(request, foreign)
-        return await write(request, answer) if isinstance(answer, Answer) else answer
+        return await write(request, await self._foreign.answer(request, foreign))
 
     async def _respond(self, head: Head) -> Answer | None:
         given_up = time.monotonic() + WRITER_PATIENCE
@@ -242,6 +243,7 @@ class Plug:
         answer = self.responder.document(
             head, body, status=response.status, headers=headers, position=position
         )
+        response.headers.update(_told(answer))
         if isinstance(answer.body, bytes) and answer.body != body:
             for name in _PAGE_HEADERS:
                 response.headers.popall(name, None)
@@ -269,12 +271,18 @@ class Plug:
 
     async def _hang_up(self, app: web.Application) -> None:
         self._foreign.hang_up()
+        self._fallbacks.hang_up(CloseCode.STOPPING)
         await self._sockets.hang_up(CloseCode.STOPPING)
 
 
 def _reloader_of(request: web.Request) -> Reloader:
     """Name the reloader of the outermost application that has one."""
     return next(app[RELOADER] for app in request.match_info.apps if RELOADER in app)
+
+
+def _told(answer: Answer) -> Mapping[str, str]:
+    """Pick what a page is told that asks for its own new source."""
+    return {name: text for name, text in answer.headers.items() if name.startswith("Hotreload-")}
 
 
 def _raised(response: web.StreamResponse) -> web.StreamResponse:

@@ -8,6 +8,8 @@ from hotreload.content import content_id
 from hotreload.documents import declared_charset
 from hotreload.gate import Head
 from hotreload.media_types import content_type
+from hotreload.messages import Position
+from hotreload.pages import policy_id
 from hotreload.ranges import Range
 from hotreload.resolver import Opened
 
@@ -118,3 +120,12 @@ def page_type(path: str, data: bytes) -> str:
     the first 1,024 bytes, where browsers look for it.
     """
     return f"{content_type(path)}; charset={declared_charset(data) or 'utf-8'}"
+
+
+def told_of(page: str, *, position: Position, policy: str) -> dict[str, str]:
+    """Give the headers by which a page knows what it got; ``page`` is the page id."""
+    return {
+        "Hotreload-Page": page,
+        "Hotreload-Position": str(position),
+        "Hotreload-Policy": policy_id(policy),
+    }

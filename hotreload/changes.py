@@ -137,6 +137,11 @@ class Coalescer:
     def _is_quiet_at(self, at: float) -> bool:
         return at - self._last > QUIET and not self._surge.is_storm
 
+    @property
+    def is_storm(self) -> bool:
+        """Tell whether so many files change that most likely not even half of it is over."""
+        return self._surge.is_storm
+
     def stir(self, path: str, at: float) -> None:
         """Note an event of a file that is not told: many of them make a storm all the same."""
         self._surge.stir(path, at)
@@ -154,6 +159,11 @@ class Coalescer:
     def has(self, path: str) -> bool:
         """Tell whether a change of a file waits here."""
         return self.awaits(path) or path in self._whole or path in self._leading
+
+    @property
+    def waiting(self) -> int:
+        """Count the files whose changes wait."""
+        return len(self._leading) + len(self._whole) + len(self._gone) + len(self._open)
 
     def due(self) -> float | None:
         """Say when to take next, in seconds of the monotonic clock; None while nothing waits."""

@@ -82,6 +82,8 @@ class Channel:
             case TellFaults():
                 for error in self._reloader.faults.open():
                     self._send(error, seq=self._reloader.hub.seq)
+                if (pause := self._reloader.publisher.pause_news()) is not None:
+                    self._send(pause, seq=self._reloader.hub.seq)
             case CatchUp(seq):
                 self._tell(self._reloader.publisher.missed_since(seq))
             case Declare(entries):

@@ -1,5 +1,6 @@
 """What sort of file a path names, which decides how a change of it is applied. No I/O."""
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -31,6 +32,19 @@ _BY_FAMILY = {
     "audio": AssetKind.MEDIA,
     "video": AssetKind.MEDIA,
 }
+
+
+_MARKUP = re.compile(
+    r"\.(adoc|djhtml|ejs|erb|haml|handlebars|hbs|html?|j2|jinja2?|jnj|liquid|mako|markdown|md|mustache"
+    r"|njk|pug|rst|slim|tmpl|tpl|twig|txt|xhtml|xml)",
+    re.IGNORECASE,
+)
+"""Suffixes of what pages are made of, by whatever language."""
+
+
+def is_markup(path: str) -> bool:
+    """Tell whether a file is markup, or a template, by its suffix."""
+    return _MARKUP.fullmatch(path, path.rfind(".")) is not None
 
 
 @lru_cache(2048)

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, runtime_checkable
 
 from hotreload.frame_reader import Reader
@@ -132,7 +133,8 @@ class Connection(asyncio.Protocol):
         else:
             # What the peer still sends has to be read: closing over it would reset the
             # connection, and our goodbye be lost.
-            self._transport.write_eof()
+            with suppress(OSError):  # it is gone at this very moment
+                self._transport.write_eof()
             self._steer()
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(FAREWELL, self._transport.abort)

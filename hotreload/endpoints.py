@@ -1,6 +1,6 @@
 """What lies under ``/@hotreload/``: who may use each path, and what it answers.
 
-The same for every server interface; only the socket is each adapter's own.
+The same for every server interface; only what stays open, or waits, is each adapter's own.
 """
 
 import json
@@ -11,14 +11,19 @@ from urllib.parse import parse_qs
 from hotreload import client_files, urls
 from hotreload.answers import COMMON, Answer, whole
 from hotreload.content import content_id
+from hotreload.forwarded import prefix_of
 from hotreload.gate import Head, Route, Token
 from hotreload.messages import Position
+from hotreload.pages import policy_id
 from hotreload.posted import POSTED_LIMIT, Unusable, read_event
 from hotreload.reloader import Reloader
 from hotreload.versions import is_key
 
 PREFIX = "/@hotreload/"
 SOCKET = PREFIX + "ws"
+EVENTS = PREFIX + "events"
+POLL = PREFIX + "poll"
+SEND = PREFIX + "send"
 PUBLISH = PREFIX + "publish"
 LINK = PREFIX + "link"
 _TEXT = "text/plain; charset=utf-8"
@@ -36,7 +41,8 @@ def routes() -> Mapping[str, Route]:
     folders = (PREFIX, f"{PREFIX}{client_files.version()}/")
     modules = [folder + name for folder in folders for name in sorted(client_files.names())]
     return {
-        SOCKET: Route(get, Token.PAGE),
+        **{path: Route(get, Token.PAGE) for path in (SOCKET, EVENTS, POLL)},
+        SEND: Route(frozenset({"POST"}), Token.PAGE),
         PREFIX + "ping": Route(reading, Token.NONE),
         PREFIX + "token": Route(get, Token.NONE, own_origin=True),
         PREFIX + "page/": Route(get, Token.PAGE),
@@ -56,7 +62,7 @@ class Endpoints:
         self._token = token
 
     def respond(self, head: Head) -> Answer:
-        """Answer a request for anything but the socket."""
+        """Answer a request for anything but the socket and its fallbacks."""
         name = head.path.removeprefix(PREFIX)
         if name.startswith("page/"):
             return self._page(name.removeprefix("page/"))
@@ -104,10 +110,11 @@ class Endpoints:
         return Answer(204, COMMON)
 
     def _page(self, page: str) -> Answer:
-        source = self._pages.source(page)
-        if source is None:
+        found = self._pages.page(page)
+        if found is None:
             return Answer(404, {**COMMON, "Content-Type": _TEXT}, b"this page is forgotten\n")
-        return Answer(200, {**COMMON, "Content-Type": _TEXT}, source)
+        told = {"Hotreload-Page": page, "Hotreload-Policy": policy_id(found.policy)}
+        return Answer(200, {**COMMON, "Content-Type": _TEXT, **told}, found.source)
 
 
 def _link(head: Head) -> Answer:
@@ -119,7 +126,7 @@ def _link(head: Head) -> Answer:
     key, paths = query.get("t", [""])[0], query.get("url", [])
     if not (is_key(key) and paths and all(map(_OWN_URL.fullmatch, paths))):
         return _refusal(400, "A link takes t, the key of an update, and paths as url.")
-    guard = f"{PREFIX}{client_files.version()}/guard.js"
+    guard = f"{prefix_of(head)}{PREFIX}{client_files.version()}/guard.js"
     lines = [f"import{json.dumps(f'{guard}#{key}')};"]
     lines += [_import(f"m{i}", path, key) for i, path in enumerate(paths)]
     names = ",".join(f"m{i}" for i in range(len(paths)))

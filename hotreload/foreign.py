@@ -3,8 +3,6 @@
 The gate has let them in; what they are told is ``livereload`` and ``outputs``.
 """
 
-import asyncio
-from collections.abc import Callable
 from typing import assert_never
 
 from aiohttp import hdrs, web
@@ -12,24 +10,17 @@ from aiohttp import hdrs, web
 from hotreload.answers import Answer
 from hotreload.connection import Connection
 from hotreload.dialects.esbuild import RETRY
+from hotreload.event_stream import HEADERS, EventStream
 from hotreload.gate import Foreign
 from hotreload.gate.foreign import VITE_PROBE
 from hotreload.livereload import LiveReloadChannel, changed
 from hotreload.messages import CloseCode
 from hotreload.posted import POSTED_LIMIT
 from hotreload.reloader import Reloader
-from hotreload.responses import body_of
+from hotreload.responses import body_of, with_server
 from hotreload.subscription import Subscription
-from hotreload.untaken import untaken
 from hotreload.websocket import SERVER, Sockets, take_over
-from hotreload.wire import Encoded
 
-_HEADERS = {
-    hdrs.CONTENT_TYPE: "text/event-stream",
-    hdrs.CACHE_CONTROL: "no-cache",
-    hdrs.SERVER: SERVER,
-    "X-Accel-Buffering": "no",  # nginx would wait for more
-}
 _NORMAL = 1000
 
 
@@ -72,7 +63,7 @@ class ForeignClients:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         if self._is_over:
             return web.Response(status=503, headers={hdrs.SERVER: SERVER})
-        response = web.StreamResponse(headers=_HEADERS)
+        response = web.StreamResponse(headers=with_server(HEADERS))
         await response.prepare(request)
         await response.write(RETRY.frame)
         transport, _ = take_over(request)
@@ -96,54 +87,8 @@ class ForeignClients:
             else:
                 stream.close(CloseCode.STOPPING)
 
-    def _left(self, stream: "EventStream") -> None:
+    def _left(self, stream: EventStream) -> None:
         self._reloader.publisher.outputs.unsubscribe(self._streams.pop(stream))
-
-
-class EventStream(asyncio.Protocol):
-    """Write pieces of an event stream straight to a transport, until either side leaves."""
-
-    def __init__(
-        self,
-        transport: asyncio.Transport,
-        *,
-        is_chunked: bool,
-        on_end: Callable[["EventStream"], None],
-    ) -> None:
-        """Take over the transport of an answer whose head is out; HTTP/1.1 wants chunks."""
-        self._transport = transport
-        self._is_chunked = is_chunked
-        self._on_end = on_end
-        transport.set_protocol(self)
-        if not transport.is_reading():  # else nobody would see the peer leave
-            transport.resume_reading()
-
-    def write(self, message: Encoded) -> None:
-        """Queue a piece."""
-        self._send(message.frame)
-
-    def waiting(self) -> int:
-        """Count the bytes that the peer has not taken yet, once the kernel takes no more."""
-        return untaken(self._transport) if self._transport.get_write_buffer_size() else 0
-
-    def abort(self) -> None:
-        """Drop the connection."""
-        self._transport.abort()
-
-    def close(self, code: CloseCode) -> None:
-        """End the answer, which has no code for it."""
-        if self._is_chunked:
-            self._send(b"")
-        self._transport.close()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the one who owns us."""
-        self._on_end(self)
-
-    def _send(self, piece: bytes) -> None:
-        if not self._transport.is_closing():
-            chunk = b"%x\r\n%b\r\n" % (len(piece), piece)
-            self._transport.write(chunk if self._is_chunked else piece)
 
 
 class _Farewell:

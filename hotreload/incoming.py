@@ -22,6 +22,9 @@ from hotreload.messages import (
     Unsubscribe,
 )
 
+REASON_LIMIT = 500
+"""Characters of a reason that a page gives."""
+
 
 def decode(text: str) -> ClientMessage | None:
     """Read a client's message, or give None for what cannot be read: it is to be ignored."""
@@ -61,7 +64,9 @@ def _applied(body: Mapping[str, Any]) -> Applied:
     seq = body.get("seq")
     if outcome not in OUTCOMES or not isinstance(seq, int) or isinstance(seq, bool):
         raise _Unreadable
-    return Applied(seq, max(0.0, _number(body, "ms")), outcome)
+    reason = body.get("reason")
+    told = reason[:REASON_LIMIT] if isinstance(reason, str) and reason else None
+    return Applied(seq, max(0.0, _number(body, "ms")), outcome, told)
 
 
 def _topics(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,16 +17,20 @@ TAB_DIGITS = 6
 KEY_LIMIT = 22
 """Digits of a key: its time, in ms, and those of the tab."""
 
+EVERY_PAGE = "*"
+"""The path of an `HtmlUpdate` that every page compares with its own source."""
+
 Outcome = Literal["css", "asset", "html", "hot", "reload", "none"]
 OUTCOMES: tuple[Outcome, ...] = ("css", "asset", "html", "hot", "reload", "none")
 
 
 class CloseCode(IntEnum):
-    """Name the codes we close a socket with; 4000-4499 mean "reconnect", 4500-4999 "do not"."""
+    """Name the codes we end a connection with; 4000-4499 mean "reconnect", 4500-4999 "do not"."""
 
     STOPPING = 1001
     RESTARTING = 1012
     TOO_SLOW = 4008
+    FORGOTTEN = 4010
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ class JsUpdate:
 class HtmlUpdate:
     """A page changed; ``pages`` are the ids of the served pages that the change concerns.
 
-    ``inline``: nothing changed but the texts of these module scripts, by their numbers in the page.
+    ``path`` may be `EVERY_PAGE`: what changed is no page, but any may be made of it, and ``id`` is
+    None. ``inline``: the module scripts in it whose texts changed, by their numbers, where their
+    number is what it was.
     """
 
     path: str
@@ -231,11 +237,15 @@ class Shows:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Answer a message: how it was applied, in how many milliseconds since it was received."""
+    """Answer a message: how it was applied, in how many milliseconds since it was received.
+
+    ``reason`` is the page's own, for a reload that the server could not foresee.
+    """
 
     seq: int
     ms: float
     outcome: Outcome
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

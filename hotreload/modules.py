@@ -74,7 +74,10 @@ class Modules:
             self._bring_back([path])
 
     def prepare(self, paths: Iterable[str]) -> frozenset[str]:
-        """Count what changed scripts import by now; give the paths that nothing imports now."""
+        """Count what changed scripts import by now; give the paths that nothing imports now.
+
+        What only these imported is among them; what imports itself in the end is not.
+        """
         lost: set[str] = set()
         for path in paths:
             if (taken := self._taken.pop(path, None)) is not None:
@@ -82,7 +85,21 @@ class Modules:
             for name, script in self.pages.prepare(path).items():
                 says = parsed(page_scripts.encode(script.text))
                 lost |= self._count(name, Source(text_id(script), script.base, says))
-        return frozenset(one for one in lost if not self.graph.is_imported(one))
+        tops = {one for one in lost if not self.graph.is_imported(one)}
+        below = self._below(tops)
+        links = self.graph.links
+        return below - self._below(one for one in below - tops if not links(one).keys() <= below)
+
+    def _below(self, paths: Iterable[str]) -> frozenset[str]:
+        """Gather what modules import in the end, themselves included; what pages run stays out."""
+        found = set(paths)
+        for path in (order := list(found)):
+            node = self.graph.node(path)
+            edges = () if node is None else node.edges
+            new = {edge.path for edge in edges if not self.graph.is_root(edge.path)} - found
+            found |= new
+            order += new
+        return frozenset(found)
 
     def _count(self, path: str, changed: Source) -> frozenset[str]:
         before = self.graph.node(path)
@@ -106,6 +123,7 @@ class Modules:
     def announced(self, changed: Iterable[str], *, timestamp: int) -> None:
         """Note when modules were last loaded anew, by what their text tells.
 
+        Asked for with a time alone they count; pages with a client of ours tell by themselves.
         Where nobody accepts a change, pages load all without stamps again.
         """
         concerned = [path for path in changed if self.graph.knows(path)]
@@ -146,11 +164,12 @@ class Modules:
 
     def _bring_back(self, paths: Iterable[str]) -> None:
         """Put pruned modules back into the graph: who imports them again may have them still."""
-        for path in self._pruned.intersection(paths):
-            self._pruned.discard(path)
-            if path in self._sources:
+        for path in (left := list(self._pruned.intersection(paths))):
+            if path in self._pruned and path in self._sources:
                 self._sources[path], node = self._resolved(self._sources[path])
                 self.graph.learn(path, node)
+                left += self._pruned.intersection(edge.path for edge in node.edges)
+            self._pruned.discard(path)
 
     def show(self, data: bytes, *, page: str, policy: str) -> Mapping[InlineModule, Module]:
         """Note a page as tabs have it; give the scripts within it that can be hot.

@@ -1,4 +1,4 @@
-"""The pages that hold module scripts of their own: which of these alone an edit changed. No I/O.
+"""The pages that hold module scripts of their own: which of these an edit changed. No I/O.
 
 A page is known by each name under which it was asked for, for so are its scripts named.
 """
@@ -17,15 +17,13 @@ PAGES_LIMIT = 1_000
 """Pages that are kept, the ones answered last."""
 
 _HASH = re.compile(r"'sha(?:256|384|512)-", re.IGNORECASE)
-_GAP = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Hold the id of a page, that of all but the texts of its module scripts, and those of each."""
+    """Hold the id of a page, and those of the texts of its module scripts."""
 
     id: str
-    rest: str
     texts: tuple[str, ...]
 
 
@@ -55,7 +53,7 @@ class PageModules:
             self._taken[path] = data
 
     def prepare(self, path: str) -> Mapping[str, InlineModule]:
-        """Give the scripts of a changed page whose text changed, where nothing else in it did.
+        """Give the scripts of a changed page whose text changed, where there are as many as before.
 
         They are named by the modules that they are. Empty as well where this was asked before.
         """
@@ -97,7 +95,7 @@ class PageModules:
         found = () if data is None else page_scripts.scripts(data, page=name)
         before, page = self._pages[name], _read(name, data or b"", found)
         self._next[path][name] = page
-        if page is None or page.rest != before.rest or len(page.texts) != len(before.texts):
+        if page is None or len(page.texts) != len(before.texts):
             return
         for one in found:
             if isinstance(one, InlineModule) and page.texts[one.index] != before.texts[one.index]:
@@ -132,12 +130,7 @@ def _read(name: str, data: bytes, found: tuple[Script, ...]) -> _Page | None:
     inline = [one for one in found if isinstance(one, InlineModule)]
     if not inline or any(one.base != name for one in inline) or not _is_plain(data, inline):
         return None
-    pieces, done = [], 0
-    for one in inline:
-        pieces.append(data[done : one.start])
-        done = one.end
-    rest = _GAP.join((*pieces, data[done:]))
-    return _Page(content_id(data), content_id(rest), tuple(map(text_id, inline)))
+    return _Page(content_id(data), tuple(map(text_id, inline)))
 
 
 def _is_plain(data: bytes, inline: list[InlineModule]) -> bool:

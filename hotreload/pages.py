@@ -4,18 +4,30 @@ A page is known by its page id, the content id of the body without our tag. The 
 by bytes; the page served longest ago leaves first.
 """
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
+
+from hotreload.content import content_id
 
 BYTES_LIMIT = 32 * 1024 * 1024
+NAMED_LIMIT = 64
+"""Ids that are named as showing a file, the newest ones; tabs know it by its path as well."""
+
+_NONCE = re.compile("'nonce-[^']*'", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Hold one served body, as it was without the tag, and the canonical paths of its files."""
+    """Hold one served body, as it was without the tag, and the canonical paths of its files.
+
+    ``policy`` is the content security policy that it was served with.
+    """
 
     source: bytes
     paths: frozenset[str]
+    policy: str = ""
 
 
 class Pages:
@@ -27,26 +39,31 @@ class Pages:
         self._size = 0
         self._pages: OrderedDict[str, Page] = OrderedDict()
 
-    def remember(self, page_id: str, source: bytes, *, path: str | None) -> None:
-        """Keep a page that was just served."""
+    def remember(self, page_id: str, source: bytes, *, path: str | None, policy: str = "") -> None:
+        """Keep a page that was just served, or that tabs are about to fetch."""
         known = self._pages.get(page_id)
         paths = (known.paths if known else frozenset()) | ({path} if path else frozenset())
         self._forget(page_id)
-        self._pages[page_id] = Page(source, paths)
+        self._pages[page_id] = Page(source, paths, policy)
         self._size += len(source)
         while self._size > self._limit and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
 
-    def source(self, page_id: str) -> bytes | None:
-        """Give the source of a page; None where it was never served or is forgotten."""
-        page = self._pages.get(page_id)
-        return page.source if page else None
+    def page(self, page_id: str) -> Page | None:
+        """Give a page; None where it was never served or is forgotten."""
+        return self._pages.get(page_id)
 
     def showing(self, path: str) -> tuple[str, ...]:
-        """List the ids of the kept pages that show the file at a canonical path."""
-        return tuple(page_id for page_id, page in self._pages.items() if path in page.paths)
+        """List the ids of the kept pages that show the file at a canonical path, the newest."""
+        found = (page_id for page_id, page in reversed(self._pages.items()) if path in page.paths)
+        return tuple(islice(found, NAMED_LIMIT))[::-1]
 
     def _forget(self, page_id: str) -> None:
         page = self._pages.pop(page_id, None)
         if page is not None:
             self._size -= len(page.source)
+
+
+def policy_id(policy: str) -> str:
+    """Name a content security policy; two that differ by their nonces alone are the same."""
+    return content_id(_NONCE.sub("'nonce-'", policy).encode("utf-8", "surrogateescape"))

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hotreload.classify import AssetKind, kind
+from hotreload.classify import AssetKind, is_markup, kind
 from hotreload.config import Mode
 from hotreload.esm.dead_end import name
 from hotreload.messages import (
+    EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
     FileMessage,
@@ -48,12 +49,14 @@ class Edit:
 class Outside:
     """Say that something changed on which every page may depend, and why that is so.
 
-    ``file`` is its absolute path, None where it is no file.
+    ``file`` is its absolute path, None where it is no file. Of ``is_markup`` it is known what the
+    pages that depend on it are made of: each can tell by its new source whether it does.
     """
 
     name: str
     reason: str
     file: str | None = None
+    is_markup: bool = False
 
     @property
     def key(self) -> str:
@@ -84,13 +87,12 @@ def plan(
     told = [edit for edit in edits if is_told(edit, mode=mode)]
     if not told:
         return None
-    files = [edit for edit in told if isinstance(edit, Edit)]
-    if len(files) < len(told):
-        outside = next(edit for edit in told if isinstance(edit, Outside))
+    outside = next((edit for edit in told if _reloads_all(edit, mode=mode)), None)
+    if isinstance(outside, Outside):
         return FullReload(_more(outside.reason, len(told)))
     if mode == "reload":
-        return _reload(files)
-    return _updates(files, graphs, timestamp)
+        return _reload([edit for edit in told if isinstance(edit, Edit)])
+    return _updates(told, graphs, timestamp)
 
 
 def is_told(edit: Edit | Outside, *, mode: Mode) -> bool:
@@ -98,6 +100,10 @@ def is_told(edit: Edit | Outside, *, mode: Mode) -> bool:
     if mode == "css":
         return isinstance(edit, Edit) and edit.kind in _SWAPPED
     return mode != "off"
+
+
+def _reloads_all(edit: Edit | Outside, *, mode: Mode) -> bool:
+    return isinstance(edit, Outside) and not (edit.is_markup and mode == "hot")
 
 
 def is_swapped(kind: AssetKind, *, mode: Mode) -> bool:
@@ -110,22 +116,37 @@ def is_leading(path: str, graphs: Graphs, *, mode: Mode) -> bool:
     what = kind(path)
     if what in _SWAPPED:
         return mode in ("hot", "css")
+    if what is AssetKind.HTML:
+        return mode == "hot"
     graph = graphs.modules.graph
     is_script = what is AssetKind.MODULE or graph.is_imported(path)
     return mode == "hot" and is_script and is_accepted(path, graph)
 
 
-def _updates(edits: Sequence[Edit], graphs: Graphs, timestamp: int) -> Updates:
+def is_leading_outside(file: str, *, mode: Mode) -> bool:
+    """Tell the same of a change of a watched file that no URL shows."""
+    return mode == "hot" and is_markup(file)
+
+
+def _updates(edits: Sequence[Edit | Outside], graphs: Graphs, timestamp: int) -> Updates:
     entries: dict[tuple[str, str, type], Update] = {}
     reasons = []
-    scripts, verdict = _scripts(edits, graphs, timestamp)
+    files = [edit for edit in edits if isinstance(edit, Edit)]
+    scripts, verdict = _scripts(files, graphs, timestamp)
     for edit in edits:
-        updates, reason = _RULES[edit.kind](edit, graphs, timestamp)
+        updates, reason = _told(edit, graphs, timestamp)
         reasons.append(reason)
         for update in updates:
             entries.setdefault((update.path, update.accepted_path, type(update)), update)
-    told = _of_scripts(edits, verdict, graphs) if verdict else None
+    told = _of_scripts(files, verdict, graphs) if verdict else None
     return Updates((*entries.values(), *scripts), _more(told or reasons[0], len(edits)))
+
+
+def _told(edit: Edit | Outside, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
+    if isinstance(edit, Edit):
+        return _RULES[edit.kind](edit, graphs, timestamp)
+    update = HtmlUpdate(EVERY_PAGE, EVERY_PAGE, timestamp, None)
+    return [update], f"{edit.reason}; each page is patched where its source differs"
 
 
 def _of_scripts(edits: Sequence[Edit], verdict: Verdict, graphs: Graphs) -> str | None:
@@ -181,7 +202,7 @@ def _page(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update],
     changed = graphs.modules.pages.changed(edit.path).values()
     inline = tuple(sorted({script.index for script in changed}))
     update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages, inline)
-    return [update], f"{_what(edit)}; pages that show it reload"
+    return [update], f"{_what(edit)}; pages that show it are patched in place"
 
 
 def _module(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:

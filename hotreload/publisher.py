@@ -15,9 +15,10 @@ from hotreload.esm.dead_end import name
 from hotreload.gitlock import GitLock
 from hotreload.hub import Hub
 from hotreload.lines import Lines
-from hotreload.messages import Applied, FileMessage, FullReload, Prune, Updates
+from hotreload.messages import Applied, Custom, FileMessage, FullReload, Prune, Updates
 from hotreload.module_updates import invalidation
 from hotreload.outputs import Outputs
+from hotreload.pause import Pause
 from hotreload.planner import Edit, Outside, is_swapped, is_told, plan
 from hotreload.report import Line
 from hotreload.sifter import Sifter
@@ -60,24 +61,29 @@ class Publisher:
         self._held: dict[str, Edit | Outside] = {}
         self._lines = Lines(on_line)
         self._timers = Timers()
-        self._paused = False
+        self._pause = Pause(count=lambda: self._sifter.waiting, tell=hub.publish)
         self.outputs = Outputs(site, is_told=self._is_told, is_held=self._is_held)
         hub.on_behind = self._tend_soon
 
     @property
     def paused(self) -> bool:
         """Tell whether changes are kept back; what waits is published together at the end."""
-        return self._paused
+        return self._pause.is_on
 
     @paused.setter
     def paused(self, paused: bool) -> None:
-        self._paused = paused
+        self._pause.switch(on=paused)
         self._flush()
+
+    def pause_news(self) -> Custom | None:
+        """Give what a new tab is to be told of a pause; None where there is none."""
+        return self._pause.news()
 
     def stop(self) -> None:
         """Publish nothing more by itself."""
         self._timers.stop()
         self._lines.stop()
+        self._pause.stop()
         self.outputs.stop()
 
     def feed(self, changes: Sequence[Change]) -> None:
@@ -85,12 +91,13 @@ class Publisher:
         for change in changes:
             self.outputs.feed(change)
         is_held = self._git.is_held(time.monotonic(), news=True)
-        waits = is_held or self._paused
+        waits = is_held or self.paused
         if not waits and (lead := self._sifter.lead(changes)) is not None:
             self.publish(lead.edits, saved_at=lead.saved_at)
             self._sifter.led(changes)
         else:
             self._sifter.feed(changes, held=waits)
+            self._pause.counted()
         self._go_on(is_held=is_held)
 
     def publish(self, edits: Sequence[Edit | Outside], *, saved_at: float | None = None) -> None:
@@ -147,7 +154,7 @@ class Publisher:
         self._lines.left(tab)
 
     def _is_held(self) -> bool:
-        return self._paused or self._git.is_held(time.monotonic())
+        return self.paused or self._git.is_held(time.monotonic())
 
     def _is_told(self, edit: Edit) -> bool:
         return is_told(edit, mode=self._mode)
@@ -177,6 +184,8 @@ class Publisher:
             return
         sent_at = time.monotonic()  # the tabs count on from here
         seq = self._hub.publish(message)
+        if self._hub.readers > self._hub.speaking(NATIVE):
+            self._site.graphs.modules.announced((edit.key for edit in edits), timestamp=now)
         self.outputs.tell(edits)
         self._site.announce(edits, seq=seq, timestamp=now)
         self._lines.sent(
@@ -204,7 +213,7 @@ class Publisher:
         self._go_on(is_held=self._git.is_held(time.monotonic()))
 
     def _go_on(self, *, is_held: bool) -> None:
-        if self._paused:
+        if self.paused:
             return
         if is_held:
             self._sifter.prolong()

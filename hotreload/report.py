@@ -48,7 +48,8 @@ class _Sent:
         reloading = max(0, self.departed - sum(a.outcome == "reload" for a in concerned))
         outcome = "reload" if reloading else _STRENGTH[strength]
         tabs = len(concerned) + reloading
-        return tuple(Line(path, tabs, outcome, ms, self.reason) for path in self.paths)
+        own = next((a.reason for a in concerned if a.outcome == outcome and a.reason), None)
+        return tuple(Line(path, tabs, outcome, ms, own or self.reason) for path in self.paths)
 
 
 class Report:

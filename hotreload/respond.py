@@ -6,18 +6,19 @@ Synchronous, on bytes; an adapter writes what comes back. Only here are bytes tu
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from hotreload import inject, snapshot, urls
-from hotreload.answers import COMMON, Answer, page_type, streamed, whole
+from hotreload.answers import COMMON, Answer, page_type, streamed, told_of, whole
 from hotreload.classify import AssetKind, kind
 from hotreload.client_files import ENTRY
 from hotreload.content import content_id
 from hotreload.documents import declared_nonce, why_no_document
+from hotreload.forwarded import prefix_of
 from hotreload.gate import Head
 from hotreload.inject import Tag
-from hotreload.media_types import UNKNOWN, content_type
+from hotreload.media_types import content_type
 from hotreload.messages import Fault, Position
+from hotreload.purposes import is_for_patching, is_linked, is_navigation
 from hotreload.reloader import Reloader
 from hotreload.resolver import Folder, Missing, Opened, Redirect
 from hotreload.rewriter import Rewriter, stamp_of
@@ -71,7 +72,8 @@ class Responder:
         self._reloader = reloader
         self._site = reloader.site
         self._tag = Tag(client, token, reloader.hub.position, "")
-        self._rewriter = Rewriter(self._site, prefix=client.removesuffix(ENTRY))
+        self._prefix = client.removesuffix(ENTRY)
+        self._rewriter = Rewriter(self._site, prefix=self._prefix)
         self._own = own
         self._spa = spa
         self._site.stand_ins = self._stand_ins
@@ -120,21 +122,28 @@ class Responder:
         ``position`` is the place at which its bytes were made; None: now.
         """
         page = content_id(data)
-        self._site.graphs.pages.remember(page, data, path=path)
+        policy = headers.get("Content-Security-Policy", "")
+        self._site.graphs.pages.remember(page, data, path=path, policy=policy)
         position = position or self._reloader.hub.position
         fields = {**headers, **_timing(page), "Vary": _VARY}
-        if head.one("hotreload-page"):
-            fields |= {"Hotreload-Page": page, "Hotreload-Position": str(position)}
+        if is_for_patching(head):
+            fields |= told_of(page, position=position, policy=policy)
+            self._site.graphs.modules.show(data, page=urls.canonical(head.path), policy=policy)
         is_off = self._reloader.mode == "off"
         if is_off or why_untagged(head, data, status=status, headers=fields) is not None:
             return whole(head, data, etag=page, status=status, headers=fields)
-        nonce = declared_nonce(data, policy=fields.get("Content-Security-Policy", ""))
+        nonce = declared_nonce(data, policy=policy)
         is_page = head.method in METHODS  # what answered a POST is nobody's to fetch again
         tag = replace(self._tag, position=position, page=page if is_page else "", nonce=nonce)
-        etag = f"{page}-{content_id(f'{tag.token} {position} {nonce}'.encode())}"
-        policy = fields.get("Content-Security-Policy", "")
-        data = self._rewriter.page(data, page=urls.canonical(head.path), policy=policy)
+        tag = replace(tag, src=prefix_of(head) + tag.src)
+        etag = f"{page}-{content_id(f'{tag.token} {position} {nonce}{prefix_of(head)}'.encode())}"
+        data = self._rewriter_for(head).page(data, page=urls.canonical(head.path), policy=policy)
         return whole(head, inject.inject(data, tag), etag=etag, status=status, headers=fields)
+
+    def _rewriter_for(self, head: Head) -> Rewriter:
+        """Rewrite with the addresses that its browser has to use."""
+        prefix = prefix_of(head)
+        return Rewriter(self._site, prefix=prefix + self._prefix) if prefix else self._rewriter
 
     def _is_waited_for(self, opened: Opened, head: Head) -> bool:
         """Tell whether a writer, or what a page tells on its socket, has to come first."""
@@ -182,7 +191,7 @@ class Responder:
                 return script
             fields = {"Content-Type": page_type(opened.path, page)}
             return self.document(head, page, status=status, path=opened.path, headers=fields)
-        if _is_linked(head):
+        if is_linked(head):
             self._site.graphs.sheets.linked(opened.path)
         fields = {"Content-Type": content_type(opened.path), **_timing(held.id)}
         data = self._rewritten(head, opened.path, held)
@@ -196,7 +205,9 @@ class Responder:
 
     def _inline(self, head: Head, page: bytes) -> Answer | None:
         """Answer with a module script of a page alone, where such a page runs it again."""
-        data = self._rewriter.inline(page, page=urls.canonical(head.path), query=head.query)
+        data = self._rewriter_for(head).inline(
+            page, page=urls.canonical(head.path), query=head.query
+        )
         if data is None or self._reloader.mode == "off":
             return None
         fields = {"Content-Type": content_type("/inline.js")}
@@ -207,7 +218,7 @@ class Responder:
         if held.data is None or self._reloader.mode == "off":
             return held.data
         is_classic = head.one("sec-fetch-mode") in ("no-cors", "same-origin")
-        return self._rewriter.file(
+        return self._rewriter_for(head).file(
             path, held.data, content=held.id, query=head.query, is_classic=is_classic
         )
 
@@ -228,7 +239,7 @@ class Responder:
             return None
         if missing.cure:
             self._reloader.warn(f"{head.path} is not shown: {missing.cause}; use {missing.cure}")
-        stand_in = "/index.html" if self._spa and _is_navigation(head) else "/404.html"
+        stand_in = "/index.html" if self._spa and is_navigation(head) else "/404.html"
         found = self._look(stand_in)
         if isinstance(found, Opened):
             status = 200 if stand_in == "/index.html" else 404
@@ -274,24 +285,6 @@ def why_untagged(head: Head, data: bytes, *, status: int, headers: Mapping[str, 
         request={name: values[0] for name, values in head.headers.items()},
         first=data[:64],
     )
-
-
-def _is_linked(head: Head) -> bool:
-    """Tell whether a page asks for a sheet itself, and not another sheet for its import."""
-    referer = head.one("referer")
-    by_sheet = referer is not None and kind(urlsplit(referer).path) is AssetKind.CSS
-    return head.one("sec-fetch-dest") == "style" and referer is not None and not by_sheet
-
-
-def _is_navigation(head: Head) -> bool:
-    destination = head.one("sec-fetch-dest")
-    if content_type(head.path) != UNKNOWN:  # a missing sheet is missing, whoever asks for it
-        return False
-    if destination is not None:
-        pages = ("document", "iframe", "frame")
-        return destination in pages or head.one("sec-fetch-mode") == "navigate"
-    accept = head.one("accept") or "*/*"
-    return "text/html" in accept or "*/*" in accept
 
 
 def _timing(content: str) -> dict[str, str]:

@@ -36,8 +36,10 @@ async def body_of(request: web.Request, *, limit: int) -> bytes | None:
     return bytes(data)
 
 
-async def write(request: web.Request, answer: Answer) -> web.StreamResponse:
-    """Answer a request; the body of a stretch of a file is read from a thread."""
+async def write(request: web.Request, answer: Answer | web.StreamResponse) -> web.StreamResponse:
+    """Answer a request, if it is not yet; the body of a stretch of a file is read from a thread."""
+    if isinstance(answer, web.StreamResponse):
+        return answer
     if isinstance(answer.body, bytes):
         return web.Response(
             status=answer.status, headers=with_server(answer.headers), body=answer.body

@@ -19,6 +19,9 @@ GONE_LIMIT = 1_000
 EVERYTHING = "*"
 """The path under which a change that concerns every page is remembered."""
 
+MARKUP = "*.html"
+"""The same for a change of what any page may be made of; no URL path looks like these."""
+
 
 class Served:
     """Remember announced ids by canonical path; None stands for a file that is gone.
@@ -70,9 +73,9 @@ class Served:
             if len(self._gone) > GONE_LIMIT:
                 self._forget(next(iter(self._gone)))
 
-    def announce_everything(self, *, seq: int) -> None:
-        """Note a published change that concerns every page."""
-        self._seqs[EVERYTHING] = self.newest = seq
+    def announce_outside(self, *, markup: bool, seq: int) -> None:
+        """Note a published change that may concern every page; of ``markup``, they compare it."""
+        self._seqs[MARKUP if markup else EVERYTHING] = self.newest = seq
 
     def since(self, seq: int) -> tuple[str, ...]:
         """List the paths that changed after ``seq``, ``*`` among them where everything did."""

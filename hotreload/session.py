@@ -40,7 +40,7 @@ class Greet:
 
 @dataclass(frozen=True, slots=True)
 class TellFaults:
-    """Send the faults that are open now."""
+    """Send the faults that are open now, and whether changes are kept back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from itertools import islice
 from operator import attrgetter
 
 from hotreload.changes import Change, Coalescer
+from hotreload.classify import is_markup
 from hotreload.config import Mode
-from hotreload.planner import Edit, Outside, is_leading
+from hotreload.planner import Edit, Outside, is_leading, is_leading_outside
 from hotreload.site import Site
 
 SLICE = 0.010
@@ -71,7 +72,7 @@ class Sifter:
                 continue
             may_lead = not held and change.is_whole and asked < STEP
             asked += may_lead
-            leading = may_lead and any(map(self._may_lead, paths))
+            leading = may_lead and self._may_lead(change.path, paths)
             self._coalescer.feed(change, leading=leading)
 
     def lead(self, changes: Sequence[Change]) -> Sifted | None:
@@ -83,7 +84,7 @@ class Sifter:
         if len(changes) != 1 or self._batch is not None or not self._coalescer.is_calm(changes[0]):
             return None
         change = changes[0]
-        if not any(map(self._may_lead, self._site.paths_of(change.path))):
+        if not self._may_lead(change.path, self._site.paths_of(change.path)):
             return None
         found = self._site.examine(changes)
         return Sifted(found.edits, change.at) if found.edits and not found.unfinished else None
@@ -106,6 +107,11 @@ class Sifter:
         """Tell whether a file will be looked at anyway."""
         return self._coalescer.has(file)
 
+    @property
+    def waiting(self) -> int:
+        """Count the files that wait."""
+        return self._coalescer.waiting
+
     def due(self) -> float | None:
         """Say when to sift next, in seconds of the monotonic clock; None while nothing waits."""
         return self._clock() if self._batch is not None else self._coalescer.due()
@@ -122,8 +128,14 @@ class Sifter:
             return self._go_on(_Batch(iter(changes), saved_at))
         return Sifted(self._look_at(changes), saved_at)
 
-    def _may_lead(self, path: str) -> bool:
-        return is_leading(path, self._site.graphs, mode=self._mode)
+    def _may_lead(self, file: str, paths: Sequence[str]) -> bool:
+        """Tell whether a change need not wait; a page of a storm has to, for all that it needs."""
+        graphs, mode = self._site.graphs, self._mode
+        if self._coalescer.is_storm and is_markup(file):
+            return False
+        if not paths:
+            return is_leading_outside(file, mode=mode)
+        return any(is_leading(path, graphs, mode=mode) for path in paths)
 
     def _go_on(self, batch: _Batch) -> Sifted | None:
         self._batch = None if self._examine(batch) else batch

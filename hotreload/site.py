@@ -14,7 +14,7 @@ from hotreload.pages import Pages
 from hotreload.paths import Mounts
 from hotreload.planner import Edit, Graphs, Outside
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
-from hotreload.served import EVERYTHING, Served
+from hotreload.served import EVERYTHING, MARKUP, Served
 from hotreload.sheets import Sheets
 from hotreload.snapshot import Snapshot
 from hotreload.splices import Text
@@ -115,7 +115,6 @@ class Site:
     def announce(self, edits: Sequence[Edit | Outside], *, seq: int, timestamp: int) -> None:
         """Remember what was published, with its place and its time in ms."""
         modules = self.graphs.modules
-        modules.announced((edit.key for edit in edits), timestamp=timestamp)
         modules.settle(edit.key for edit in edits)
         modules.drop(edit.path for edit in edits if isinstance(edit, Edit) and edit.id is None)
         for edit in edits:
@@ -123,13 +122,13 @@ class Site:
                 self.served.announce(edit.path, edit.id, seq=seq, timestamp=timestamp)
                 self.graphs.texts.announced(edit.path)
             else:
-                self.served.announce_everything(seq=seq)
+                self.served.announce_outside(markup=edit.is_markup, seq=seq)
 
     def since(self, seq: int) -> tuple[Edit | Outside, ...]:
         """List what was published after ``seq``, each path once."""
         return tuple(
-            Outside("*", "a watched file changed meanwhile")
-            if path == EVERYTHING
+            Outside("*", "a watched file changed meanwhile", is_markup=path == MARKUP)
+            if path in (EVERYTHING, MARKUP)
             else Edit(path, kind_of(path), self.served.announced(path))
             for path in self.served.since(seq)
         )
@@ -230,6 +229,8 @@ class Site:
 
     def _learn_page(self, path: str, held: Snapshot) -> None:
         self.graphs.modules.pages.take(path, held.id, held.data)
+        if held.data is not None:  # tabs may show it soon without asking for it as a document
+            self.graphs.pages.remember(held.id, held.data, path=path)
         if held.id != self.served.announced(path):
             self.graphs.modules.page_changed(path, held.data or b"")
 

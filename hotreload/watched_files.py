@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 
 from hotreload import snapshot
+from hotreload.classify import is_markup
 from hotreload.planner import Outside
 from hotreload.resolver.opening import is_inside
 from hotreload.served import GONE_LIMIT
@@ -47,4 +48,4 @@ class WatchedFiles:
 def outside(file: str) -> Outside:
     """Say what a change of a watched file that no URL shows means."""
     name = os.path.basename(file)
-    return Outside(name, f"{name} changed, which is watched", file)
+    return Outside(name, f"{name} changed, which is watched", file, is_markup=is_markup(name))

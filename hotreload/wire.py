@@ -43,6 +43,11 @@ class Encoded:
         """Build the unmasked, unfragmented text frame (RFC 6455, section 5.2)."""
         return frame(TEXT, self.text.encode("ascii"))
 
+    @cached_property
+    def event(self) -> bytes:
+        """Build the piece of an event stream, which holds no line break but its own."""
+        return b"data: %b\n\n" % self.text.encode("ascii")
+
 
 class Dialect(Protocol):
     """Put messages into the words of one kind of client. Compared and hashed as a value."""

@@ -1,9 +1,12 @@
 """A TCP relay in front of a server, whose connections a test can cut or hold back."""
 
 import asyncio
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Self
 
+End = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+"""What one side of a connection is read from and written to."""
 _CHUNK = 64 * 1024
 
 
@@ -86,19 +89,29 @@ class Relay:
             self._writers.discard(writer)
             return
         self._writers.add(inner)
-        for source, sink in ((reader, inner), (inner_reader, writer)):
-            task = asyncio.create_task(self._pass_on(source, sink))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self._connect((reader, writer), (inner_reader, inner))
+
+    def _connect(self, outer: End, inner: End) -> None:
+        """Pass on what comes, both ways."""
+        self._own(self._pass_on(outer[0], inner[1]))
+        self._own(self._pass_on(inner[0], outer[1]))
+
+    def _own(self, task: Coroutine[None, None, None]) -> None:
+        running = asyncio.create_task(task)
+        self._tasks.add(running)
+        running.add_done_callback(self._tasks.discard)
 
     async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         try:
             while data := await source.read(_CHUNK):
                 await self._open.wait()
-                sink.write(data)
-                await sink.drain()
+                await self._give(sink, data)
         except OSError:
             pass  # cut, or the other end is gone
         finally:
             self._writers.discard(sink)
             sink.close()
+
+    async def _give(self, sink: asyncio.StreamWriter, data: bytes) -> None:
+        sink.write(data)
+        await sink.drain()

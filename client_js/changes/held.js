@@ -2,7 +2,7 @@
 
 import { merge } from "../modules/changes.js";
 
-/** @import { FileMessage, Update } from '../channel/protocol.js' */
+/** @import { FileMessage, Update, Updates } from '../channel/protocol.js' */
 
 /**
  * Messages that are applied and answered as one.
@@ -26,7 +26,7 @@ export class Held {
   /** @param {FileMessage} message @param {number} received */
   add(message, received) {
     if (this.size === 0) this.#received = received;
-    if (message.type === "update") this.#merge(message.updates, message.reason);
+    if (message.type === "update" && !isGivenUp(message)) this.#merge(message.updates, message.reason);
     else this.#others.set(nameOf(message), message);
     this.#seq = message.seq ?? this.#seq;
   }
@@ -69,8 +69,14 @@ function joined(before, update) {
   return { ...update, inline: isAll ? [...new Set([...before.inline, ...update.inline])] : [] };
 }
 
+/** @param {Updates} message @returns {boolean} whether a module gave up: of others that changed this says nothing */
+function isGivenUp({ updates }) {
+  return updates.some((update) => update.type === "js-update" && update.invalidated);
+}
+
 /** @param {FileMessage} message */
 function nameOf(message) {
   if (message.type === "prune") return `prune ${message.paths.join(" ")}`;
-  return message.type === "full-reload" ? `full-reload ${message.path ?? "*"}` : message.type;
+  if (message.type === "full-reload") return `full-reload ${message.path ?? "*"}`;
+  return `update ${message.updates.map(({ path }) => path).join(" ")}`;
 }

@@ -6,9 +6,9 @@
  */
 
 import { queryAll } from "../platform/dom.js";
-import { bare } from "../platform/pristine.js";
 import { ownRequests } from "../styles/sources.js";
-import { canonical, localPath, samePage, stampOf } from "../platform/urls.js";
+import { bare, URL } from "../platform/pristine.js";
+import { canonical, localPath, samePage, stampOf, withoutStamp } from "../platform/urls.js";
 
 /** @import { Entry } from '../channel/protocol.js' */
 
@@ -27,10 +27,14 @@ const ATTRIBUTES = ["src", "href", "data"];
  * @typedef {Resource & {serverTiming?: Metrics, responseStatus?: number}} Timing
  */
 /** @typedef {{path: string, status: number, stamp: string}} Missing `stamp`: the `t` of its URL, or nothing */
-/** @typedef {{id: string | null, uniform: boolean}} Known `uniform`: every load had this id */
+/**
+ * @typedef {{id: string | null, uniform: boolean, url: string}} Known `uniform`: every load had this id; `url`:
+ *   as it is spelled, without our stamp
+ */
 
 export class Loaded {
   #base;
+  #origin;
   #own;
   #document;
   /** @type {Map<string, Known>} */ #known = new Map();
@@ -50,6 +54,7 @@ export class Loaded {
   constructor({ base, own, document, noted = () => {} }) {
     this.#noted = noted;
     this.#base = base;
+    this.#origin = new URL(base).origin;
     this.#own = own;
     this.#document = document;
   }
@@ -79,8 +84,20 @@ export class Loaded {
    * @param {string} id
    */
   changed(path, id) {
+    const url = this.urlOf(path);
+    this.#known.set(canonical(path), { id, uniform: true, url });
+  }
+
+  /**
+   * Give the URL under which the browser holds a path: modules that differ in a query, or only in how it is
+   * spelled, are different ones.
+   *
+   * @param {string} path
+   * @returns {string} root-relative, without our stamp
+   */
+  urlOf(path) {
     this.#refresh();
-    this.#known.set(canonical(path), { id, uniform: true });
+    return this.#known.get(canonical(path))?.url ?? path;
   }
 
   /**
@@ -161,16 +178,23 @@ export class Loaded {
     const path = FRAMES.has(initiatorType) ? null : localPath(name, this.#base);
     if (path === null || path.startsWith(this.#own) || INLINE.test(name)) return;
     const id = serverTiming?.find((metric) => metric.name === "hotreload")?.description || null;
-    if (BY_SCRIPT.has(initiatorType)) this.#fetched.add(path);
+    const isFetched = BY_SCRIPT.has(initiatorType);
+    if (isFetched) this.#fetched.add(path);
     const before = this.#known.get(path);
     this.#known.set(path, {
       id,
       uniform: before === undefined || (before.uniform && before.id === id),
+      url: isFetched ? (before?.url ?? path) : this.#spelled(name),
     });
     const stamp = stampOf(name);
     if (responseStatus >= 400) this.#missing.set(path, { path, status: responseStatus, stamp });
     else this.#missing.delete(path);
     this.#noted(path, stamp);
+  }
+
+  /** @param {string} name */
+  #spelled(name) {
+    return withoutStamp(name).slice(this.#origin.length);
   }
 
   /** @param {string} path */

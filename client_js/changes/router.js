@@ -7,7 +7,7 @@
 import { Held } from "./held.js";
 import { harmless, logDebug, logInfo, logWarning } from "../platform/log.js";
 import { seqOf } from "../channel/protocol.js";
-import { asTold, because, keyOf, ofType } from "./updates.js";
+import { asTold, because, inClauses, keyOf, ofType } from "./updates.js";
 
 /** @import { Batch } from './held.js' */
 /** @import { Plan, Told } from '../modules/modules.js' */
@@ -25,8 +25,7 @@ const THIRTEEN_DIGITS = 1_000_000_000_000;
  * @typedef {object} Handlers
  * @property {(updates: CssUpdate[], stamp: number) => Promise<Outcome>} css
  * @property {(updates: AssetUpdate[], stamp: number) => Promise<Outcome>} assets
- * @property {(updates: HtmlUpdate[], plan: Plan) => Promise<Outcome>} html
- * @property {(updates: HtmlUpdate[]) => void} renewed the modules of a plan that `html` knew were run anew
+ * @property {(updates: HtmlUpdate[], plan: Plan, seq: number | null) => Promise<{outcome: Outcome, reason: string}>} html
  * @property {(updates: JsUpdate[]) => Plan} planModules
  * @property {(plan: Plan) => Promise<{outcome: Outcome, reason: string}>} modules
  * @property {(paths: string[]) => Promise<Outcome>} prune
@@ -94,8 +93,12 @@ export class Router {
     if (this.#busy) return;
     this.#busy = true;
     for (let batch = this.#queue.shift(); batch; batch = this.#queue.shift()) {
-      if (this.#holds.size > 0 && batch.messages.every(isFileMessage)) this.#keep(batch);
-      else await this.#apply(batch);
+      try {
+        if (this.#holds.size > 0 && batch.messages.every(isFileMessage)) this.#keep(batch);
+        else await this.#apply(batch);
+      } catch (error) {
+        logWarning("a message could not be answered", error); // those behind it can
+      }
     }
     this.#busy = false;
   }
@@ -176,13 +179,14 @@ export class Router {
     const { html, planModules, tellUpdate } = this.#handlers;
     const fresh = message.updates.filter((update) => this.#isFresh(update));
     const plan = planModules(ofType(fresh, "js-update"));
-    const page = await html(ofType(fresh, "html-update"), plan);
-    if (page === "reload" && this.#leave(message, batch)) return "reload";
     if (plan.outcome === "reload" && this.#leave(because(plan, message), batch)) return "reload";
+    const page = await html(ofType(fresh, "html-update"), plan, message.seq);
+    if (page.outcome === "reload" && this.#leave(because(inClauses(message, page), message), batch))
+      return "reload";
     const told = () => [...plan.entries, ...ofType(fresh, "css-update").map(asTold)];
     const waiting = tellUpdate("before", told);
     if (waiting !== null) await waiting;
-    const outcome = await this.#parts(fresh, plan, { message, batch, page });
+    const outcome = await this.#parts(fresh, plan, { message, batch, page: page.outcome });
     const ending = outcome === "reload" ? null : tellUpdate("after", told);
     if (ending !== null) await ending;
     return outcome;
@@ -203,7 +207,6 @@ export class Router {
       ...(await this.#files(ofType(fresh, "asset-update"), plan, (updates) => assets(updates, stamp))),
     ];
     const ran = scripts === null ? { outcome: /** @type {Outcome} */ ("none"), reason: "" } : await scripts;
-    if (ran.outcome === "hot") this.#handlers.renewed(ofType(fresh, "html-update"));
     if (parts.includes("reload") && this.#leave(message, batch)) return "reload";
     if (ran.outcome === "reload" && this.#leave(because(ran, message), batch)) return "reload";
     const outcome = strongest([page, ran.outcome, ...parts].filter((part) => part !== "reload"));

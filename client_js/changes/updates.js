@@ -25,6 +25,16 @@ export function because({ reason }, message) {
   return reason === "" ? message : { ...message, reason };
 }
 
+/**
+ * Say what changed, and what the page makes of it.
+ *
+ * @param {{reason: string}} message @param {{reason: string}} page
+ */
+export function inClauses(message, page) {
+  const [what = ""] = message.reason.split(";", 1);
+  return { reason: page.reason && `${what}; ${page.reason}` };
+}
+
 /** Tell which updates replace each other. @param {Update} update */
 export function keyOf({ type, path, acceptedPath }) {
   return `${type} ${path} ${acceptedPath}`;

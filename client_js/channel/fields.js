@@ -66,6 +66,11 @@ export function path(value) {
   throw new Unreadable();
 }
 
+/** @param {unknown} value @returns {string} a path, or `*` for every page */
+export function page(value) {
+  return value === "*" ? value : path(value);
+}
+
 /** @param {unknown} value @returns {value is string} */
 export function isString(value) {
   return typeof value === "string";

@@ -6,7 +6,7 @@
  * `Object.prototype` in the page can reach our decisions.
  */
 
-import { field, isModule, isString, list, module, number, object } from "./fields.js";
+import { field, isModule, isString, list, module, number, object, page } from "./fields.js";
 import { optionalNumber, path, rows, seq, string, text, Unreadable } from "./fields.js";
 import { bare, hasOwn, parseJson, stringifyJson } from "../platform/pristine.js";
 
@@ -24,8 +24,8 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
  * @typedef {{type: 'js-update'} & Changed & Graph} JsUpdate
- * @typedef {{type: 'html-update', pages: string[], inline: number[]} & Changed} HtmlUpdate `inline`: nothing else changed
- *   but these module scripts of the page
+ * @typedef {{type: 'html-update', pages: string[], inline: number[]} & Changed} HtmlUpdate of the path `*`: every page
+ *   compares itself; `inline`: module scripts of the page whose texts changed
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
  * @typedef {object} Fault
@@ -71,7 +71,7 @@ export const SUBPROTOCOL = "hotreload.v1";
 /**
  * @typedef {[path: string, id: string | null]} Entry
  * @typedef {{type: 'shows', entries: Entry[], since: number, last: boolean}} Shows
- * @typedef {{type: 'applied', seq: number, ms: number, outcome: Outcome}} Applied
+ * @typedef {{type: 'applied', seq: number, ms: number, outcome: Outcome, reason?: string}} Applied
  * @typedef {{type: 'subscribe' | 'unsubscribe', topics: string[], since?: number}} Subscription
  * @typedef {{type: 'custom', event: string, data: unknown, topic?: string}} CustomRequest
  * @typedef {{type: 'invalidate', path: string, message?: string}} Invalidate
@@ -176,7 +176,7 @@ function connected(body) {
 function update(item) {
   const body = object(item);
   const type = field(body, "type");
-  const name = type === "js-update" ? module : path;
+  const name = type === "js-update" ? module : type === "html-update" ? page : path;
   const common = {
     path: name(field(body, "path")),
     acceptedPath: name(field(body, "acceptedPath")),

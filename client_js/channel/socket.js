@@ -6,9 +6,18 @@ import { URL } from "../platform/pristine.js";
 const NO_STATUS = 1006;
 
 /**
- * @typedef {{send: (text: string) => void, close: () => void}} Channel
- * @typedef {{frame: (text: unknown) => void, lost: (code: number) => void}} Listener
- *   `lost` is called at most once, and not after `close`
+ * @typedef {object} Channel
+ * @property {(text: string) => void} send
+ * @property {() => void} close
+ * @property {() => boolean} [idle] whether nothing is on its way to the server
+ * @property {() => void} [wake] the page was shown, or the network is back
+ * @property {() => void} [rest] run no timers until then
+ *
+ * @typedef {object} Listener
+ * @property {(text: unknown) => void} frame
+ * @property {(code: number) => void} lost called at most once, and not after `close`
+ * @property {() => URLSearchParams} query that of a connection that begins now: token and position
+ *
  * @typedef {(query: URLSearchParams, listener: Listener) => Channel} Connect
  */
 

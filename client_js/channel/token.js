@@ -18,6 +18,7 @@ export async function fetchToken(base) {
   try {
     const url = new URL(`./token?t=${now()}`, base);
     const response = await fetch(url.href, bare(OPTIONS));
+    if (response.status >= 500) return null; // of a proxy, in front of nothing
     const text = response.ok ? (await response.text()).trim() : "";
     return TOKEN.test(text) ? text : "";
   } catch {

@@ -1,6 +1,6 @@
 /** The topics that this page listens to, and up to where each was heard. No DOM. */
 
-/** @import { ClientMessage, Connected, Custom } from './protocol.js' */
+/** @import { ClientMessage, Connected, ServerMessage } from './protocol.js' */
 
 /**
  * Tell whether a name that was subscribed to covers a topic: the same, `prefix/*`, or `*`.
@@ -57,11 +57,19 @@ export class Topics {
     }
   }
 
-  /** Note that a message has come. @param {Pick<Custom, 'topic' | 'seq'>} message */
-  came({ topic, seq }) {
-    if (topic === null || seq === null) return;
+  /**
+   * Note that a message has come, even if it waits until others are applied, and give it back.
+   *
+   * @template {ServerMessage} T
+   * @param {T} message
+   * @returns {T}
+   */
+  came(message) {
+    if (message.type !== "custom" || message.topic === null || message.seq === null) return message;
     for (const [name, heard] of this.#heard) {
-      if (heard !== null && heard < seq && covers(name, topic)) this.#heard.set(name, seq);
+      if (heard !== null && heard < message.seq && covers(name, message.topic))
+        this.#heard.set(name, message.seq);
     }
+    return message;
   }
 }

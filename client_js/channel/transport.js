@@ -10,7 +10,8 @@ import { URLSearchParams } from "../platform/pristine.js";
 import { encode, isFinal, parse, seqOf } from "./protocol.js";
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
-/** @import { Channel, Connect } from './socket.js' */
+/** @import { Channel } from './socket.js' */
+/** @import { Patron } from './ladder.js' */
 
 const HANDSHAKE_LIMIT = 3_000;
 const SILENCE_LIMIT = 20_000; // the server says `ping` every ten seconds
@@ -21,8 +22,10 @@ const LOST = 1006;
 /**
  * @typedef {'connecting' | 'connected' | 'disconnected'} Link
  *
+ * @typedef {Channel & {next?: () => boolean}} Line a channel that may know other ways; `next`: try one, if any
+ *
  * @typedef {object} Options
- * @property {Connect} connect opens a channel; a fallback is another such function
+ * @property {(query: URLSearchParams, listener: Patron) => Line} connect opens a channel
  * @property {() => Promise<string | null>} renew asks for the page token of now: null where
  *   there is no server, empty where it gives none
  * @property {string} token
@@ -42,7 +45,7 @@ const LOST = 1006;
 export class Transport {
   /** @type {Options} */ #options;
   /** @type {'stopped' | 'waiting' | 'opening' | 'open' | 'ended'} */ #state = "stopped";
-  /** @type {Channel | null} */ #channel = null;
+  /** @type {Line | null} */ #channel = null;
   /** @type {any} */ #timer = null;
   /** @type {Position | null} */ #position;
   /** @type {Position | null} */ #declared = null; // told of another epoch, not yet sure that the server compared
@@ -78,6 +81,11 @@ export class Transport {
     return this.#token;
   }
 
+  /** Whether there is a connection, for all we know. */
+  get isOpen() {
+    return this.#state === "open";
+  }
+
   /** Whether the server said that we shall not come again. */
   get ended() {
     return this.#state === "ended";
@@ -100,12 +108,14 @@ export class Transport {
   /** Look after the connection at once: the page was shown, or the network is back. */
   wake() {
     if (this.#state === "opening" || this.#state === "open") this.#watch();
+    if (this.#state === "open") harmless(() => this.#channel?.wake?.());
     if (this.#state === "waiting") this.#open();
   }
 
   /** Run no timers from now on: the page is hidden. */
   rest() {
     this.#disarm();
+    this.#channel?.rest?.();
   }
 
   /**
@@ -142,15 +152,25 @@ export class Transport {
 
   /** @param {number} turn */
   #connect(turn) {
+    this.#step();
     try {
       const channel = this.#options.connect(this.#query(), {
         frame: (text) => turn === this.#turn && harmless(() => this.#read(text)),
         lost: (code) => turn === this.#turn && this.#lost(code),
+        stepped: () => turn === this.#turn && this.#step(),
+        query: () => this.#query(),
       });
       if (turn === this.#turn) this.#channel = channel;
     } catch {
       this.#lost(LOST); // a policy of the page forbids the connection
     }
+  }
+
+  /** Give a way that is tried from now on its time. */
+  #step() {
+    if (this.#state !== "opening") return;
+    this.#since = this.#options.now();
+    this.#watch();
   }
 
   #query() {
@@ -175,6 +195,7 @@ export class Transport {
 
   /** @param {Connected} message */
   #greeted(message) {
+    const isNew = this.#state !== "open"; // else another way took over
     this.#state = "open";
     this.#epoch = message.epoch;
     this.#doubtful = false;
@@ -183,7 +204,7 @@ export class Transport {
     this.#options.greeted(message);
     this.#compare(message);
     this.#outbox.splice(0).forEach((waiting) => this.send(waiting));
-    this.#options.changed("connected");
+    if (isNew) this.#options.changed("connected");
   }
 
   /** @param {Connected} message */
@@ -197,7 +218,7 @@ export class Transport {
   /** @param {ServerMessage} message */
   #advance(message) {
     if (this.#declared !== null) {
-      if (!settles(message)) return;
+      if (!settles(message) || this.#channel?.idle?.() === false) return; // it may not have heard us yet
       this.#position = this.#declared;
       this.#declared = null;
     }
@@ -232,8 +253,13 @@ export class Transport {
     this.#disarm();
     const limit = this.#state === "open" ? this.#heard + SILENCE_LIMIT : this.#since + HANDSHAKE_LIMIT;
     const left = limit - this.#options.now();
-    if (left <= 0) this.#lost(LOST);
+    if (left <= 0 && !this.#triesNext()) this.#lost(LOST);
+    else if (left <= 0) this.#step();
     else if (this.#options.visible()) this.#arm(() => this.#watch(), left);
+  }
+
+  #triesNext() {
+    return this.#state === "opening" && this.#channel?.next?.() === true;
   }
 
   /** @param {() => void} task @param {number} ms */

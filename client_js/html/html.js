@@ -1,82 +1,227 @@
 /**
- * Apply `html-update`s: pages that show the file, or whose scripts fetched it, load anew, unless nothing
- * changed but module scripts that accept themselves.
+ * Apply `html-update`s: fetch the page's new source, compare it with the old one, and patch what differs.
+ *
+ * Whatever is in doubt loads the page anew, with the reason. While the server is away, the update waits.
  */
 
-import { samePage } from "../platform/urls.js";
+import { Concerns, EVERY_PAGE, isFetched, takenBy } from "./concerned.js";
+import { Unfit } from "./page_source.js";
+import { fetch, whenIdle } from "../platform/pristine.js";
+import { limited, Native, wait } from "../platform/settled.js";
+import { mayAsk } from "../styles/sources.js";
+import { localPath, withStamp } from "../platform/urls.js";
 
-/** @import { HtmlUpdate, Outcome } from '../channel/protocol.js' */
+/** @import { Modules, Page } from './concerned.js' */
+/** @import { PageSource, Source } from './page_source.js' */
+/** @import { HtmlUpdate, Outcome, Position, Update } from '../channel/protocol.js' */
 /** @import { Loaded } from '../changes/loaded.js' */
-/** @import { Plan } from '../modules/modules.js' */
 
 /**
- * @typedef {object} Page
- * @property {string | null} id of the page as it was served; empty for the answer to a POST, null
- *   where nobody said
- * @property {string} path under which it was served
- * @property {() => string} shownAs its path now: scripts may have changed the address
- * @property {boolean} [isBehind] it should have loaded anew, and may still be there
- */
-
-/**
- * Tell how a page takes updates of HTML files.
+ * @typedef {{outcome: Outcome, reason: string}} Result `reason`: of a reload; empty where the message says it all
  *
- * @param {HtmlUpdate[]} updates
- * @param {Page} page
- * @param {Pick<Loaded, 'fetched'>} loaded
- * @param {Pick<Plan, 'outcome' | 'decision'>} plan what becomes of the modules that changed at once
- * @returns {Promise<Outcome>}
+ * @typedef {object} Options
+ * @property {Document} document
+ * @property {Page} page
+ * @property {string} nonce
+ * @property {PageSource} source
+ * @property {() => Pick<Loaded, 'fetched'>} loaded
+ * @property {() => string} address the page's own, now
+ * @property {() => string} epoch of the connection
+ * @property {() => boolean} isConnected
+ * @property {number} [status] of the answer that the page is; 0: nobody knows
+ * @property {(patch: {touched: Element[], pending: Promise<void>}) => void} patched is called after each patch
+ * @property {() => Promise<Pick<typeof import("./morph.js"), 'morph' | 'prepare'>>} [load]
  */
-export async function applyHtml(updates, page, loaded, plan) {
-  const concerning = updates.filter((update) => concerns(update, page, loaded));
-  if (concerning.every((update) => isTaken(update, page, loaded, plan))) return "none";
-  page.isBehind = true;
-  return "reload";
+
+/** How long the new source may take, in ms, while the server is there. */
+const PATIENCE = 15_000;
+const PAUSE = 200;
+const ATTEMPTS = 7; // the last pause is half the time after which a dead peer is noticed
+/** @type {Result} */
+const NONE = { outcome: "none", reason: "" };
+
+export class HtmlUpdates {
+  #options;
+  #concerns;
+  #address;
+  #status;
+  /** @type {Map<string, number>} */ #stamps = new Map();
+  /** @type {(() => void)[]} */ #waiting = [];
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#concerns = new Concerns(options.page);
+    this.#address = options.address();
+    this.#status = options.status ?? 0;
+  }
+
+  /** Read ahead what the first update needs; never rejects. */
+  async prepare() {
+    const { page, source } = this.#options;
+    if (!page.id) return;
+    await source.learn(page.id);
+    const text = source.textOf(page.id);
+    try {
+      const { prepare } = await this.#load();
+      if (text !== null) whenIdle(() => prepare(text));
+    } catch {
+      // it is tried again when it is needed
+    }
+  }
+
+  /** There is a connection: what waits for the server may try again. */
+  greeted() {
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  /**
+   * Note what the page shows under other URLs from now on: what a patch brings in has to be as new.
+   *
+   * @template {Update} T
+   * @param {T[]} updates
+   * @param {number} stamp
+   * @returns {T[]} the same
+   */
+  noted(updates, stamp) {
+    for (const { path, acceptedPath } of updates) {
+      this.#stamps.set(path, stamp);
+      this.#stamps.set(acceptedPath, stamp);
+    }
+    return updates;
+  }
+
+  /**
+   * Apply updates of pages.
+   *
+   * @param {HtmlUpdate[]} updates
+   * @param {Modules} plan what becomes of the modules that changed at once
+   * @param {number | null} seq of the message
+   * @returns {Promise<Result>}
+   */
+  async apply(updates, plan, seq) {
+    if (updates.length === 0) return NONE;
+    const { page, loaded, document, epoch } = this.#options;
+    if (isFetched(updates, loaded())) return reload("its scripts fetched what changed");
+    const concerning = updates.filter((update) => this.#concerns.has(update));
+    if (concerning.length === 0) return NONE;
+    if (page.id === "") return reload("the page answered a form");
+    if (document.contentType !== "text/html") return reload("only HTML can be patched");
+    const taken = takenBy(concerning, page, plan);
+    try {
+      return await this.#patch(concerning, taken, seq === null ? null : { epoch: epoch(), seq });
+    } catch (error) {
+      if (error instanceof Unfit) return reload(error.message);
+      throw error;
+    }
+  }
+
+  /** @param {HtmlUpdate[]} updates @param {number[]} taken @param {Position | null} told @returns {Promise<Result>} */
+  async #patch(updates, taken, told) {
+    const { page, source } = this.#options;
+    const [core, before] = [this.#load(), source.old(page.id ?? "")];
+    core.catch(() => {}); // it is waited for below, if it is needed
+    const after = await this.#fetched(told);
+    if (after.id === page.id) return NONE;
+    const isFile = updates.some((update) => update.id === after.id && this.#concerns.isMadeFrom(update));
+    if (!isFile) this.#checkAddress(updates);
+    const old = await before;
+    if (old === null) throw new Unfit("its old source is nowhere to be had");
+    if (old.policy !== after.policy) throw new Unfit("its content security policy changed");
+    const again = isFile ? null : (await this.#fetched(told)).text;
+    const { morph } = await core;
+    return this.#morphed(morph, { before: old, after, again, taken });
+  }
+
+  /**
+   * @param {typeof import("./morph.js").morph} morph
+   * @param {{before: Source, after: Source, again: string | null, taken: number[]}} sources
+   * @returns {Result}
+   */
+  #morphed(morph, { before, after, again, taken }) {
+    const { document, nonce, page, source, patched } = this.#options;
+    const result = morph({
+      document,
+      before: before.text,
+      after: after.text,
+      again,
+      nonce,
+      taken,
+      held: (url) => this.#held(url),
+    });
+    if (result.outcome === "reload") return reload(result.reason);
+    page.id = after.id;
+    source.keep(after);
+    if (result.outcome === "none") return NONE;
+    patched(result);
+    whenIdle(() => this.prepare());
+    return { outcome: "html", reason: "" };
+  }
+
+  /** What was fetched is another page than the one of before, unless nothing changed the address. @param {HtmlUpdate[]} updates */
+  #checkAddress(updates) {
+    if (this.#options.address() !== this.#address) throw new Unfit("its address is another by now");
+    if (!updates.some((update) => update.path === EVERY_PAGE || this.#concerns.isMadeFrom(update)))
+      throw new Unfit("");
+  }
+
+  /**
+   * Fetch the source of now; while the server is away, wait for it.
+   *
+   * @param {Position | null} told
+   * @returns {Promise<Source>}
+   */
+  async #fetched(told) {
+    const { source, isConnected, address } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { source: found, status } = await limited(source.fresh(address(), told), PATIENCE);
+        this.#checkStatus(status);
+        return found;
+      } catch (error) {
+        if (error instanceof Unfit) throw error;
+      }
+      await wait(0); // the browser tells us now whether a policy of the page forbids it
+      if (!fetch || !mayAsk()) throw new Unfit("it may not fetch its own source");
+      if (attempt === ATTEMPTS) throw new Unfit("its new source could not be fetched");
+      await this.#connected(isConnected() ? PAUSE * 2 ** attempt : null);
+      if (!isConnected()) attempt = 0;
+    }
+  }
+
+  /** @param {number | null} pause after which it is time as well, in ms @returns {Promise<void>} */
+  #connected(pause) {
+    return new Native((resolve) => {
+      this.#waiting.push(resolve);
+      if (pause !== null) wait(pause).then(resolve);
+    });
+  }
+
+  /** @param {number} status */
+  #checkStatus(status) {
+    const [before, after] = [this.#status, status];
+    this.#status = status;
+    if (before > 0 && before < 400 !== after < 400) throw new Unfit(`the server answers ${after} now`);
+  }
+
+  #load() {
+    return (this.#options.load ?? loadMorph)();
+  }
+
+  /** @param {string} url @returns {string} as this page has to load it */
+  #held(url) {
+    if (this.#stamps.size === 0) return url;
+    const { document } = this.#options;
+    const stamp = this.#stamps.get(localPath(url, document.baseURI) ?? "");
+    return stamp === undefined ? url : withStamp(url, stamp);
+  }
 }
 
-/**
- * The scripts of a page that changed were run anew: it is what a page loaded now would be.
- *
- * @param {HtmlUpdate[]} updates
- * @param {Page} page
- */
-export function renewed(updates, page) {
-  for (const { path, id, inline } of updates)
-    if (page.id && inline.length > 0 && samePage(path, page.path)) page.id = id;
+/** @param {string} reason @returns {Result} */
+function reload(reason) {
+  return { outcome: "reload", reason };
 }
 
-/**
- * @param {HtmlUpdate} update
- * @param {Page} page
- * @param {Pick<Loaded, 'fetched'>} loaded
- * @param {Pick<Plan, 'outcome' | 'decision'>} plan
- * @returns {boolean} whether all that changed in this page is run anew
- */
-function isTaken({ path, inline }, page, loaded, { outcome, decision }) {
-  if (inline.length === 0 || outcome !== "hot" || page.isBehind || !page.id) return false;
-  if (!samePage(path, page.path) || loaded.fetched(path)) return false;
-  return inline.every((index) => decision?.refreshed.includes(`${page.path}?inline=${index}`));
-}
-
-/**
- * @param {HtmlUpdate} update
- * @param {Page} page
- * @param {Pick<Loaded, 'fetched'>} loaded
- * @returns {boolean}
- */
-function concerns({ path, id, pages }, page, loaded) {
-  if (id !== null && id === page.id) return false; // rendered after the change
-  if (isShown(path, page) || loaded.fetched(path)) return true;
-  return Boolean(page.id) && pages.includes(page.id ?? "");
-}
-
-/**
- * Tell whether a page shows the file at a path.
- *
- * @param {string} path
- * @param {Page} page
- * @returns {boolean}
- */
-export function isShown(path, page) {
-  return samePage(path, page.path) || samePage(path, page.shownAs());
+function loadMorph() {
+  return import("./morph.js");
 }

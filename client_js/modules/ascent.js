@@ -57,12 +57,9 @@ export class Ascent {
   /** Put what was reached in order. @returns {Decision} */
   result() {
     const refreshed = leafFirst(this.taken, (path) => this.importers(path));
-    const anew = new Set([...refreshed, ...this.sheets]);
-    const above = anew.size === 0 ? [] : [...this.graph.importers.keys()].filter((path) => !anew.has(path));
     return {
       boundaries: refreshed.flatMap((path) => this.acceptors(path)),
       refreshed,
-      kept: above.filter((path) => this.page.isLoaded(path)).sort(),
       sheets: [...this.sheets].sort(),
       deadEnd: null,
     };

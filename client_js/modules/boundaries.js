@@ -32,7 +32,6 @@ import { chainOf, deadEnd } from "./dead_end.js";
  * @typedef {object} Decision
  * @property {Boundary[]} boundaries in the order of what they accept, leaf first
  * @property {string[]} refreshed what is executed or loaded anew, leaf first
- * @property {string[]} kept what lies above it, is loaded, and stays
  * @property {string[]} sheets changed CSS module scripts: their text is replaced
  * @property {DeadEnd | null} deadEnd the page is to be loaded anew, nothing else counts
  */
@@ -63,7 +62,7 @@ function decided(graph, page) {
 
 /** @param {DeadEnd} deadEnd @returns {Decision} */
 function stopped(deadEnd) {
-  return { boundaries: [], refreshed: [], kept: [], sheets: [], deadEnd };
+  return { boundaries: [], refreshed: [], sheets: [], deadEnd };
 }
 
 /**

@@ -26,7 +26,7 @@ export function gather(updates) {
 }
 
 /**
- * Put two graphs together; of a path that both know, only what is said later counts.
+ * Put two graphs together; of a path that both know, only what is said later of its importers counts.
  *
  * @template {Graph & {timestamp: number}} T
  * @param {T} earlier
@@ -34,16 +34,16 @@ export function gather(updates) {
  * @returns {T}
  */
 export function merge(earlier, later) {
-  const known = new Set([...later.importers.flat(), ...later.changed.map(([path]) => path)]);
+  const changed = new Set(later.changed.map(([path]) => path));
+  const known = new Set([...later.importers.flat(), ...changed]);
   const isKept = (/** @type {readonly unknown[]} */ row) => !known.has(/** @type {string} */ (row[0]));
   return {
     ...later,
     timestamp: Math.max(earlier.timestamp, later.timestamp),
-    changed: [...earlier.changed.filter(isKept), ...later.changed],
+    changed: [...earlier.changed.filter(([path]) => !changed.has(path)), ...later.changed],
     importers: [...earlier.importers.flatMap(edgesOf).filter(isKept), ...later.importers],
     dynamic: [...earlier.dynamic.filter(isKept), ...later.dynamic],
     uses: [...earlier.uses.filter(isKept), ...later.uses],
-    unread: [...new Set([...earlier.unread, ...later.unread])],
     assets: [...earlier.assets.filter(isKept), ...later.assets],
     workers: [...earlier.workers.filter(isKept), ...later.workers],
     sheets: [...new Set([...earlier.sheets, ...later.sheets])],

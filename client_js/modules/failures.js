@@ -134,42 +134,51 @@ async function at(message, path, { line, column }, sources) {
  */
 async function locate(error, { document, nonce, entry, base }) {
   const script = /** @type {HTMLScriptElement} */ (createElement(document, "script"));
-  const found = limited(told(error, script), PATIENCE);
+  const { found, end } = told(error, script);
   try {
     script.setAttribute("data-hotreload-own", "");
     script.type = "module";
     if (nonce) script.nonce = nonce;
     script.src = new URL(entry, base()).href; // throws where a page enforces Trusted Types
     rootElement(document)?.append(script);
-    return await found;
+    return await limited(found, PATIENCE);
   } catch {
     return null;
   } finally {
-    found.catch(() => {}); // given up above, or too late
+    end(null); // later errors are the page's own
     script.remove();
   }
 }
 
-/** @param {SyntaxError} error @param {HTMLScriptElement} script @returns {Promise<Place | null>} */
+/**
+ * @param {SyntaxError} error
+ * @param {HTMLScriptElement} script
+ * @returns {{found: Promise<Place | null>, end: (place: Place | null) => void}}
+ */
 function told({ message }, script) {
-  return new Native((resolve) => {
-    /** @param {Place | null} place */
-    const end = (place) => {
-      unlisten(window, "error", onError);
-      resolve(place);
-    };
-    /** @param {Event} event */
-    const onError = (event) => {
-      const { filename: url, lineno: line, colno: column } = /** @type {ErrorEvent} */ (event);
-      const isOurs = event.target === script;
-      if (!isOurs && !String(/** @type {ErrorEvent} */ (event).message).includes(message)) return;
-      event.stopImmediatePropagation(); // the page did not load it
-      event.preventDefault();
-      end(isOurs ? null : { url, line, column });
-    };
-    listen(window, "error", onError);
-    script.addEventListener("load", () => end(null));
+  /** @type {(place: Place | null) => void} */
+  let resolve;
+  /** @type {Promise<Place | null>} */
+  const found = new Native((settle) => {
+    resolve = settle;
   });
+  /** @param {Place | null} place */
+  const end = (place) => {
+    unlisten(window, "error", onError);
+    resolve(place);
+  };
+  /** @param {Event} event */
+  const onError = (event) => {
+    const { filename: url, lineno: line, colno: column } = /** @type {ErrorEvent} */ (event);
+    const isOurs = event.target === script;
+    if (!isOurs && !String(/** @type {ErrorEvent} */ (event).message).includes(message)) return;
+    event.stopImmediatePropagation(); // the page did not load it
+    event.preventDefault();
+    end(isOurs ? null : { url, line, column });
+  };
+  listen(window, "error", onError);
+  script.addEventListener("load", () => end(null));
+  return { found, end };
 }
 
 /** @param {string} message @param {string | null} file @returns {Failure} */

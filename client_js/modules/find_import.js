@@ -4,12 +4,20 @@ import { withoutOurs } from "./code_frame.js";
 import { URL } from "../platform/pristine.js";
 import { served } from "../styles/sources.js";
 
-const SEARCHED = 60;
+/** So many texts are looked at, the newest. */
+export const SEARCHED = 60;
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*(["'])([^"'\n]+)\1/g;
 const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/g; // as well what stands behind the // of a URL in its line
 const RELATIVE = /^\.{0,2}\//;
 
-/** @typedef {{path: string, text: string, url: string, at: number}} Found `at`: where the specifier stands */
+/**
+ * @typedef {object} Found
+ * @property {string} path of the importer
+ * @property {string} text its own
+ * @property {string} specifier
+ * @property {string} url to which it leads; empty where that is nowhere
+ * @property {number} at where it stands
+ */
 
 /**
  * Find an import in the texts of modules, the last one first.
@@ -21,13 +29,25 @@ const RELATIVE = /^\.{0,2}\//;
  */
 export async function findImport(isMeant, sources) {
   for (const path of [...sources.paths].reverse().slice(0, SEARCHED)) {
-    const text = withoutOurs((await textAt(path, sources.base())) ?? "");
-    for (const { 0: whole, 1: quote = "", 2: specifier = "", index } of bare(text).matchAll(IMPORT)) {
-      const url = resolve(specifier, new URL(path, sources.base()).href);
-      if (await isMeant(url, specifier)) return { path, text, url, at: index + whole.indexOf(quote) };
-    }
+    for (const found of await importsOf(path, sources.base()))
+      if (await isMeant(found.url, found.specifier)) return found;
   }
   return null;
+}
+
+/**
+ * List what the text of a module imports by now.
+ *
+ * @param {string} path
+ * @param {string} base
+ * @returns {Promise<Found[]>}
+ */
+export async function importsOf(path, base) {
+  const text = withoutOurs((await textAt(path, base)) ?? "");
+  return [...bare(text).matchAll(IMPORT)].map(({ 0: whole, 1: quote = "", 2: specifier = "", index }) => {
+    const url = resolve(specifier, new URL(path, base).href);
+    return { path, text, specifier, url, at: index + whole.indexOf(quote) };
+  });
 }
 
 /**

@@ -8,7 +8,7 @@
 import { begin, events, expect, giveUp, registry } from "../hot.js";
 import { logDebug, logWarning } from "../platform/log.js";
 import { attempt } from "./registry.js";
-import { limited } from "../platform/settled.js";
+import { limited, TooLate } from "../platform/settled.js";
 import { withStamp } from "../platform/urls.js";
 
 /** @import { Decision } from './boundaries.js' */
@@ -23,6 +23,7 @@ import { withStamp } from "../platform/urls.js";
  *
  * @typedef {object} Parts
  * @property {Versions} versions
+ * @property {(path: string) => string} urlOf the URL of a module as the page holds it, without a stamp
  * @property {(url: string) => Promise<Module>} load `import()`
  * @property {(key: string, urls: string[]) => string} link the URL of a module that imports all of these
  * @property {(path: string) => Promise<unknown>} replaceSheet gives null where that failed
@@ -32,7 +33,7 @@ import { withStamp } from "../platform/urls.js";
  */
 
 const URL_LIMIT = 7_000; // the server takes 8 kB, its own part included
-const MODULE = /\.[mc]?js(\?.*)?$|\?inline=\d+$/i;
+const MODULE = /\.[mc]?js([?#].*)?$|\?inline=\d+$/i;
 
 export class HotUpdate {
   #parts;
@@ -48,14 +49,15 @@ export class HotUpdate {
    * @param {Decision} decision
    * @param {number} timestamp
    * @param {{quiet?: boolean}} [options] `quiet`: a failure is known already
-   * @returns {Promise<Result>} 'failed' where the page is as it was; 'reload' also where it is too much at once
+   * @returns {Promise<Result>} 'failed' where the page is as it was; 'reload' also where it is too much at
+   *   once, or does not come
    */
   async apply({ boundaries, refreshed, sheets }, timestamp, { quiet = false } = {}) {
     const { versions, faults } = this.#parts;
     const shown = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
     if (refreshed.length === 0 || shown === "reload") return shown;
     const key = versions.next(timestamp);
-    const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, registry.urlOf(path)]));
+    const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, this.#parts.urlOf(path)]));
     const entry = this.#entry(urls, key);
     if (entry.length > URL_LIMIT) return "reload";
     const calls = boundaries.map((each) => ({
@@ -74,6 +76,7 @@ export class HotUpdate {
     } catch (error) {
       giveUp();
       takeBack();
+      if (error instanceof TooLate) return "reload"; // it may be linked yet, and run beside the old
       if (!quiet) await faults.failed({ error, key, refreshed, entry });
       return "failed";
     }
@@ -92,7 +95,7 @@ export class HotUpdate {
       return new Map([...urls.keys()].map((path, at) => [path, isWrapper ? found[`m${at}`] : found]));
     } catch (error) {
       if (!replacement.hasBegun) throw error;
-      return this.#rest(urls, key, error);
+      return error instanceof TooLate ? this.#endless(urls, error) : this.#rest(urls, key, error);
     }
   }
 
@@ -116,6 +119,18 @@ export class HotUpdate {
       }
     }
     return modules;
+  }
+
+  /**
+   * The new code waits for something at its top level: nobody else has to.
+   *
+   * @param {Map<string, string>} urls
+   * @param {TooLate} error
+   * @returns {Loaded}
+   */
+  #endless(urls, error) {
+    for (const path of urls.keys()) this.#parts.faults.threw(path, error);
+    return new Map([...urls.keys()].map((path) => [path, undefined]));
   }
 
   /** @param {string} url @param {string} key @returns {Promise<Module>} */

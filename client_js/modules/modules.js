@@ -62,6 +62,7 @@ export class HotModules {
     if (told && !told.invalidated) this.#takeBack(told);
     if (!fresh) return NOTHING;
     if (this.#pending === null || fresh.invalidated) return this.#decide(fresh, null);
+    if (!this.#concerns(fresh)) return NOTHING; // what failed would fail again
     return this.#decide(merge(this.#pending, fresh), fresh);
   }
 
@@ -143,6 +144,12 @@ export class HotModules {
     if (change.invalidated) return change;
     const changed = change.changed.filter(([path, id]) => id === null || !this.#has(path, id));
     return changed.length > 0 ? { ...change, changed } : null;
+  }
+
+  /** @param {Change} change @returns {boolean} whether this page has any of it, or of what lies above */
+  #concerns({ changed, importers }) {
+    const page = this.#parts.page(new Set(changed.map(([path]) => path)));
+    return [...changed.map(([path]) => path), ...importers.flat()].some((path) => page.isLoaded(path));
   }
 
   /** Wait no longer for what is as this page runs it again. @param {Change} told */

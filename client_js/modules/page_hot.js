@@ -7,7 +7,7 @@
 import { sendEvent } from "../api.js";
 import { HotFaults } from "./hot_faults.js";
 import { connect, events, registry } from "../hot.js";
-import { isShown } from "../html/html.js";
+import { isShown } from "../html/concerned.js";
 import { HotModules } from "./modules.js";
 import { HotUpdate } from "./hot_update.js";
 import { watchLoading } from "./load_errors.js";
@@ -15,12 +15,13 @@ import { logWarning } from "../platform/log.js";
 import { pageModules } from "./page_modules.js";
 import { Pruning } from "./pruning.js";
 import { random, URL, URLSearchParams } from "../platform/pristine.js";
-import { limited } from "../platform/settled.js";
+import { all, limited } from "../platform/settled.js";
 import { replaceSheet } from "./sheet_modules.js";
 import { isThere } from "../styles/sources.js";
+import { withStamp } from "../platform/urls.js";
 import { Versions } from "./versions.js";
 
-/** @import { Page } from '../html/html.js' */
+/** @import { Page } from '../html/concerned.js' */
 /** @import { Loaded } from '../changes/loaded.js' */
 /** @import { Plan, Told } from './modules.js' */
 /** @import { Overlay } from '../notices/overlay.js' */
@@ -67,6 +68,7 @@ export class PageHot {
     const update = new HotUpdate({
       versions: this.#versions,
       faults: this.#faults,
+      urlOf: (path) => this.#urlOf(path),
       load: (url) => import(absolute(url)),
       link: (key, urls) => this.#link(key, urls),
       replaceSheet: (path) => replaceSheet(absolute(this.#held(path))),
@@ -237,7 +239,13 @@ export class PageHot {
   /** @param {string} path @returns {string} its URL as modules hold it */
   #held(path) {
     const key = this.#versions.keyOf(path);
-    return key === "" ? path : `${path}?t=${key}`;
+    const url = this.#urlOf(path);
+    return key === "" ? url : withStamp(url, key);
+  }
+
+  /** @param {string} path @returns {string} its URL without our stamp */
+  #urlOf(path) {
+    return registry.urlOf(path) ?? this.#parts.loaded().urlOf(path);
   }
 
   #sources() {
@@ -276,12 +284,14 @@ function absolute(url) {
 
 /** @param {PromiseLike<unknown>[]} pending @param {string} name */
 async function ended(pending, name) {
-  const end = pending.map((one) => limited(one, LISTENER_PATIENCE));
-  for (const one of end) {
-    try {
-      await one;
-    } catch (error) {
-      logWarning(`a listener for "${name}" failed`, error);
-    }
+  await all(pending.map((one) => reported(one, name)));
+}
+
+/** @param {PromiseLike<unknown>} one @param {string} name */
+async function reported(one, name) {
+  try {
+    await limited(one, LISTENER_PATIENCE);
+  } catch (error) {
+    logWarning(`a listener for "${name}" failed`, error);
   }
 }

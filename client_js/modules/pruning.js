@@ -3,9 +3,10 @@
  *
  * The server tells of them by the texts that it has read. What a page loads for the first time may
  * import them again, and a page whose update failed runs what was before; so the texts are looked at.
+ * What stays keeps alive what it imports.
  */
 
-import { findImport } from "./find_import.js";
+import { importsOf, SEARCHED } from "./find_import.js";
 import { events, registry } from "../hot.js";
 import { localPath } from "../platform/urls.js";
 
@@ -54,22 +55,30 @@ export class Pruning {
   /** Prune what had to wait. @returns {Promise<Outcome>} */
   async catchUp() {
     if (this.#waiting.size === 0 || this.#parts.isBehind()) return "none";
-    const waiting = [...this.#waiting];
+    const waiting = new Map(this.#waiting);
     this.#waiting.clear();
-    /** @type {string[]} */
-    const unwanted = [];
-    for (const [path, key] of waiting) if (!(await this.#isImported(path, key))) unwanted.push(path);
+    const unwanted = await this.#unwanted(waiting);
     if (unwanted.length > 0) await this.#forget(unwanted);
     return unwanted.length > 0 ? "hot" : "none";
   }
 
-  /** @param {string} path @param {string} key @returns {Promise<boolean>} by what runs here, or by something newer */
-  async #isImported(path, key) {
-    if (registry.executors(path).length > 0) return true; // the texts do not tell what a computed import() loads
-    const base = this.#parts.base();
-    const paths = this.#parts.versions.since(key).filter((each) => each !== path);
-    const found = await findImport((url) => localPath(url, base) === path, { paths, base: () => base });
-    return found !== null;
+  /** @param {Map<string, string>} waiting @returns {Promise<string[]>} those that nothing here imports but each other */
+  async #unwanted(waiting) {
+    const left = new Map(waiting);
+    /** @type {string[]} */
+    const staying = [];
+    const texts = new Texts(this.#parts.base());
+    let count;
+    do {
+      count = left.size;
+      for (const [path, key] of left) {
+        const importers = [...this.#parts.versions.since(key), ...staying].filter((each) => !left.has(each));
+        if (!isExecuted(path, left) && !(await texts.import(path, importers))) continue;
+        left.delete(path);
+        staying.push(path);
+      }
+    } while (left.size < count);
+    return [...left.keys()];
   }
 
   /** @param {string[]} paths */
@@ -80,5 +89,42 @@ export class Pruning {
     registry.prune(paths);
     for (const path of paths) events.forget(path);
     this.#parts.versions.prune(paths);
+  }
+}
+
+/**
+ * Tell whether something that stays has loaded a path by an `import()`: of a computed one the texts say nothing.
+ *
+ * @param {string} path
+ * @param {ReadonlyMap<string, string>} left what does not stay
+ */
+function isExecuted(path, left) {
+  return registry.executors(path).some((importer) => !left.has(importer));
+}
+
+/** The texts of modules as they are by now, each read once. */
+class Texts {
+  /** @type {Map<string, Set<string | null>>} what each imports */ #read = new Map();
+  #base;
+
+  /** @param {string} base the URL of the page */
+  constructor(base) {
+    this.#base = base;
+  }
+
+  /** Tell whether one of these imports a path. @param {string} path @param {string[]} importers */
+  async import(path, importers) {
+    for (const importer of importers.slice(-SEARCHED)) {
+      const found = this.#read.get(importer) ?? (await this.#imports(importer));
+      this.#read.set(importer, found);
+      if (found.has(path)) return true;
+    }
+    return false;
+  }
+
+  /** @param {string} importer */
+  async #imports(importer) {
+    const found = await importsOf(importer, this.#base);
+    return new Set(found.map(({ url }) => (url === "" ? null : localPath(url, this.#base))));
   }
 }

@@ -19,6 +19,7 @@ import { logWarning } from "../platform/log.js";
  * @typedef {object} Registered
  * @property {string} path
  * @property {string} url root-relative, with the query of its own, without our stamp
+ * @property {string | null} key of the update that loaded it last
  * @property {boolean} isTwofold whether the page runs it under several such URLs
  * @property {Record<string, any>} data
  * @property {Acceptance[]} accepted
@@ -38,16 +39,20 @@ export class Registry {
    *
    * @param {string} path
    * @param {string} url
+   * @param {string | null} [key] of the update that loaded it, empty for none; null where it may run again
+   *   under one URL, as scripts within a page do
    * @returns {Registered}
    */
-  begin(path, url) {
+  begin(path, url, key = null) {
     const found = this.#modules.get(path);
     if (found === undefined) {
-      const made = fresh(path, url);
+      const made = fresh(path, url, key);
       this.#modules.set(path, made);
       return made;
     }
-    found.isTwofold ||= found.url !== url;
+    // twice under one URL: it has fragments, of which Chromium 156 tells each the first
+    found.isTwofold ||= found.url !== url || (key !== null && found.key === key);
+    found.key = key;
     found.version += 1;
     if (found.accepted.length > 0) found.before = found.accepted;
     found.accepted = [];
@@ -70,9 +75,9 @@ export class Registry {
     return this.#modules.size;
   }
 
-  /** The URL to load a module again. @param {string} path @returns {string} */
+  /** The URL to load a module again. @param {string} path @returns {string | null} null: it is not known here */
   urlOf(path) {
-    return this.#modules.get(path)?.url ?? path;
+    return this.#modules.get(path)?.url ?? null;
   }
 
   /** Tell whether the page runs a module several times, under URLs with different queries. @param {string} path */
@@ -194,7 +199,7 @@ export class Registry {
     if (found !== undefined && found.version > version) return;
     this.#imported.delete(path);
     if (found === undefined) return;
-    if (found.accepted.length > 0) found.before = found.accepted;
+    found.before = found.accepted;
     found.accepted = [];
   }
 
@@ -224,7 +229,6 @@ export function attempt(what, call) {
 
 /** @param {string} what @param {unknown} result */
 async function reportLater(what, result) {
-  if (typeof (/** @type {any} */ (result)?.then) !== "function") return;
   try {
     await result;
   } catch (error) {
@@ -232,10 +236,10 @@ async function reportLater(what, result) {
   }
 }
 
-/** @param {string} path @param {string} url @returns {Registered} */
-function fresh(path, url) {
+/** @param {string} path @param {string} url @param {string | null} key @returns {Registered} */
+function fresh(path, url, key) {
   const lists = { accepted: [], before: [], disposers: [], pruners: [] };
-  return { path, url, isTwofold: false, data: {}, ...lists, version: 1 };
+  return { path, url, key, isTwofold: false, data: {}, ...lists, version: 1 };
 }
 
 /** @param {string} path @param {string} dep @returns {[string, string]} */

@@ -8,20 +8,26 @@ import { element, ownElement, show } from "./own_element.js";
 
 const PATIENCE = 1_000; // a server that restarts at once is no news
 
-/** @typedef {'disconnected' | 'paused' | 'notice'} Kind from urgent to calm */
+/** From urgent to calm. */
+const KINDS = /** @type {const} */ (["disconnected", "paused", "waiting", "notice"]);
+
+/** @typedef {typeof KINDS[number]} Kind */
+/** @typedef {{text: string, button: string}} Notice */
 
 /**
  * @typedef {object} Options
  * @property {Document} document
  * @property {(task: () => void, ms: number) => any} setTimer
  * @property {(timer: any) => void} clearTimer
+ * @property {() => void} [act] what a click on a badge with a button does
  */
 
 export class Badge {
   #options;
-  /** @type {Map<Kind, string>} */ #texts = new Map();
+  /** @type {Map<Kind, Notice>} */ #notices = new Map();
   /** @type {any} */ #timer = null;
-  /** @type {{host: HTMLElement, body: HTMLElement, label: HTMLElement} | null} */ #shown = null;
+  /** @type {{host: HTMLElement, body: HTMLElement, label: HTMLElement, button: HTMLElement} | null} */ #shown =
+    null;
 
   /** @param {Options} options */
   constructor(options) {
@@ -33,17 +39,18 @@ export class Badge {
    *
    * @param {Kind} kind
    * @param {string | null} text null: take it back
+   * @param {string} [button] what can be done about it; else the badge is out of the pointer's way
    */
-  set(kind, text) {
+  set(kind, text, button = "") {
     if (kind === "disconnected") this.rest();
-    if (text === null) this.#texts.delete(kind);
-    else this.#texts.set(kind, text);
+    if (text === null) this.#notices.delete(kind);
+    else this.#notices.set(kind, { text, button });
     harmless(() => this.#render());
   }
 
   /** Say that the connection is lost, unless it is back soon. @param {string} text */
   lose(text) {
-    if (this.#timer !== null || this.#texts.has("disconnected")) return;
+    if (this.#timer !== null || this.#notices.has("disconnected")) return;
     this.#timer = this.#options.setTimer(() => this.set("disconnected", text), PATIENCE);
   }
 
@@ -54,18 +61,20 @@ export class Badge {
   }
 
   #render() {
-    const kind = /** @type {const} */ (["disconnected", "paused", "notice"]).find((one) =>
-      this.#texts.has(one),
-    );
-    if (kind === undefined) {
+    const kind = KINDS.find((one) => this.#notices.has(one));
+    const notice = kind && this.#notices.get(kind);
+    if (!notice) {
       this.#shown?.host.remove();
       this.#shown = null;
       return;
     }
     this.#shown ??= this.#build();
-    show(this.#shown.host);
-    this.#shown.body.className = `badge ${kind}`;
-    this.#shown.label.textContent = this.#texts.get(kind) ?? "";
+    const { host, body, label, button } = this.#shown;
+    show(host);
+    body.className = `badge ${kind} ${notice.button && "acts"}`;
+    label.textContent = notice.text;
+    button.textContent = notice.button;
+    button.hidden = notice.button === "";
   }
 
   #build() {
@@ -75,8 +84,12 @@ export class Badge {
     body.setAttribute("role", "status");
     body.setAttribute("aria-live", "polite");
     const label = element(document, "span", "label");
-    body.append(element(document, "span", "dot"), label);
+    const button = element(document, "button", "button");
+    button.setAttribute("type", "button");
+    // The whole badge takes the click: it bubbles up from the button, which the keyboard reaches.
+    body.addEventListener("click", () => button.hidden || harmless(() => this.#options.act?.()));
+    body.append(element(document, "span", "dot"), label, button);
     root.append(body);
-    return { host, body, label };
+    return { host, body, label, button };
   }
 }

@@ -73,8 +73,45 @@ export const BADGE_STYLE = `${PALETTE}
 }
 @keyframes arrive { from { opacity: 0; transform: translateY(4px); } }
 .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--soft); }
+.acts { pointer-events: auto; cursor: pointer; padding-right: 5px; }
+.button {
+  font: inherit; font-size: 12px; color: var(--text); background: var(--raised); cursor: pointer;
+  border: 1px solid var(--line); border-radius: 99px; padding: 1px 10px; margin: -2px 0 -2px 4px;
+}
+.button[hidden] { display: none; }
+.acts:hover .button { border-color: var(--soft); }
+.button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .disconnected .dot { background: var(--accent); animation: breathe 2.4s ease-in-out infinite; }
 @keyframes breathe { 50% { opacity: .3; } }
 @media (prefers-reduced-motion: reduce) { .badge, .disconnected .dot { animation: none; } }
+@media print { :host { display: none !important; } }
+`;
+
+export const OUTLINE_STYLE = `${PALETTE}
+:host {
+  all: initial !important; position: fixed !important; inset: 0 !important; z-index: 2147483645 !important;
+  pointer-events: none !important; color-scheme: light dark !important;
+}
+.frame {
+  position: fixed; margin: -5px; padding: 3px; border: 2px solid var(--accent); border-radius: 7px;
+  box-shadow: 0 0 0 1px var(--surface), 0 0 0 4px color-mix(in srgb, var(--accent) 16%, transparent);
+  animation: fade 1.4s ease-in forwards;
+}
+.frame[hidden] { display: none; }
+@keyframes fade { 0%, 65% { opacity: 1; } 100% { opacity: 0; } }
+.jump {
+  position: fixed; left: 50%; transform: translateX(-50%); pointer-events: auto; cursor: pointer;
+  display: flex; align-items: center; gap: 7px; padding: 6px 14px 6px 11px; border-radius: 99px;
+  font: 12.5px/1.4 ui-sans-serif, system-ui, sans-serif; color: var(--text); background: var(--surface);
+  border: 1px solid var(--line); box-shadow: 0 6px 20px -6px rgb(var(--shadow) / .35); animation: appear .16s ease-out;
+}
+.jump:hover { border-color: var(--soft); }
+.jump:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.above { top: 14px; }
+.below { bottom: 14px; }
+@media (max-width: 900px) { .below { bottom: 58px; } }
+.arrow { color: var(--accent); font-weight: 600; }
+@keyframes appear { from { opacity: 0; } }
+@media (prefers-reduced-motion: reduce) { .jump { animation: none; } .frame { animation: none; } }
 @media print { :host { display: none !important; } }
 `;

@@ -7,6 +7,7 @@ import { logInfo } from "../platform/log.js";
 /** @import { Link } from '../channel/transport.js' */
 
 const AWAY = "Server is away, waiting for it";
+const RESUME = "Resume";
 const ENDED = "Disconnected. Reload the page to connect again.";
 
 export class Standing {
@@ -14,7 +15,10 @@ export class Standing {
   #tell;
   /** @type {Link} */ #link = "disconnected";
   /** @type {Link | null} */ #said = null;
-  #paused = false;
+  #isPaused = false;
+  #waiting = 0;
+  /** What the server keeps back, where it was paused in its terminal. @type {number | null} */ #keptBack =
+    null;
 
   /**
    * @param {{badge: Pick<Badge, 'set' | 'lose' | 'rest'>, tell: (status: Status) => void}} options
@@ -26,7 +30,7 @@ export class Standing {
 
   /** @returns {Status} */
   get status() {
-    return this.#paused ? "paused" : this.#link;
+    return this.#isPaused || this.#keptBack !== null ? "paused" : this.#link;
   }
 
   /**
@@ -42,18 +46,37 @@ export class Standing {
     this.#changed(before);
   }
 
+  /** Whether the page was paused, by itself or by its user. */
+  get isPaused() {
+    return this.#isPaused;
+  }
+
   /** @param {boolean} paused */
   setPaused(paused) {
     const before = this.status;
-    this.#paused = paused;
-    this.setWaiting(0);
+    this.#isPaused = paused;
+    this.#showPause();
+    this.#changed(before);
+  }
+
+  /** The terminal paused all pages, or lets them go on. @param {number | null} keptBack how many changes wait there */
+  setKeptBack(keptBack) {
+    const before = this.status;
+    this.#keptBack = keptBack;
+    this.#showPause();
     this.#changed(before);
   }
 
   /** @param {number} count of the changes that wait */
   setWaiting(count) {
-    const text = count === 1 ? "Paused, 1 change waits" : `Paused, ${count} changes wait`;
-    this.#badge.set("paused", this.#paused ? (count === 0 ? "Paused" : text) : null);
+    this.#waiting = count;
+    this.#showPause();
+  }
+
+  /** @param {number} count of the changes that wait for a form */
+  setForm(count) {
+    const text = count === 1 ? "1 change waits for the form" : `${count} changes wait for the form`;
+    this.#badge.set("waiting", count === 0 ? null : text, "Show now");
   }
 
   /** The page is shown: a loss is worth telling. */
@@ -64,6 +87,17 @@ export class Standing {
   /** The page is hidden: no timers. */
   hidden() {
     this.#badge.rest();
+  }
+
+  #showPause() {
+    if (!this.#isPaused && this.#keptBack === null) {
+      this.#badge.set("paused", null);
+      return;
+    }
+    const count = (this.#isPaused ? this.#waiting : 0) + (this.#keptBack ?? 0);
+    const where = this.#keptBack === null ? "Paused" : "Paused in the terminal";
+    const text = count === 1 ? `${where}, 1 change waits` : `${where}, ${count} changes wait`;
+    this.#badge.set("paused", count === 0 ? where : text, this.#isPaused ? RESUME : "");
   }
 
   /** One line when it is lost, one when it is back. @param {Link} link */

@@ -14,6 +14,7 @@ const focused = prototype?.hasFocus;
 const rootOf = getter("documentElement");
 const hiddenOf = getter("hidden");
 const readyStateOf = getter("readyState");
+const prerenderingOf = getter("prerendering");
 
 /** @param {string} name @returns {(this: Document) => any} */
 function getter(name) {
@@ -39,6 +40,11 @@ export function rootElement(document) {
 /** @param {Document} document @returns {boolean} */
 export function isHidden(document) {
   return apply(hiddenOf, document, []);
+}
+
+/** @param {Document} document @returns {boolean} whether nobody has come to see it yet */
+export function isPrerendering(document) {
+  return Boolean(apply(prerenderingOf, document, []));
 }
 
 /** @param {Document} document @returns {boolean} whether what is typed goes to its window */

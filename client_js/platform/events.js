@@ -88,5 +88,9 @@ function call(event, callback, data) {
 
 /** @param {unknown} result @returns {result is PromiseLike<unknown>} */
 function isPending(result) {
-  return typeof (/** @type {any} */ (result)?.then) === "function";
+  try {
+    return typeof (/** @type {any} */ (result)?.then) === "function";
+  } catch {
+    return false; // a getter of the page's
+  }
 }

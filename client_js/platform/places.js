@@ -19,6 +19,15 @@ export function places(document) {
   return [document, ...inside(document)];
 }
 
+/**
+ * List the places of a document without those in frames.
+ * @param {Document} document
+ * @returns {Place[]}
+ */
+export function ownPlaces(document) {
+  return places(document).filter((place) => (member(place, "ownerDocument") ?? place) === document);
+}
+
 /** @param {Place} place @returns {Place[]} */
 function inside(place) {
   /** @type {Place[]} */

@@ -15,8 +15,8 @@ export const clearTimer = globalThis.clearTimeout.bind(globalThis);
 /** @type {(task: () => void) => unknown} */
 export const onFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimer;
 export const fetch = globalThis.fetch?.bind(globalThis);
-export const WebSocket = globalThis.WebSocket;
-export const { CSSStyleSheet, FontFace, TextEncoder, URL, URLSearchParams } = globalThis;
+export const { AbortController, BroadcastChannel, EventSource, WebSocket } = globalThis;
+export const { CSSStyleSheet, FontFace, TextDecoder, TextEncoder, URL, URLSearchParams } = globalThis;
 export const getComputedStyle = globalThis.getComputedStyle?.bind(globalThis);
 
 const idleCallback = globalThis.requestIdleCallback?.bind(globalThis);
@@ -72,9 +72,32 @@ function methodsOf(parent) {
 const { performance } = globalThis;
 /** What the browser's record holds of one URL. @type {(url: string, type: string) => PerformanceEntryList} */
 export const entriesOf = performance?.getEntriesByName?.bind(performance) ?? (() => []);
+/** The status of the answer that the page is; 0 where the browser does not say. */
+export function navigationStatus() {
+  const [entry] = performance?.getEntriesByType?.("navigation") ?? [];
+  return /** @type {PerformanceNavigationTiming | undefined} */ (entry)?.responseStatus ?? 0;
+}
+
 export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */
 export const elapsed = performance?.now.bind(performance) ?? now;
+
+const entriesByType = globalThis.Performance?.prototype.getEntriesByType;
+
+/**
+ * How the document of a window came: `navigate`, `reload`, `back_forward` or `prerender`.
+ *
+ * @param {Window} view
+ * @returns {string | null} null where the browser does not say
+ */
+export function navigationType(view) {
+  try {
+    const record = view === globalThis.window ? performance : view.performance;
+    return apply(/** @type {any} */ (entriesByType), record, ["navigation"])[0]?.type ?? null;
+  } catch {
+    return null; // of another site, or the page's own
+  }
+}
 
 const { create, assign } = globalThis.Object;
 

@@ -72,17 +72,20 @@ export async function all(promises) {
   return values;
 }
 
+/** What was waited for has not come. */
+export class TooLate extends Error {}
+
 /**
  * Wait for a promise, but not for ever.
  *
  * @template T
  * @param {PromiseLike<T>} promise
  * @param {number} [patience] in ms
- * @returns {Promise<T>} rejects as it does, or when it takes longer
+ * @returns {Promise<T>} rejects as it does, or with `TooLate`
  */
 export function limited(promise, patience = PATIENCE) {
   return new Native((resolve, reject) => {
-    const timer = setTimer(() => reject(new Error(`it took longer than ${patience / 1000} s`)), patience);
+    const timer = setTimer(() => reject(new TooLate(`it took longer than ${patience / 1000} s`)), patience);
     promise.then(
       (value) => {
         clearTimer(timer);

@@ -6,7 +6,7 @@
 export class Arrival {
   #from;
 
-  /** @param {(Position & {received: number}) | null} from what that page was asked for */
+  /** @param {(Position & {received: number, reason?: string}) | null} from what that page was asked for */
   constructor(from) {
     this.#from = from;
   }
@@ -19,10 +19,10 @@ export class Arrival {
    */
   answer(loadedAt, transport) {
     if (this.#from === null || loadedAt === null || transport.epoch === "") return;
-    const { epoch, seq, received } = this.#from;
+    const { epoch, seq, received, reason } = this.#from;
     this.#from = null;
     if (epoch !== transport.epoch) return;
     const ms = Math.max(0, Math.round((loadedAt - received) * 10) / 10);
-    transport.send({ type: "applied", seq, ms, outcome: "reload" });
+    transport.send({ type: "applied", seq, ms, outcome: "reload", ...(reason && { reason }) });
   }
 }

@@ -25,8 +25,8 @@ const POSTED = "Something changed. This page answered a form: reload it by hand.
  * @property {() => string} url of this page, as it will be asked for again
  * @property {() => number} age of this page, in ms
  * @property {boolean} posted whether the page answered a POST
+ * @property {(wish: Wish) => boolean} [held] whether it has to wait; then it comes again
  * @property {(reason: string) => boolean} allowed asks the page
- * @property {() => void} save what the page keeps
  * @property {(text: string) => void} refuse tells the user why the page stays as it is
  * @property {() => void} go
  */
@@ -46,17 +46,16 @@ export class Reload {
    * @returns {boolean} whether the page is about to go
    */
   request(wish) {
-    const { posted, refuse, allowed, save, go } = this.#options;
+    const { posted, refuse, held, allowed, go } = this.#options;
     if (posted || this.#isRepeated(wish)) {
       refuse(posted ? POSTED : CACHED);
       return false;
     }
-    if (!allowed(wish.reason)) return false;
+    if (held?.(wish) || !allowed(wish.reason)) return false;
     if (!this.#remember(wish) && this.#options.age() < YOUNG) {
       refuse(FORGETFUL);
       return false;
     }
-    save();
     go();
     return true;
   }
@@ -64,7 +63,7 @@ export class Reload {
   /**
    * Give what the page before was asked for, if this page is the outcome.
    *
-   * @returns {(Position & {received: number}) | null}
+   * @returns {(Position & {received: number, reason?: string}) | null}
    */
   arrived() {
     return this.#options.tab.receive("reload", this.#options.url()) ?? null;
@@ -74,16 +73,17 @@ export class Reload {
   #isRepeated({ epoch, seq }) {
     return (
       seq !== null &&
+      this.#options.tab.isHeir &&
       this.#seen().some(([url, at]) => url === this.#options.url() && at === `${epoch}:${seq}`)
     );
   }
 
   /** @param {Wish} wish @returns {boolean} false where the next page will not know of it */
-  #remember({ epoch, seq, received }) {
+  #remember({ epoch, seq, received, reason }) {
     if (seq === null) return true;
     const url = this.#options.url();
     const others = this.#seen().filter(([seen]) => seen !== url);
-    this.#options.tab.handOver("reload", url, { epoch, seq, received });
+    this.#options.tab.handOver("reload", url, { epoch, seq, received, reason });
     return this.#options.tab.write("seen", [...others, [url, `${epoch}:${seq}`]].slice(-REMEMBERED_PAGES));
   }
 

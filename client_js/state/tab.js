@@ -7,12 +7,20 @@ const FRESH = 60_000; // what was handed over and not fetched by then belongs to
 
 export class Tab {
   #storage;
+  #isHeir;
 
   /**
    * @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage may throw where the browser forbids it
+   * @param {() => boolean} [isHeir] whether this page may be what a reload of ours led to, see `heir.js`
    */
-  constructor(storage) {
+  constructor(storage, isHeir = () => true) {
     this.#storage = storage;
+    this.#isHeir = isHeir;
+  }
+
+  /** Whether this page may be what a reload of ours led to. */
+  get isHeir() {
+    return this.#isHeir();
   }
 
   /** @param {string} name @returns {any} undefined where nothing is stored */
@@ -46,9 +54,10 @@ export class Tab {
    * @param {string} name
    * @param {string} url
    * @param {unknown} value
+   * @returns {boolean} false where it is lost
    */
   handOver(name, url, value) {
-    this.write(`${name} ${url}`, { at: now(), value });
+    return this.write(`${name} ${url}`, { at: now(), value });
   }
 
   /**
@@ -62,7 +71,7 @@ export class Tab {
     const record = this.read(`${name} ${url}`);
     if (record === undefined) return undefined;
     this.write(`${name} ${url}`, undefined);
-    return now() - record.at < FRESH ? record.value : undefined;
+    return this.isHeir && now() - record.at < FRESH ? record.value : undefined;
   }
 }
 

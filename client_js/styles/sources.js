@@ -23,6 +23,19 @@ let isForbidden = false;
 if (globalThis.document) listen(globalThis.document, "securitypolicyviolation", noteViolation);
 
 /**
+ * Note a request of ours, so that it does not count as one of the page's scripts.
+ * @param {string} url absolute, without a fragment
+ */
+export function asking(url) {
+  asked.set(url, (asked.get(url) ?? 0) + 1);
+}
+
+/** Tell whether a policy of the page let a request of ours fail. */
+export function mayAsk() {
+  return !isForbidden;
+}
+
+/**
  * Ask for the text of a sheet.
  * @param {string} href absolute
  * @param {'force-cache' | 'reload'} cache `force-cache`: as the page's own link got it
@@ -31,7 +44,7 @@ if (globalThis.document) listen(globalThis.document, "securitypolicyviolation", 
 export async function served(href, cache) {
   const url = href.split("#", 1)[0] ?? href; // as the browser's record spells it
   if (isForbidden || isForeign(url)) return null;
-  asked.set(url, (asked.get(url) ?? 0) + 1);
+  asking(url);
   try {
     const response = await fetch(url, bare({ cache }));
     const id = nameOf(response.headers);
@@ -50,7 +63,7 @@ export async function served(href, cache) {
  * @returns {Promise<boolean>}
  */
 export async function isThere(href) {
-  asked.set(href, (asked.get(href) ?? 0) + 1);
+  asking(href);
   try {
     return (await fetch(href, bare({ method: "HEAD" }))).status !== 404;
   } catch {

@@ -8,6 +8,7 @@ from hotreload.config import Mode
 from hotreload.explain.trial import Trial, shown
 from hotreload.findings import Section, joined
 from hotreload.messages import (
+    EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
     FileMessage,
@@ -18,9 +19,10 @@ from hotreload.messages import (
     Update,
     Updates,
 )
-from hotreload.planner import Edit, Outside, is_leading, plan
+from hotreload.planner import Edit, Outside, is_leading, is_leading_outside, plan
 from hotreload.site import kind_of
 
+_AT_ONCE = "It is told at the first complete save, without waiting."
 _SAME = "A save of the same bytes is silent."
 
 
@@ -36,7 +38,7 @@ def of_path(trial: Trial, path: str) -> Section:
 
 def of_outside(trial: Trial, outside: Outside) -> Section:
     """Say what happens when a watched file that no URL shows is saved."""
-    return Section("A change of it", tuple(_told(trial, outside)))
+    return Section("A change of it", (*_told(trial, outside), *_when_outside(trial, outside)))
 
 
 def _told(trial: Trial, edit: Edit | Outside) -> Iterator[str]:
@@ -78,9 +80,16 @@ def _update(update: Update) -> str:
         case JsUpdate():
             return _modules(update)
         case HtmlUpdate():
-            return f"Message: html-update, for tabs that show {accepted}."
+            return _page(update)
         case _ as never:
             assert_never(never)
+
+
+def _page(update: HtmlUpdate) -> str:
+    if update.path == EVERY_PAGE:
+        return "Message: html-update, for every tab; each fetches its page and compares."
+    whose = f"tabs that show {shown(update.accepted_path)}"
+    return f"Message: html-update, for {whose}; a changed script in it reloads them."
 
 
 def _modules(update: JsUpdate) -> str:
@@ -94,10 +103,15 @@ def _modules(update: JsUpdate) -> str:
 
 def _when(trial: Trial, edit: Edit) -> Iterator[str]:
     if is_leading(edit.path, trial.site.graphs, mode=trial.config.mode):
-        yield "It is told at the first complete save, without waiting."
+        yield _AT_ONCE
     elif trial.config.mode in ("hot", "reload"):
         quiet, cap = (f"{1000 * seconds:.0f} ms" for seconds in (QUIET, CAP))
         yield f"It is told after {quiet} of quiet, mostly within {cap}."
+
+
+def _when_outside(trial: Trial, outside: Outside) -> Iterator[str]:
+    if is_leading_outside(outside.name, mode=trial.config.mode):
+        yield _AT_ONCE
 
 
 def _who(trial: Trial, path: str) -> Iterator[str]:

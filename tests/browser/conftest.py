@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest_asyncio
 
 from tests.browser.tab import PATIENCE, Tab
 from tests.relay import Relay
+from tests.starter import Copy, Starter
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -97,7 +97,7 @@ class Site:
 class Served:
     """Talk to a running ``hotreload serve --json``."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Copy) -> None:
         self._process = process
         self._news = asyncio.Condition()
         self._events: list[dict[str, Any]] = []
@@ -144,14 +144,12 @@ class Served:
         assert code == 0
 
     async def _read(self) -> None:
-        assert self._process.stdout
         async for line in self._process.stdout:
             async with self._news:
                 self._events.append(json.loads(line))
                 self._news.notify_all()
 
     async def _drain(self) -> None:
-        assert self._process.stderr
         async for line in self._process.stderr:
             self._stderr += line
 
@@ -165,24 +163,17 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def serve(site: Site, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+async def serve(site: Site, tmp_path: Path, starter: Starter) -> AsyncIterator[Callable[..., Any]]:
     """Give a function that starts ``hotreload serve`` on the site."""
     running: list[Served] = []
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o700)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HOTRELOAD_")}
-    environment = {**kept, "PYTHONPATH": str(ROOT), "XDG_RUNTIME_DIR": str(folder)}
+    environment = {**kept, "XDG_RUNTIME_DIR": str(folder)}
 
     async def start(*options: str) -> Served:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "hotreload", "serve", str(site.root)),
-            *("--port", "0", "--json", "--no-open", *options),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=folder,
-            env=environment,
-        )
+        always = ("serve", str(site.root), "--port", "0", "--json", "--no-open")
+        process = await starter.start(*always, *options, folder=folder, environment=environment)
         running.append(Served(process))
         await running[-1].ready()
         return running[-1]

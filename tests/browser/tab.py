@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from tests.browser.sockets import Sockets
 
 UNLEARNED = "<script>CSSStyleSheet = undefined</script>"
 """In the head of a page: its client cannot learn the source of a sheet, and so swaps each."""
+
+_AHEAD = re.compile(r"/@hotreload/(page/|[^/]+/html/)")
 
 PATIENCE = 10.0
 """Seconds that anything in these tests may take; the usual is a few hundredths."""
@@ -34,8 +37,9 @@ class Tab:
         self.loads += 1
 
     def _note(self, request: Any) -> None:
-        """Note what the page asks for; the client reads the sheets that it shows in idle time."""
-        if request.resource_type != "fetch" or ".css" not in request.url:
+        """Note what the page asks for, but for what the client reads ahead in idle time."""
+        is_sheet = request.resource_type == "fetch" and ".css" in request.url
+        if not is_sheet and not _AHEAD.search(request.url):
             self.requested.append(request.url)
 
     async def open(self, url: str) -> None:

@@ -48,7 +48,7 @@ async def running(folder, tmp_path):
         assert (process.returncode, errors.decode()) == (0, "")
 
 
-async def test_the_example_swaps_its_sheet_and_reloads_for_its_template(tmp_path, tab, new_tab):
+async def test_the_example_swaps_its_sheet_and_is_patched_for_its_template(tmp_path, tab, new_tab):
     folder = tmp_path / "app"
     shutil.copytree(ROOT / "examples" / "aiohttp_app", folder)
     site = Site(folder)
@@ -71,6 +71,7 @@ async def test_the_example_swaps_its_sheet_and_reloads_for_its_template(tmp_path
         await later.value("fetch('/data').then((answer) => answer.json())")
         site.edit("templates/index.html", "<ul>", "<p id=new>edited</p><ul>")
         await tab.until("document.querySelector('#new')")
-        await tab.loaded(2)
         assert await tab.value(COLOUR) == "rgb(1, 2, 3)"
-        await later.loaded(2)
+        assert await tab.value(TYPED) == "half a sentence"
+        await later.assert_kept()
+        assert tab.loads == 1

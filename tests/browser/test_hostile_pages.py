@@ -130,7 +130,7 @@ async def test_no_reload_loop_where_the_storage_is_full_and_the_page_is_old(site
     await tab.page.evaluate(FILL)
     loads = tab.loads
 
-    site.edit("index.html", "</body>", "<p>new</p></body>")
+    site.edit("index.html", "</body>", "<script>window.new = 1</script></body>")
 
     await tab.until(f"{BADGE}?.shadowRoot.textContent.includes('by hand')")
     assert tab.loads - loads <= 1

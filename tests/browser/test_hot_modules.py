@@ -172,3 +172,31 @@ async def test_several_boundaries_of_one_save_share_one_new_instance(site, serve
             f"run two {value}",
         ]
     await tab.assert_kept()
+
+
+async def test_what_a_paused_page_missed_runs_whole_though_one_change_is_above_another(
+    site, serve, tab
+):
+    mid = (
+        "import './leaf.js'; import.meta.hot.accept(); import.meta.hot.accept('./leaf.js', () =>"
+        " note('taken')); note('mid VERSION')"
+    )
+    page(site)
+    site.write("main.js", "import './mid.js'")
+    site.write("mid.js", mid.replace("VERSION", "1"))
+    site.write("leaf.js", leaf(1))
+    server = await serve()
+    await tab.open(server.url)
+    await log(tab)
+    api = "window[Symbol.for('hotreload')]"
+    await tab.value(f"{api}.pause()")
+
+    site.write("mid.js", mid.replace("VERSION", "2"))
+    assert await applied(server, "mid.js") == "none"
+    site.write("leaf.js", leaf(2))
+    assert await applied(server, "leaf.js") == "none"
+    await tab.value(f"{api}.resume()")
+
+    await tab.until("log.length === 4")
+    assert await log(tab) == ["dispose leaf 1", "run leaf 2", "mid 2", "taken"]
+    await tab.assert_kept()

@@ -139,4 +139,4 @@ async def test_hub_6_a_change_between_the_page_and_its_connection_is_not_lost(
         await shows(tab, BLUE)
     await tab.connected()
     await settle(site, server, tab)
-    assert tab.loads == (2 if change == "page" else 1)
+    assert tab.loads == 1

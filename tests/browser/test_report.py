@@ -76,7 +76,7 @@ async def test_a_tab_that_reloads_answers_from_its_new_page(site, serve, tab):
 
     await tab.page.route("**/main.css", load_slowly)
     started = time.monotonic()
-    site.edit("index.html", "text", "edited")
+    site.edit("index.html", "<p>", "<script>window.new = 1</script><p>")
     await tab.assert_reloaded()
     await settle(site, server, tab)
     took = (time.monotonic() - started) * 1000

@@ -1,23 +1,19 @@
-"""Lost, dead, hidden, put aside: what a page does meanwhile, and how it catches up.
+"""Lost and dead: what a page does meanwhile, and how it catches up.
 
-The cases HUB-3, HUB-4, HUB-8 and HUB-22 as far as a browser shows them. The back-off of HUB-7 and
-HUB-8 is in the tests of the transport; the herd of HUB-7 is in the tests of the server.
+The cases HUB-3, HUB-8 and HUB-22 as far as a browser shows them; HUB-4 is in test_lifecycle.py. The
+back-off of HUB-7 and HUB-8 is in the tests of the transport, the herd of HUB-7 in those of the
+server.
 """
 
 import asyncio
-import shutil
 import time
 from urllib.parse import urlsplit
 
-import pytest
-import pytest_asyncio
-
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, PATIENCE, Tab
+from tests.browser.conftest import PATIENCE
 from tests.browser.marker import settle
 from tests.browser.outage import (
     BADGE,
     BLUE,
-    GREEN,
     RED,
     STATUS,
     heard,
@@ -107,99 +103,6 @@ async def test_hub_3_a_connection_that_went_dead_is_noticed_within_25_seconds(
     await settle(site, server, tab)
     assert len({url for url in await tab.asked() if "main.css" in url}) == 1
     await tab.assert_kept()
-
-
-HIDE = """
-let hidden = false;
-Object.defineProperty(Document.prototype, 'hidden', { configurable: true, get: () => hidden });
-window.hide = (value) => { hidden = value; document.dispatchEvent(new Event('visibilitychange')) };
-"""
-
-
-async def test_hub_4_a_hidden_tab_catches_up_when_it_is_shown(site, serve, tab):
-    write_site(site)
-    await tab.page.add_init_script(HIDE)
-    server = await serve()
-    await tab.open(server.url)
-    await tab.value("hide(true)")
-
-    for colour in ("blue", "yellow", "green"):
-        site.write("main.css", f"p {{ color: {colour} }}")
-        await server.wait_applied("main.css")
-    await settle(site, server, tab)
-    assert await tab.style("p") == RED
-    assert await tab.asked() == []
-
-    await tab.value("hide(false)")
-    await shows(tab, GREEN)
-    await settle(site, server, tab)
-    assert len({url for url in await tab.asked() if "main.css" in url}) == 1
-    await tab.assert_kept()
-
-    await tab.value("hide(true)")
-    for number in (2, 3, 4):
-        site.write("app.js", f"globalThis.version = {number}")
-        await server.wait_applied("app.js")
-    assert tab.loads == 1
-    await tab.value("hide(false)")
-    await tab.assert_reloaded()
-    await settle(site, server, tab)
-    assert await tab.value("version") == 4
-    assert tab.loads == 2
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def caching_browser():
-    """Run a Chromium with the back/forward cache, which Playwright switches off."""
-    api = pytest.importorskip("playwright.async_api")
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("there is no chromium on this machine: apt-get install chromium")
-    async with api.async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=executable,
-            args=list(CHROMIUM_ARGUMENTS),
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield chromium
-        await chromium.close()
-
-
-async def test_hub_22_a_page_from_the_back_forward_cache_connects_and_catches_up(
-    site, serve, caching_browser
-):
-    write_site(site)
-    site.page("other.html")
-    server = await serve()
-    context = await caching_browser.new_context()
-    tab = Tab(await context.new_page())
-    persisted = "addEventListener('pageshow', (event) => { window.persisted = event.persisted })"
-    await tab.open(server.url)
-    await tab.value(persisted)
-
-    await tab.page.goto(server.url + "other.html")
-    await tab.connected()
-    site.edit("main.css", "red", "blue")
-    await server.wait_applied("main.css")
-    await tab.value("void setTimeout(() => history.back())")
-
-    await tab.until("window.persisted === true")
-    await shows(tab, BLUE)
-    assert await tab.value("window.__state.kept") == 42
-    assert await tab.value("document.querySelector('#typed').value") == "half a sentence"
-
-    await tab.page.goto(server.url + "other.html")
-    await tab.connected()
-    site.edit("index.html", "text", "edited")
-    await server.wait_applied("index.html")
-    await tab.value("void setTimeout(() => history.back())")
-    await tab.until("document.querySelector('p')?.textContent === 'edited'")
-    await tab.connected()
-    loads = tab.loads
-    await settle(site, server, tab)
-    assert tab.loads == loads
-    assert tab.errors == []
-    await context.close()
 
 
 async def test_hub_22_many_pages_all_reload(site, serve, tab):

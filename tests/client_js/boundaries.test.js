@@ -9,7 +9,7 @@ import { decide } from "../../client_js/modules/boundaries.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../conformance/propagation.json", import.meta.url), "utf8"));
 
-const NOTHING = { boundaries: [], refreshed: [], kept: [], sheets: [], deadEnd: null };
+const NOTHING = { boundaries: [], refreshed: [], sheets: [], deadEnd: null };
 const STRANGE = [
   undefined,
   null,

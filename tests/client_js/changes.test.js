@@ -68,3 +68,15 @@ test("what is said later of a path counts, the rest stays", () => {
   assert.deepEqual(dynamic, [["/b.js", "/other.js"]]);
   assert.equal(timestamp, 5);
 });
+
+test("what changed above what changes later is changed still, and may be readable by now", () => {
+  const earlier = change([["/mid.js", "1"]], [["/mid.js", "/main.js"]], { unread: ["/mid.js"] });
+  const later = change([["/leaf.js", "2"]], [["/leaf.js", "/mid.js", "/main.js"]]);
+  const { changed, importers, unread } = merge(earlier, later);
+  assert.deepEqual(changed, [
+    ["/mid.js", "1"],
+    ["/leaf.js", "2"],
+  ]);
+  assert.deepEqual(importers, later.importers);
+  assert.deepEqual(unread, []);
+});

@@ -94,3 +94,16 @@ test("the object is frozen, and status is a string", () => {
   assert.equal(api.status, "connected");
   assert.deepEqual(Object.keys(api).sort(), ["keep", "off", "on", "pause", "resume", "send", "status"]);
 });
+
+test("a listener that gives what cannot be looked at is heard all the same", () => {
+  const odd = {
+    get then() {
+      throw new Error("no");
+    },
+  };
+  const got = [];
+  events.on("chat", () => odd);
+  events.on("chat", (data) => got.push(data));
+  assert.deepEqual(events.emit("chat", 1), []);
+  assert.deepEqual(got, [1]);
+});

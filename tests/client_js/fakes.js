@@ -52,7 +52,11 @@ export class FakeServer {
     };
     channel.say = (message) =>
       listener.frame(typeof message === "string" ? message : JSON.stringify(message));
-    channel.lose = (code = 1006) => listener.lost(code);
+    channel.lose = (code = 1006) => {
+      channel.closed = true;
+      listener.lost(code);
+    };
+    channel.idle = () => true;
     this.channels.push(channel);
     return channel;
   };

@@ -33,3 +33,29 @@ test("pages wait apart", () => {
   const [one, other] = [html("a", [0]), html("b", [1], "/other.html")];
   assert.deepEqual(waited(one, other), [one, other]);
 });
+
+const js = (path, invalidated) => ({
+  type: "js-update",
+  path,
+  acceptedPath: path,
+  timestamp: 1,
+  id: null,
+  changed: [[path, null]],
+  importers: [[path]],
+  dynamic: [],
+  uses: [],
+  unread: [],
+  assets: [],
+  workers: [],
+  sheets: [],
+  invalidated,
+});
+
+test("a module that gave up while others changed is told apart from them, and first", () => {
+  const held = new Held();
+  const given = [js("/a.js", false), js("/b.js", true), js("/a.js", false)];
+  given.forEach((one, seq) => held.add({ type: "update", updates: [one], seq, reason: "" }, seq));
+  assert.equal(held.size, 2);
+  const told = held.take().messages.map(({ updates }) => updates.map((one) => [one.path, one.invalidated]));
+  assert.deepEqual(told, [[["/b.js", true]], [["/a.js", false]]]);
+});

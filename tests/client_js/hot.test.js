@@ -302,3 +302,99 @@ test("a version that runs already keeps what it registered, when the one before 
   assert.deepEqual(order, ["old"]);
   assert.equal(registry.acceptsItself(path), true);
 });
+
+test("whatever a module hands over, nothing is thrown into it", (t) => {
+  t.mock.method(console, "warn", () => {});
+  const unspeakable = Object.create(null);
+  const it = run("/a.js");
+  for (const odd of [unspeakable, Symbol("odd"), 7n, [unspeakable], [[]]]) {
+    it.accept(odd);
+    it.accept(odd, odd);
+    it.acceptExports(odd, odd);
+    it.dispose(odd);
+    it.prune(odd);
+    it.on(odd, odd);
+    it.off(odd, odd);
+    it.send(odd, odd);
+    it.invalidate(odd);
+  }
+  const refuse = () => {
+    throw new Error("no");
+  };
+  connect({ keyOf: refuse, send: refuse, invalidate: refuse, report: refuse });
+  it.send("chat");
+  it.invalidate();
+  it.accept("nowhere");
+  assert.equal(at("./b.js", metaOf("/a.js")), "./b.js");
+});
+
+test("what a disposer registers and takes off disturbs nobody", () => {
+  const order = [];
+  const listener = () => order.push("heard");
+  const it = run("/a.js");
+  it.on(`news${number}`, listener);
+  it.accept();
+  it.dispose(() => {
+    order.push("first");
+    it.accept("./dep.js", () => order.push("late"));
+    it.dispose(() => order.push("third"));
+    it.invalidate("again");
+    it.off(`news${number}`, listener);
+  });
+  it.dispose(() => order.push("second"));
+  const path = `${folder}/a.js`;
+
+  registry.retire(registry.replaced([path]));
+  events.emit(`news${number}`, null);
+
+  assert.deepEqual(order, ["first", "second"]);
+  assert.equal(registry.acceptsItself(path) || registry.accepts(path, `${folder}/dep.js`), false);
+  assert.deepEqual(said, [["invalidate", path, "again"]]);
+  run("/a.js");
+  registry.retire(registry.replaced([path]));
+  assert.deepEqual(order, ["first", "second", "third"]);
+});
+
+test("a version that failed is replaced as the one before it could be, not as one of long ago", () => {
+  const path = `${folder}/a.js`;
+  run("/a.js").accept();
+  registry.retire(registry.replaced([path]));
+  run("/a.js"); // accepts no more
+  registry.retire(registry.replaced([path]));
+  registry.restore([path]);
+  assert.equal(registry.acceptsItself(path), false);
+});
+
+test("a module that runs twice under one URL is two, of which the engine hides the fragments", () => {
+  const key = "1763726400123123456";
+  const path = `${folder}/a.js`;
+  run("/a.js#one");
+  run(`/a.js?t=${key}#one`);
+  assert.equal(registry.isTwofold(path), false);
+  assert.equal(registry.urlOf(path), `${path}#one`);
+  run(`/a.js?t=${key}#one`);
+  assert.equal(registry.isTwofold(path), true);
+
+  const within = `${folder}/page?inline=0`;
+  for (let round = 0; round < 2; round++) hot(metaOf("/page"), within);
+  assert.equal(registry.isTwofold(within), false);
+});
+
+test("a thousand versions leave nothing behind", () => {
+  const path = `${folder}/a.js`;
+  let disposed = 0;
+  for (let version = 0; version < 1_000; version++) {
+    const it = run("/a.js");
+    it.accept(() => {});
+    it.dispose(() => disposed++);
+    it.prune(() => {});
+    it.on(`news${number}`, () => {});
+    at("./b.js", metaOf("/a.js"));
+    registry.retire(registry.replaced([path]));
+  }
+  const { accepted, before, disposers, pruners } = run("/a.js") && registry.begin(path, path);
+  assert.deepEqual([accepted, disposers, pruners].flat(), []);
+  assert.equal(before.length, 1);
+  assert.equal(events.emit(`news${number}`, null).length, 0);
+  assert.equal(disposed, 1_000);
+});

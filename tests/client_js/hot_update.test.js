@@ -3,10 +3,11 @@ import { beforeEach, test } from "node:test";
 
 import { begin, hot, registry } from "../../client_js/hot.js";
 import { HotUpdate } from "../../client_js/modules/hot_update.js";
+import { TooLate } from "../../client_js/platform/settled.js";
 
 const ORIGIN = "http://127.0.0.1:5500";
 let number = 0;
-let folder, order, server, update, held, key;
+let folder, order, server, update, held, key, spelled;
 
 /** A browser that links first, then runs the guard, then the modules, as text would have it do. */
 class FakeServer {
@@ -31,6 +32,7 @@ beforeEach(() => {
   key = `${1763726400000 + number}123456`;
   order = [];
   held = [];
+  spelled = new Map();
   server = new FakeServer();
   update = new HotUpdate({
     versions: {
@@ -42,6 +44,7 @@ beforeEach(() => {
       runs: (key) => held.push(["runs", key]),
     },
     load: server.load,
+    urlOf: (path) => spelled.get(path) ?? path,
     link: (key, urls) => `link:t=${key} ${urls.join(" ")}`,
     replaceSheet: async (path) => {
       order.push(`replace ${path}`);
@@ -137,6 +140,42 @@ test("what cannot be linked leaves everything as it was", async () => {
   assert.equal(order.length, 1);
 });
 
+test("what does not come is a reload: linked late, it would run beside the old", async () => {
+  install("/a.js", 1);
+  server.unlinkable = new TooLate("no");
+  assert.equal(await apply(decision([["/a.js", "/a.js"]])), "reload");
+  begin();
+  assert.deepEqual(order, []);
+  assert.deepEqual(held.at(-1), ["take back", key]);
+});
+
+test("code that does not end is waited for once, whoever accepts it", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  for (const name of ["/a.js", "/b.js"]) install(name, 1);
+  server.files.set(here("/a.js"), () => {
+    throw new TooLate("too late");
+  });
+  const both = ["/a.js", "/b.js"].map((name) => [name, name]);
+  assert.equal(await apply(decision(both)), "hot");
+  assert.equal(server.asked.length, 1);
+  assert.deepEqual(order.slice(2), [
+    `threw ${here("/a.js")} too late`,
+    `threw ${here("/b.js")} too late`,
+    "accept 1 undefined",
+    "accept 1 undefined",
+  ]);
+  assert.equal(registry.acceptsItself(here("/a.js")), true);
+});
+
+test("a module is loaded as the page spells it", async () => {
+  spelled.set(here("/dep.js"), here("/dep.js?v=3"));
+  server.files.set(here("/dep.js"), () => ({ value: 2 }));
+  run("/a.js").accept("./dep.js", ({ value }) => order.push(value));
+  await apply(decision([["/a.js", "/dep.js"]]));
+  assert.deepEqual(order, [2]);
+  assert.deepEqual(server.asked, [`${here("/dep.js")}?v=3&t=KEY`]);
+});
+
 test("a failure that is known already is not told again", async () => {
   server.unlinkable = new SyntaxError("no");
   assert.equal(await apply(decision([["/a.js", "/a.js"]]), { quiet: true }), "failed");
@@ -173,6 +212,7 @@ test("a module of the server's that knows no guard is replaced all the same", as
   install("/a.js", 1);
   const plain = new HotUpdate({
     versions: { next: () => "1763726400555123456", assign: () => () => {}, runs: () => {} },
+    urlOf: (path) => path,
     load: async () => ({ version: 2 }),
     faults: { retired: () => {} },
   });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { applyHtml, renewed } from "../../client_js/html/html.js";
+import { HtmlUpdates } from "../../client_js/html/html.js";
+import { Unfit } from "../../client_js/html/page_source.js";
 
-const html = (path, pages = [], id = "new", inline = []) => ({
+const html = (path, { pages = [], id = "new", inline = [] } = {}) => ({
   type: "html-update",
   path,
   acceptedPath: path,
@@ -12,71 +13,200 @@ const html = (path, pages = [], id = "new", inline = []) => ({
   pages,
   inline,
 });
-const page = (path, id = "mine", shownAs = path) => ({ path, id, shownAs: () => shownAs });
-const fetching = (...paths) => ({ fetched: (path) => paths.includes(path) });
-const hot = (...refreshed) => ({ outcome: refreshed.length > 0 ? "hot" : "none", decision: { refreshed } });
-const apply = (updates, shown, loaded = fetching(), plan = hot()) => applyHtml(updates, shown, loaded, plan);
-const scripts = (...inline) => [html("/index.html", [], "new", inline)];
+const source = (id, policy = "") => ({ id, text: `<p>${id}`, policy });
+const IDLE = { outcome: "none", decision: null };
+const hot = (...refreshed) => ({ outcome: "hot", decision: { refreshed } });
 
-test("a page that shows the file reloads, others stay", async () => {
-  assert.equal(await apply([html("/about.html")], page("/about/")), "reload");
-  assert.equal(await apply([html("/about.html")], page("/other")), "none");
-  assert.equal(await apply([], page("/")), "none");
+let page, server, fetched, tasks, result, address, connected;
+
+beforeEach(() => {
+  page = { id: "mine", path: "/about", shownAs: () => new URL(address).pathname };
+  server = {
+    fresh: [source("new")],
+    status: 200,
+    old: { mine: source("mine") },
+    kept: [],
+    away: 0,
+    asked: 0,
+  };
+  [fetched, tasks, address, connected] = [[], [], "http://127.0.0.1/about", true];
+  result = { outcome: "html", touched: [], pending: Promise.resolve() };
 });
 
-test("a page that was made from the file reloads, whatever its address", async () => {
-  assert.equal(await apply([html("/index.html", ["x", "mine"])], page("/deep/route")), "reload");
-  assert.equal(await apply([html("/index.html", [""])], page("/deep/route", "")), "none");
+const fake = {
+  old: async (id) => server.old[id] ?? null,
+  learn: async () => {},
+  textOf: () => null,
+  keep: (kept) => {
+    server.kept.push(kept.id);
+    server.old[kept.id] = kept;
+  },
+  fresh: async () => {
+    server.asked++;
+    if (server.away-- > 0) throw new TypeError("no network");
+    const found = server.fresh.length > 1 ? server.fresh.shift() : server.fresh[0];
+    if (found instanceof Error) throw found;
+    return { source: found, status: server.status };
+  },
+};
+
+const create = (more = {}) =>
+  new HtmlUpdates({
+    document: { contentType: "text/html", baseURI: address },
+    page,
+    nonce: "n",
+    source: fake,
+    loaded: () => ({ fetched: (path) => fetched.includes(path) }),
+    address: () => address,
+    epoch: () => "e",
+    isConnected: () => connected,
+    status: 200,
+    patched: () => {},
+    load: async () => ({
+      prepare: () => {},
+      morph: (task) => {
+        tasks.push(task);
+        if (result instanceof Error) throw result;
+        return result;
+      },
+    }),
+    ...more,
+  });
+const apply = (updates, { plan = IDLE, driver = create() } = {}) => driver.apply(updates, plan, 7);
+const reason = async (...of) => (await apply(...of)).reason;
+
+test("a page that shows the file is patched from its old source to the new one, others are left", async () => {
+  assert.deepEqual(await apply([html("/about.html")]), { outcome: "html", reason: "" });
+  const [{ before, after, again, nonce, taken }] = tasks;
+  assert.deepEqual(
+    { before, after, again, nonce, taken },
+    { before: "<p>mine", after: "<p>new", again: null, nonce: "n", taken: [] },
+  );
+  assert.equal(page.id, "new");
+  assert.deepEqual(server.kept, ["new"]);
+
+  assert.equal((await apply([html("/other.html")])).outcome, "none");
+  assert.equal((await apply([])).outcome, "none");
+  assert.equal(tasks.length, 1);
 });
 
-test("an address that a script changed counts, and the one of before as well", async () => {
-  assert.equal(await apply([html("/now.html")], page("/before", "mine", "/now")), "reload");
-  assert.equal(await apply([html("/before.html")], page("/before", "mine", "/now")), "reload");
+test("a page that was rendered after the change, or whose source is the same, is left", async () => {
+  assert.equal((await apply([html("/about.html", { id: "mine" })])).outcome, "none");
+  assert.equal(server.asked, 0);
+  server.fresh = [source("mine")];
+  assert.equal((await apply([html("*", { id: null })])).outcome, "none");
+  assert.deepEqual(tasks, []);
 });
 
-test("a page that was rendered after the change stays", async () => {
-  assert.equal(await apply([html("/a.html", [], "mine")], page("/a")), "none");
+test("a page that was made from a file is known by it for good", async () => {
+  address = "http://127.0.0.1/deep/route";
+  page.path = "/deep/route";
+  const driver = create();
+  assert.equal((await apply([html("/index.html", { pages: ["mine"] })], { driver })).outcome, "html");
+  server.fresh = [source("newer")];
+  assert.equal((await apply([html("/index.html", { id: "newer" })], { driver })).outcome, "html");
 });
 
-test("a page whose scripts fetched the file reloads", async () => {
-  assert.equal(await apply([html("/part.html")], page("/"), fetching("/part.html")), "reload");
-  assert.equal(await apply([html("/part.html")], page("/"), fetching("/other.html")), "none");
+test("an answer that is not the file told is fetched twice: what differs there is noise", async () => {
+  server.fresh = [source("first"), source("second")];
+  await apply([html("*", { id: null })]);
+  assert.deepEqual([tasks[0].after, tasks[0].again], ["<p>first", "<p>second"]);
+  assert.equal(page.id, "first");
 });
 
-test("a deleted file is shown as it is now", async () => {
-  assert.equal(await apply([html("/a.html", [], null)], page("/a", null)), "reload");
+test("an address that scripts changed is fine for one file, and no other page", async () => {
+  const driver = create();
+  address = "http://127.0.0.1/users/8";
+  assert.equal((await apply([html("/about.html")], { driver })).outcome, "html");
+  server.fresh = [source("newer")];
+  assert.equal(await reason([html("*", { id: null })], { driver }), "its address is another by now");
+  assert.equal(
+    await reason([html("/users/8.html", { id: "newer" })], { driver }),
+    "its address is another by now",
+  );
 });
 
-test("a page whose changed scripts are all run anew stays", async () => {
-  const plan = hot("/?inline=0", "/?inline=2", "/main.js");
-  assert.equal(await apply(scripts(0, 2), page("/"), fetching(), plan), "none");
-  assert.equal(await apply(scripts(0, 1), page("/"), fetching(), plan), "reload");
-  assert.equal(await apply(scripts(0), page("/"), fetching(), hot()), "reload");
+test("what answers a form is neither fetched nor patched", async () => {
+  page.id = "";
+  assert.equal(await reason([html("/about.html")]), "the page answered a form");
+  assert.equal(server.asked, 0);
 });
 
-test("a script is named by the page as this one was asked for", async () => {
-  assert.equal(await apply(scripts(0), page("/index.html"), fetching(), hot("/?inline=0")), "reload");
-  assert.equal(await apply(scripts(0), page("/", "mine", "/route"), fetching(), hot("/?inline=0")), "none");
+test("a page whose scripts fetched the file, or that is no HTML, loads anew", async () => {
+  fetched = ["/part.html"];
+  assert.equal(await reason([html("/part.html")]), "its scripts fetched what changed");
+  const driver = create({ document: { contentType: "application/xhtml+xml" } });
+  assert.equal(await reason([html("/about.html")], { driver }), "only HTML can be patched");
 });
 
-test("a page loads anew all the same where more than its scripts may be old", async () => {
-  const plan = hot("/?inline=0");
-  assert.equal(await apply([...scripts(0), html("/index.html")], page("/"), fetching(), plan), "reload");
-  assert.equal(await apply(scripts(0), page("/"), fetching("/index.html"), plan), "reload");
-  assert.equal(await apply(scripts(0), page("/other", "mine", "/"), fetching(), plan), "reload");
-  assert.equal(await apply(scripts(0), page("/", ""), fetching(), plan), "reload");
+test("without an old source, with another policy or another status the page loads anew", async () => {
+  server.old = {};
+  assert.equal(await reason([html("/about.html")]), "its old source is nowhere to be had");
+  server.old = { mine: source("mine", "strict") };
+  assert.equal(await reason([html("/about.html")]), "its content security policy changed");
+  server.old = { mine: source("mine") };
+  server.status = 404;
+  assert.equal(await reason([html("/about.html", { id: null })]), "the server answers 404 now");
+  server.fresh = [new Unfit("it moved")];
+  assert.equal(await reason([html("/about.html")]), "it moved");
 });
 
-test("a page that refused to load anew is not whole again by its scripts", async () => {
-  const shown = page("/");
-  await apply([html("/index.html")], shown);
-  assert.equal(await apply(scripts(0), shown, fetching(), hot("/?inline=0")), "reload");
+test("what the morph says of a reload is the reason, and the page is not the new one", async () => {
+  result = { outcome: "reload", reason: "an inline script changed" };
+  assert.deepEqual(await apply([html("/about.html")]), result);
+  assert.equal(page.id, "mine");
+  assert.deepEqual(server.kept, []);
 });
 
-test("a page whose scripts were run anew is the new one", () => {
-  const [shown, other, posted] = [page("/"), page("/other"), page("/", "")];
-  for (const each of [shown, other, posted]) renewed(scripts(0), each);
-  assert.deepEqual([shown.id, other.id, posted.id], ["new", "mine", ""]);
-  renewed([html("/index.html", [], "newer")], shown);
-  assert.equal(shown.id, "new");
+test("a morph that throws is not swallowed: the page must load anew", async () => {
+  result = new Error("half way");
+  await assert.rejects(apply([html("/about.html")]), result);
+});
+
+test("where only noise differs the page is left, and is the new one", async () => {
+  result = { outcome: "none", touched: [] };
+  assert.equal((await apply([html("/about.html")])).outcome, "none");
+  assert.equal(page.id, "new");
+});
+
+test("module scripts within the page that run anew are named to the morph", async () => {
+  page.path = "/";
+  address = "http://127.0.0.1/";
+  const scripts = [html("/index.html", { inline: [0, 1, 2] })];
+  await apply(scripts, { plan: hot("/?inline=0", "/?inline=2", "/main.js") });
+  await apply([html("/index.html", { id: "newer", inline: [0] })], {
+    plan: { ...hot("/?inline=0"), outcome: "none" },
+  });
+  assert.deepEqual(tasks[0].taken, [0, 2]);
+});
+
+test("while the server is away the update waits, and is applied when it is back", async () => {
+  connected = false;
+  server.away = 2;
+  const driver = create();
+  const outcome = apply([html("/about.html")], { driver });
+  for (let greetings = 0; greetings < 2; greetings++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(tasks.length, 0);
+    driver.greeted();
+  }
+  assert.equal((await outcome).outcome, "html");
+  assert.equal(server.asked, 3);
+});
+
+test("a fetch that failed while there is a connection is tried again soon", async () => {
+  server.away = 1;
+  assert.equal((await apply([html("/about.html")])).outcome, "html");
+});
+
+test("what a patch brings in has the stamp that the page shows a file with", async () => {
+  const driver = create();
+  const updates = [{ path: "/part.css", acceptedPath: "/a.css" }];
+  assert.equal(driver.noted(updates, 1763726400123), updates);
+  await apply([html("/about.html")], { driver });
+  const [{ held }] = tasks;
+  assert.equal(held("a.css?x#y"), "a.css?x&t=1763726400123#y");
+  assert.equal(held("/part.css?t=1763726400000"), "/part.css?t=1763726400123");
+  assert.equal(held("/b.css"), "/b.css");
+  assert.equal(held("http://elsewhere.test/a.css"), "http://elsewhere.test/a.css");
 });

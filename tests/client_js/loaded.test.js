@@ -35,6 +35,21 @@ test("paths are canonical, of this origin, and each once", () => {
   ]);
 });
 
+test("a path is asked for as the browser holds it, whatever scripts fetch", () => {
+  loaded.add([
+    entry("/[slug].js?v=3&t=1234567890123", "1"),
+    entry("/plain.js?t=1234567890123", "1"),
+    entry("/plain.js?fetched", "1", "fetch"),
+    entry("/data.json?fetched", "1", "fetch"),
+  ]);
+  loaded.add([entry("/part.js#one", "1")]);
+  const urls = ["/%5Bslug%5D.js", "/plain.js", "/data.json", "/part.js", "/unknown.js"];
+  assert.deepEqual(
+    urls.map((path) => loaded.urlOf(path)),
+    ["/[slug].js?v=3", "/plain.js", "/data.json", "/part.js#one", "/unknown.js"],
+  );
+});
+
 test("frames have a client of their own", () => {
   loaded.add([entry("/frame.html", "1", "iframe")]);
   assert.deepEqual(loaded.entries(), []);

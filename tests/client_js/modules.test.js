@@ -141,6 +141,17 @@ test("what fails again does not hold up the rest, and stays pending", async () =
   assert.deepEqual(updates[2][2], { quiet: true });
 });
 
+test("what concerns other pages is no reason to try again", async () => {
+  results = ["failed", "hot"];
+  await apply(js("/dep.js", "broken"));
+  assert.equal((await apply(js("/unknown.js", "1", [["/unknown.js", "/elsewhere.js"]]))).outcome, "none");
+  assert.equal(updates.length, 1);
+
+  await apply(js("/new.js", "1", [["/new.js", "/dep.js", "/main.js"]])); // it was missing
+
+  assert.equal(boundaries().length, 2);
+});
+
 test("what fails with the rest as well is pending with it", async () => {
   results = ["failed", "failed", "failed", "hot"];
   await apply(js("/dep.js", "broken"));

@@ -5,7 +5,7 @@ import { test } from "node:test";
 const FOLDER = new URL("../../client_js/", import.meta.url);
 const COMMENTS = /\/\*[^]*?\*\/|\/\/.*/g;
 const REPLACED =
-  /(?<![.\w#"])(?:JSON\.|Date\.|Math\.random|console\.|performance\.|(?:set|clear)(?:Timeout|Interval)\(|fetch\(|new (?:URL|URLSearchParams|WebSocket|Promise|TextEncoder|FontFace|CSSStyleSheet)\b|getComputedStyle\()/g;
+  /(?<![.\w#"])(?:JSON\.|Date\.|Math\.random|console\.|performance\.|(?:set|clear)(?:Timeout|Interval)\(|fetch\(|new (?:URL|URLSearchParams|WebSocket|EventSource|AbortController|Promise|TextEncoder|FontFace|CSSStyleSheet)\b|getComputedStyle\()/g;
 const IMPORT = /import \{([^}]*)\} from "\.{1,2}\/(?:platform\/)?pristine\.js"/g;
 
 test("what pages replace is taken from pristine.js, by every module", () => {

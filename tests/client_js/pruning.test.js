@@ -68,3 +68,18 @@ test("a page that is behind prunes when it has caught up, unless the mended text
   assert.deepEqual(order, ["announced /plain.js", "forgotten /plain.js"]);
   assert.equal(await pruning.catchUp(), "none");
 });
+
+test("what only a pruned module has loaded goes with it, and stays where that one stays", async () => {
+  hot({ url: `${ORIGIN}/below.js` }).prune(() => order.push("pruned below"));
+  registry.execute("/hot.js", "/below.js");
+  texts.set("/main.js", "import './hot.js'");
+  assert.equal(await pruning.prune(["/below.js", "/hot.js"]), "none");
+
+  texts.set("/hot.js", "import './below.js'");
+  registry.retire(registry.replaced(["/hot.js"]));
+  assert.equal(await pruning.prune(["/below.js", "/hot.js"]), "none");
+
+  texts.set("/main.js", "");
+  assert.equal(await pruning.prune(["/below.js", "/hot.js"]), "hot");
+  assert.deepEqual(order.slice(1, 3), ["pruned below", "pruned"]);
+});

@@ -7,14 +7,17 @@ import { FakeStorage } from "./fakes.js";
 
 let storage, log;
 
-function page({ url = "/", age = 60_000, posted = false, allowed = true } = {}) {
+function page({ url = "/", age = 60_000, posted = false, held = false, allowed = true, heir = true } = {}) {
   return new Reload({
-    tab: new Tab(() => storage),
+    tab: new Tab(
+      () => storage,
+      () => heir,
+    ),
     url: () => url,
     age: () => age,
     posted,
-    allowed: () => allowed,
-    save: () => log.push("save"),
+    held: () => held && log.push("held"),
+    allowed: () => allowed || log.push("asked") < 0,
     refuse: (text) => log.push(text),
     go: () => log.push("go"),
   });
@@ -27,15 +30,19 @@ beforeEach(() => {
   log = [];
 });
 
-test("what the page keeps is saved before it goes", () => {
+test("a reload that has to wait asks nobody and is not remembered", () => {
+  assert.equal(page({ held: true, allowed: false }).request(wish(1)), false);
+  assert.deepEqual(log, ["held"]);
+
+  log = [];
   assert.equal(page().request(wish(1)), true);
-  assert.deepEqual(log, ["save", "go"]);
+  assert.deepEqual(log, ["go"]);
 });
 
 test("the new page learns what it answers for, once", () => {
   page().request(wish(7));
 
-  assert.deepEqual(page().arrived(), { epoch: "e1", seq: 7, received: 1000 });
+  assert.deepEqual(page().arrived(), { epoch: "e1", seq: 7, received: 1000, reason: "r" });
   assert.equal(page().arrived(), null);
 });
 
@@ -61,6 +68,14 @@ test("the next position, the next server and the next page reload again", () => 
   assert.equal(page().request(wish(8)), true);
   assert.equal(page().request(wish(8, "e2")), true);
   assert.equal(page({ url: "/other" }).request(wish(8, "e2")), true);
+});
+
+test("a page that is no outcome of the reload has yet to reload, and does not answer for it", () => {
+  page().request(wish(7));
+  assert.equal(page({ heir: false }).request(wish(7)), true);
+  assert.equal(page().request(wish(7)), false);
+
+  assert.equal(page({ heir: false }).arrived(), null);
 });
 
 test("only the last pages are remembered", () => {

@@ -12,7 +12,7 @@ function create() {
   time = 0;
   outcomes = { css: "css", assets: "asset", html: "none", modules: "none" };
   plan = { outcome: "none", reason: "", entries: [], taken: new Set() };
-  page = { leaves: true, concerns: true, current: () => false, waiting: [], told: [], renewed: [] };
+  page = { leaves: true, concerns: true, current: () => false, waiting: [], told: [] };
   const apply = (name) => async (updates, stamp) => {
     if (updates.length > 0) calls.push([name, updates.map(({ path }) => path), stamp]);
     if (outcomes[name] instanceof Error) throw outcomes[name];
@@ -22,8 +22,10 @@ function create() {
     handlers: {
       css: apply("css"),
       assets: apply("assets"),
-      html: apply("html"),
-      renewed: (updates) => page.renewed.push(...updates.map(({ path }) => path)),
+      html: async (updates, _, seq) => ({
+        outcome: await apply("html")(updates, seq),
+        reason: page.reason ?? "",
+      }),
       planModules: () => plan,
       modules: async () => {
         calls.push(["modules"]);
@@ -40,7 +42,7 @@ function create() {
       concerns: () => page.concerns,
       isCurrent: (update) => page.current(update),
       reload: (wish) => {
-        calls.push(["reload", wish.seq]);
+        calls.push(["reload", wish.seq, wish.reason]);
         return page.leaves;
       },
       recheckFaults: () => calls.push(["recheckFaults"]),
@@ -149,7 +151,7 @@ function fakeHandlers() {
   return {
     css: none,
     assets: none,
-    html: none,
+    html: async () => ({ outcome: "none", reason: "" }),
     planModules: () => plan,
     modules: none,
     tellUpdate: () => null,
@@ -294,7 +296,10 @@ test("after a pause a reload is one reload", async () => {
   router.release("paused");
   await settle();
 
-  assert.deepEqual(calls, [["reload", 3]]);
+  assert.deepEqual(
+    calls.map(([name, seq]) => [name, seq]),
+    [["reload", 3]],
+  );
 });
 
 test("a page that is paused and hidden goes on when it is neither", async () => {
@@ -313,7 +318,10 @@ test("a page that is paused and hidden goes on when it is neither", async () => 
 
 test("while the page is being left nothing more is applied", async () => {
   await receive(reload(1), update(2, css("/a.css")), reload(3));
-  assert.deepEqual(calls, [["reload", 1]]);
+  assert.deepEqual(
+    calls.map(([name, seq]) => [name, seq]),
+    [["reload", 1]],
+  );
   assert.deepEqual(answers, [
     [2, "none"],
     [3, "none"],
@@ -324,6 +332,23 @@ test("a handler that throws means a reload, never a half-patched page", async ()
   outcomes.css = new Error("no");
   await receive(update(1, css("/a.css")));
   assert.deepEqual(names(), ["css", "reload"]);
+});
+
+test("an answer that cannot be given does not hold up what comes behind it", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  router = new Router({
+    handlers: new Proxy({}, { get: () => (event) => calls.push(["custom", event?.event]) }),
+    send: () => {},
+    now: () => 0,
+    later: () => {
+      throw new Error("no frames");
+    },
+  });
+  await receive(
+    { type: "clear-error", id: "1", seq: 1, reason: "" },
+    { type: "custom", event: "chat", data: null, topic: null, seq: 2 },
+  );
+  assert.deepEqual(calls.at(-1), ["custom", "chat"]);
 });
 
 test("a greeting has the open errors checked again", async () => {
@@ -356,7 +381,10 @@ test("modules that nobody accepts reload the page before anything else is done",
   plan = { ...plan, outcome: "reload", reason: "nobody accepts it" };
   await receive(update(1, script("/dep.js"), css("/a.css")));
 
-  assert.deepEqual(calls, [["reload", 1]]);
+  assert.deepEqual(
+    calls.map(([name, seq]) => [name, seq]),
+    [["reload", 1]],
+  );
   assert.deepEqual(page.told, []);
 });
 
@@ -369,13 +397,26 @@ test("a file that modules took as well needs no reload", async () => {
   assert.deepEqual(answers, [[1, "hot"]]);
 });
 
-test("a page is the new one when the modules in it were run anew, and not before", async () => {
-  for (const outcome of ["none", "hot"]) {
-    plan = { ...plan, outcome: "hot" };
-    outcomes.modules = outcome;
-    await receive(update(1, script("/?inline=0"), html(`/${outcome}.html`)));
-  }
-  assert.deepEqual(page.renewed, ["/hot.html"]);
+test("a page is not patched where its modules have to load anew", async () => {
+  plan = { ...plan, outcome: "reload", reason: "nobody accepts it" };
+  await receive(update(1, script("/a.js"), html("/index.html")));
+  assert.deepEqual(calls, [["reload", 1, "nobody accepts it"]]);
+});
+
+test("a page that cannot be patched says why, behind what changed", async () => {
+  outcomes.html = "reload";
+  page.reason = "an inline script changed";
+  await receive({ ...update(1, html("/index.html")), reason: "index.html changed; pages are patched" });
+  assert.deepEqual(calls.at(-1), ["reload", 1, "index.html changed; an inline script changed"]);
+});
+
+test("a patched page is told before its sheets and modules, and with its position", async () => {
+  plan = { ...plan, outcome: "hot" };
+  outcomes = { ...outcomes, html: "html", modules: "hot" };
+  await receive(update(5, css("/a.css"), script("/?inline=0"), html("/index.html")));
+  assert.deepEqual(names(), ["html", "modules", "css"]);
+  assert.equal(calls[0][2], 5);
+  assert.deepEqual(answers, [[5, "html"]]);
 });
 
 test("a hot update that ends in a reload leaves the page", async () => {

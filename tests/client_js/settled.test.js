@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { settled, until } from "../../client_js/platform/settled.js";
+import { limited, settled, TooLate, until } from "../../client_js/platform/settled.js";
 
 test("success is true, failure and too long a wait are false", async () => {
   for (const [name, expected] of /** @type {[string, boolean][]} */ ([
@@ -51,4 +51,10 @@ test("a polluted prototype does not change what is waited for", async () => {
   } finally {
     for (const name of names) delete Object.prototype[name];
   }
+});
+
+test("a promise is waited for as long as patience lasts", async () => {
+  assert.equal(await limited(Promise.resolve(7), 60_000), 7);
+  await assert.rejects(limited(Promise.reject(new RangeError("no")), 60_000), RangeError);
+  await assert.rejects(limited(new Promise(() => {}), 1), TooLate);
 });

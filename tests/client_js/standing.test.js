@@ -54,10 +54,38 @@ test("paused is the status whatever the connection, and the badge counts", () =>
   standing.setPaused(true);
   standing.setWaiting(2);
   assert.equal(standing.status, "paused");
-  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused, 2 changes wait"]);
+  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused, 2 changes wait", "Resume"]);
+  standing.setPaused(true);
+  assert.equal(badge.at(-1)[2], "Paused, 2 changes wait");
   standing.setPaused(false);
   assert.deepEqual(badge.at(-1), ["set", "paused", null]);
   assert.deepEqual(told, ["connected", "paused", "connected"]);
+});
+
+test("a pause of the terminal is not ended here", () => {
+  standing.setLink("connected", page);
+  standing.setKeptBack(0);
+  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused in the terminal", ""]);
+  standing.setKeptBack(1);
+  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused in the terminal, 1 change waits", ""]);
+
+  standing.setPaused(true);
+  standing.setWaiting(2);
+  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused in the terminal, 3 changes wait", "Resume"]);
+  standing.setPaused(false);
+  assert.deepEqual(badge.at(-1), ["set", "paused", "Paused in the terminal, 1 change waits", ""]);
+  standing.setKeptBack(null);
+  assert.deepEqual(badge.at(-1), ["set", "paused", null]);
+  assert.deepEqual(told, ["connected", "paused", "connected"]);
+});
+
+test("what waits for a form is told apart", () => {
+  standing.setForm(1);
+  assert.deepEqual(badge.at(-1).slice(0, 3), ["set", "waiting", "1 change waits for the form"]);
+  standing.setForm(2);
+  assert.deepEqual(badge.at(-1).slice(0, 3), ["set", "waiting", "2 changes wait for the form"]);
+  standing.setForm(0);
+  assert.deepEqual(badge.at(-1).slice(0, 3), ["set", "waiting", null]);
 });
 
 test("a final close is told at once", () => {

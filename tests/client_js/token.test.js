@@ -33,3 +33,8 @@ test("a refusal and the offline page of a service worker are no tokens", async (
   answer = () => new Response("<!doctype html><p>You are offline</p>");
   assert.equal(await fetchToken(BASE), "");
 });
+
+test("a proxy in front of nothing is no answer", async () => {
+  answer = () => new Response("<p>bad gateway", { status: 502 });
+  assert.equal(await fetchToken(BASE), null);
+});

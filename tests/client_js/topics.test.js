@@ -69,8 +69,8 @@ test("what was wanted before there was a connection is asked for with the greeti
 test("after a loss each topic goes on from where it was heard", () => {
   connect("e", 7);
   want("a", "b/*", "c");
-  topics.came({ topic: "b/1", seq: 9 });
-  topics.came({ topic: "other", seq: 11 });
+  topics.came({ type: "custom", topic: "b/1", seq: 9 });
+  topics.came({ type: "custom", topic: "other", seq: 11 });
   lose();
   connect("e", 20);
   assert.deepEqual(sent, [
@@ -82,7 +82,7 @@ test("after a loss each topic goes on from where it was heard", () => {
 test("what came before the connection does not take a topic back", () => {
   connect("e", 7);
   want("a");
-  topics.came({ topic: "a", seq: 3 });
+  topics.came({ type: "custom", topic: "a", seq: 3 });
   lose();
   connect("e", 20);
   assert.deepEqual(sent, [{ type: "subscribe", topics: ["a"], since: 7 }]);
@@ -91,7 +91,7 @@ test("what came before the connection does not take a topic back", () => {
 test("a server of another epoch is asked for all anew", () => {
   connect("e", 7);
   want("a");
-  topics.came({ topic: "a", seq: 9 });
+  topics.came({ type: "custom", topic: "a", seq: 9 });
   lose();
   connect("f", 2);
   assert.deepEqual(sent, [{ type: "subscribe", topics: ["a"] }]);

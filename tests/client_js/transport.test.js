@@ -96,6 +96,19 @@ test("another epoch is told what the page shows, and becomes ours once the serve
   assert.deepEqual(transport.position, { epoch: "e2", seq: 3 });
 });
 
+test("who has not heard yet what the page shows has not compared it", () => {
+  let busy = true;
+  server.last.idle = () => !busy;
+  server.last.say(greeting("e2", 3));
+
+  server.last.say(ping);
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 5 });
+
+  busy = false;
+  server.last.say(ping);
+  assert.deepEqual(transport.position, { epoch: "e2", seq: 3 });
+});
+
 test("a connection that is lost while another epoch compares declares again", async () => {
   server.last.say(greeting("e2", 3));
   server.last.lose();

@@ -154,7 +154,7 @@ def client_message(body: dict[str, Any]) -> messages.ClientMessage:
             entries = tuple((path, known) for path, known in body["entries"])
             return messages.Shows(entries, body["since"], body["last"])
         case "applied":
-            return messages.Applied(body["seq"], body["ms"], body["outcome"])
+            return messages.Applied(body["seq"], body["ms"], body["outcome"], body.get("reason"))
         case "subscribe":
             return messages.Subscribe(tuple(body["topics"]), body.get("since"))
         case "unsubscribe":

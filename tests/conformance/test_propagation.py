@@ -86,9 +86,7 @@ def _described(found: Propagation) -> dict[str, Any]:
 
 def _wanted(want: dict[str, Any]) -> dict[str, Any]:
     nothing = {"boundaries": [], "refreshed": [], "sheets": [], "isCircular": False}
-    wanted = {**nothing, "deadEnd": None, **want}
-    wanted.pop("kept", None)  # what only a page can tell
-    return wanted
+    return {**nothing, "deadEnd": None, **want}
 
 
 def _told(fields: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,13 @@ import pytest
 
 from hotreload import (
     backlog,
+    batches,
     client_files,
     incoming,
     messages,
     pages,
+    poll_sessions,
+    polls,
     posted,
     served,
     session,
@@ -177,6 +180,10 @@ def test_every_attribute_of_the_tag_occurs() -> None:
         f"{session.ENTRIES_LIMIT:,}",
         f"{served.MISSED_LIMIT:,}",
         f"{pages.BYTES_LIMIT >> 20} MiB",
+        f"does not poll for {poll_sessions.LIFE:.0f} s is forgotten",
+        f"of more than {poll_sessions.SESSIONS_LIMIT:,} clients",
+        f"(at most {polls.WAIT_LIMIT:.0f}; without it, at once)",
+        f"64 KiB each and {batches.BATCH_LIMIT // 1024} KiB together",
     ],
 )
 def test_the_limits_are_those_of_the_code(limit: str) -> None:

@@ -55,6 +55,19 @@ class Chromium:
             raise EngineError(str(error)) from error
         return unpacked(text)
 
+    async def freeze(self) -> None:
+        """Freeze the tab, as browsers do with one that nobody has looked at for minutes."""
+        await self._set_lifecycle("frozen")
+
+    async def thaw(self) -> None:
+        """Let the tab run again."""
+        await self._set_lifecycle("active")
+
+    async def _set_lifecycle(self, state: str) -> None:
+        devtools = await self._page.context.new_cdp_session(self._page)
+        await devtools.send("Page.setWebLifecycleState", {"state": state})
+        await devtools.detach()
+
     async def close(self) -> None:
         """End the browser."""
         await self._closing.aclose()

@@ -58,6 +58,10 @@ UNUSED = Difference(
     "its deletion or its return reloads every page",
     (10710, 17806),
 )
+PRUNED = Difference(
+    "what only a pruned module imported is pruned with it",
+    "it stays, and its next change reloads the page",
+)
 CYCLES = Difference(
     "a cycle is entered anew at the module that accepted; the rest of it stays as it is",
     "the whole cycle runs again, and where it cannot, the page reloads",
@@ -72,6 +76,10 @@ SHOWN = Difference(
     "an edited page concerns the tabs that show it",
     "an edited `/index.html` reloads every tab",
     (11275,),
+)
+PATCHED = Difference(
+    "an edited page is patched where it stands, and its modules go on",
+    "the page reloads",
 )
 WITHIN = Difference(
     "an edited module script within a page runs again where it accepts itself",

@@ -6,6 +6,7 @@ from tests.hot.differences import (
     DISPOSERS,
     LOADED_FIRST,
     PAGES,
+    PRUNED,
     REGISTERED,
     THROWN,
     expected,
@@ -269,6 +270,25 @@ async def test_listeners_and_disposers_that_throw_do_not_stop_the_update(app):
     rest = expected(THROWN, ours=("dispose", "main 2", "> updated"), vite=())
     await window.prints("> update /main.js", *rest)
     window.errors.clear()
+
+
+async def test_what_only_a_pruned_module_imported_is_pruned_with_it(app):
+    app.page()
+    app.write("main.js", "import './child.js'; console.log('main 1'); import.meta.hot.accept()")
+    app.write("child.js", "import './grandchild.js'; import.meta.hot.prune(() => {})")
+    app.write("grandchild.js", "import.meta.hot.prune(() => console.log('pruned grandchild'))")
+    window = await app.open(prints=("main 1",))
+
+    app.write("main.js", "console.log('main 2'); import.meta.hot.accept()")
+    pruned = expected(
+        PRUNED,
+        ours=("> prune /child.js, /grandchild.js", "pruned grandchild"),
+        vite=("> prune /child.js",),
+    )
+    await window.prints("> update /main.js", "main 2", "> updated", *pruned)
+
+    app.write("grandchild.js", "console.log('nobody runs it')")
+    await window.prints(*expected(PRUNED, ours=(), vite=("> reload", "main 2")))
 
 
 async def test_a_computed_import_gives_the_new_instance(app):

@@ -1,16 +1,17 @@
 """Pages, style sheets and pictures around the modules."""
 
 from tests.browser.media import png
-from tests.hot.differences import LINKS, NAMES, PICTURES, SHOWN, WITHIN, expected
+from tests.hot.differences import LINKS, NAMES, PATCHED, PICTURES, SHOWN, WITHIN, expected
 from tests.hot.target import only_ours
 
 
 async def edit_a_page(app, path, old, new):
     window = await app.open(path, prints=("main",))
     app.edit(path or "index.html", old, new)
-    await window.prints("> reload", "main")
-    assert new in await window.text("body")
-    await window.kept(loads=2)
+    await window.until(f"document.body.textContent.includes({new!r})")
+    prints, loads = expected(PATCHED, ours=((), 1), vite=(("> reload", "main"), 2))
+    await window.prints(*prints)
+    await window.kept(loads=loads)
     return window
 
 

@@ -40,11 +40,13 @@ class Served:
         _, text = await self.get(path)
         return dict(re.findall(r'data-(\w+)="([^"]*)"', text))
 
-    async def connect(self, **position: str) -> ClientWebSocketResponse:
+    async def connect(
+        self, *, protocol: str = "hotreload.v1", **position: str
+    ) -> ClientWebSocketResponse:
         query = {"token": (await self.tag())["token"], **position}
         origin = str(self.client.make_url("/")).rstrip("/")
         return await self.client.ws_connect(
-            "/@hotreload/ws", params=query, origin=origin, protocols=("hotreload.v1",)
+            "/@hotreload/ws", params=query, origin=origin, protocols=(protocol,)
         )
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 import hotreload.aiohttp
+from hotreload.content import content_id
 
 Client = TestClient[Any, Any]
 Start = Callable[..., Awaitable[Client]]
@@ -45,6 +46,28 @@ async def test_a_page_gets_the_tag_and_loses_its_validators(start: Start) -> Non
         assert text.count("/@hotreload/client.js") == 1
         assert int(response.headers["Content-Length"]) == len(text)
         assert not {"ETag", "Last-Modified"} & set(response.headers)
+
+
+async def test_a_page_that_asks_for_its_new_source_gets_it_bare_and_knows_what_it_is(
+    start: Start,
+) -> None:
+    policy = "script-src 'nonce-{}' 'self'"
+    numbers = iter("12")
+
+    async def handler(request: web.Request) -> web.Response:
+        headers = {"Content-Security-Policy": policy.format(next(numbers))}
+        return web.Response(text=PAGE, content_type="text/html", headers=headers)
+
+    app = web.Application()
+    app.router.add_get("/", handler)
+    client = await start(app)
+    asked = {"Hotreload-Page": "1", "Sec-Fetch-Dest": "empty"}
+
+    async with client.get("/", headers=asked) as one, client.get("/", headers=asked) as other:
+        assert await one.text() == PAGE
+        assert one.headers["Hotreload-Page"] == content_id(PAGE.encode())
+        assert one.headers["Hotreload-Position"].endswith(":0")
+        assert one.headers["Hotreload-Policy"] == other.headers["Hotreload-Policy"]
 
 
 def test_it_is_set_up_once_in_an_application() -> None:

@@ -87,7 +87,11 @@ def test_a_sheet_names_its_importers_and_the_planner_s_reason(told: Told) -> Non
         ("logo.png", "css-update, for tabs that link /css/main.css.", "without waiting"),
         ("app.js", "js-update, for tabs that loaded /app.js; they load anew", "20 ms of quiet"),
         ("data.json", "asset-update, for tabs that show or loaded /data.json.", "20 ms of quiet"),
-        ("about.html", "html-update, for tabs that show /about.html.", "20 ms of quiet"),
+        (
+            "about.html",
+            "html-update, for tabs that show /about.html; a changed script in it reloads them.",
+            "without waiting",
+        ),
     ],
 )
 def test_each_kind_has_its_message_and_its_time(
@@ -248,8 +252,9 @@ def test_a_file_outside_is_out_of_reach_until_it_is_watched(told: Told, tmp_path
 
     assert "a change of it does nothing" in alone
     assert f"cure: --watch {tmp_path}" in alone
-    assert "Tabs are told: page.jinja changed, which is watched." in watched
-    assert "full-reload, for every tab." in watched
+    assert "Tabs are told: page.jinja changed, which is watched; each page is patched" in watched
+    assert "html-update, for every tab; each fetches its page and compares." in watched
+    assert "at the first complete save" in watched
     assert "A change of it" not in told(str(tmp_path), watch=(tmp_path,))
 
 

@@ -316,6 +316,7 @@ async def test_a_time_leads_to_what_was_told_last(served: Served) -> None:
     files = {"main.js": main, "mid.js": "import './deep.js'", "deep.js": "1", "still.js": "1"}
     await write(served, files)
     socket = await served.connect()
+    await served.connect(protocol="vite-hmr")
     assert (await served.get(f"/main.js?t={next(_times)}"))[1] == HOT + main
 
     served.write("deep.js", "2")
@@ -330,6 +331,7 @@ async def test_after_a_change_that_reloads_nothing_is_stamped(served: Served) ->
     main = "import './a.js'; import './b.js'; import.meta.hot.accept('./a.js', f)"
     await write(served, {"main.js": main, "a.js": "1", "b.js": "1"})
     socket = await served.connect()
+    await served.connect(protocol="vite-hmr")
     served.write("a.js", "2")
     told = (await update(socket))["timestamp"]
     assert "a.js?t=" in (await served.get(f"/main.js?t={told}"))[1]

@@ -329,3 +329,12 @@ async def test_a_reader_that_catches_up_gets_what_was_kept_back(reloader, publis
     writer.drain()
 
     await until(lambda: len(writer.read) == 2)
+
+
+async def test_a_tab_that_comes_during_a_pause_of_the_terminal_is_told(reloader) -> None:
+    reloader.paused = True
+
+    writer, channel = connect(reloader)
+
+    assert writer.messages[-1]["data"] == {"paused": True, "waiting": 0}
+    channel.close()

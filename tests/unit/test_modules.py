@@ -211,6 +211,28 @@ def test_what_is_gone_and_was_pruned_is_not_remembered() -> None:
     assert site.node("a.js") is None
 
 
+def test_what_only_lost_modules_import_is_lost_with_them_and_comes_back_with_them() -> None:
+    site = Site(
+        main="import './a.js'; import './still.js'",
+        a="import './b.js'; import './still.js'; import './ring.js'",
+        b="import './c.js'",
+        c="",
+        still="",
+        ring="import './back.js'",
+        back="import './ring.js'",
+    )
+    lost = site.save("/main.js", "import './still.js'")
+    assert lost == {"/a.js", "/b.js", "/c.js", "/ring.js", "/back.js"}
+    site.modules.prune(lost)
+    assert not site.importers("c.js")
+    assert site.importers("still.js") == ("/main.js",)
+
+    site.save("/main.js", "import './a.js' // again")
+
+    assert site.importers("c.js") == ("/b.js",)
+    assert site.importers("b.js") == ("/a.js",)
+
+
 def test_what_was_pruned_stays_out_when_maps_change() -> None:
     site = Site(main="import './a.js'", a="import './b.js'")
     site.save("/main.js", "")
@@ -223,8 +245,8 @@ def test_what_was_pruned_stays_out_when_maps_change() -> None:
 
 def test_what_was_pruned_counts_again_once_it_is_imported_unasked() -> None:
     site = Site(main="import './a.js'", a="import './b.js'")
-    assert site.save("/main.js", "") == frozenset({"/a.js"})
-    site.modules.prune(["/a.js"])
+    assert site.save("/main.js", "") == {"/a.js", "/b.js"}
+    site.modules.prune(["/a.js", "/b.js"])
     assert site.importers("b.js") == ()
 
     site.save("/main.js", "import './a.js' // again")

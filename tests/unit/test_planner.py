@@ -21,12 +21,21 @@ from hotreload.messages import (
 )
 from hotreload.modules import Modules
 from hotreload.pages import Pages
-from hotreload.planner import Edit, Graphs, Outside, is_leading, is_swapped, plan
+from hotreload.planner import (
+    Edit,
+    Graphs,
+    Outside,
+    is_leading,
+    is_leading_outside,
+    is_swapped,
+    plan,
+)
 from hotreload.sheets import Sheets
 from hotreload.wire import encode
 
 NOW = 1_700_000_000_000
-OUTSIDE = Outside("base.jinja", "base.jinja changed, which is watched")
+OUTSIDE = Outside("base.py", "base.py changed, which is watched")
+TEMPLATE = Outside("base.jinja", "base.jinja changed, which is watched", is_markup=True)
 
 
 def graphs(**texts: str) -> Graphs:
@@ -235,14 +244,14 @@ HOT = [
         edit("/index.html", AssetKind.HTML),
         NO_SHEETS,
         [HtmlUpdate("/index.html", "/index.html", NOW, "new", ("page-id",))],
-        "index.html changed; pages that show it reload",
+        "index.html changed; pages that show it are patched in place",
         id="a page that is shown",
     ),
     pytest.param(
         edit("/docs/index.html", AssetKind.HTML),
         NO_SHEETS,
         [HtmlUpdate("/docs/index.html", "/docs/index.html", NOW, "new", ())],
-        "docs/index.html changed; pages that show it reload",
+        "docs/index.html changed; pages that show it are patched in place",
         id="a page that nobody shows",
     ),
 ]
@@ -295,6 +304,37 @@ def test_in_off_mode_nothing_is_told(one) -> None:
     assert plan([one], NO_SHEETS, mode="off", timestamp=NOW) is None
 
 
+def test_a_watched_template_makes_every_page_compare_itself() -> None:
+    sheet = edit("/a.css", AssetKind.CSS)
+
+    message = told(TEMPLATE, sheet)
+
+    assert isinstance(message, Updates)
+    assert message.updates[0] == HtmlUpdate("*", "*", NOW, None)
+    assert message.updates[1:] == told(sheet).updates
+    assert message.reason == (
+        "base.jinja changed, which is watched; each page is patched where its source differs "
+        "(and 1 more)"
+    )
+
+
+@pytest.mark.parametrize("others", [{"mode": "reload"}, {"also": OUTSIDE}])
+def test_what_else_reloads_every_page_outweighs_templates(others) -> None:
+    also = [others["also"]] if "also" in others else []
+
+    message = told(TEMPLATE, *also, mode=others.get("mode", "hot"))
+
+    assert isinstance(message, FullReload)
+    assert message.path is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_watched_templates_need_not_wait(mode) -> None:
+    assert is_leading_outside("/t/base.JINJA", mode=mode) == (mode == "hot")
+    assert not is_leading_outside("/t/jinja", mode=mode)
+    assert not is_leading_outside("/t/app.py", mode=mode)
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_no_edits_are_no_message(mode) -> None:
     assert plan([], NO_SHEETS, mode=mode, timestamp=NOW) is None
@@ -302,13 +342,13 @@ def test_no_edits_are_no_message(mode) -> None:
 
 @pytest.mark.parametrize("mode", ["hot", "reload"])
 def test_what_lies_outside_reloads_every_page(mode) -> None:
-    assert told(OUTSIDE, mode=mode) == FullReload("base.jinja changed, which is watched")
+    assert told(OUTSIDE, mode=mode) == FullReload("base.py changed, which is watched")
 
 
 def test_what_lies_outside_outweighs_the_rest_of_its_batch() -> None:
     message = told(edit("/a.css", AssetKind.CSS), OUTSIDE, edit("/b.css", AssetKind.CSS))
 
-    assert message == FullReload("base.jinja changed, which is watched (and 2 more)")
+    assert message == FullReload("base.py changed, which is watched (and 2 more)")
 
 
 @pytest.mark.parametrize("kind", AssetKind)
@@ -386,7 +426,7 @@ def test_an_edit_that_comes_twice_is_one_entry() -> None:
 def test_reasons_name_files_as_people_do(path, name) -> None:
     page = edit(path, AssetKind.HTML)
 
-    assert told(page).reason == f"{name} changed; pages that show it reload"
+    assert told(page).reason == f"{name} changed; pages that show it are patched in place"
     assert page.name == name
 
 
@@ -409,7 +449,7 @@ def test_what_is_swapped_need_not_wait(kind, mode) -> None:
         ("/classic.js", ()),
         ("/never-read.js", ()),
         ("/other.json", ()),
-        ("/index.html", ()),
+        ("/index.html", ("hot",)),
     ],
 )
 def test_what_text_says_is_accepted_need_not_wait(path, modes, mode) -> None:
@@ -425,7 +465,7 @@ ALL_GRAPHS = st.sampled_from([NO_SHEETS, IMPORTED, TWICE_IMPORTED, SHOWING, CIRC
 
 
 @given(
-    st.lists(EDITS | SCRIPT_EDITS | st.just(OUTSIDE), max_size=8),
+    st.lists(EDITS | SCRIPT_EDITS | st.just(OUTSIDE) | st.just(TEMPLATE), max_size=8),
     ALL_GRAPHS | st.just(SCRIPTS),
     st.sampled_from(MODES),
 )

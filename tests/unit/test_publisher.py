@@ -77,7 +77,8 @@ class Folder:
         declare(self.site, [(f"/{name}", None)], since=0)
 
     def told(self) -> list[list[str]]:
-        return [[update["path"] for update in each["updates"]] for each in self.writer.messages]
+        told = [each for each in self.writer.messages if each["type"] != "custom"]
+        return [[update["path"] for update in each["updates"]] for each in told]
 
     def paths(self) -> list[str]:
         return [path for message in self.told() for path in message]
@@ -90,14 +91,22 @@ async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
     folder.publisher.stop()
 
 
-async def test_a_sheet_is_told_at_once_and_a_page_after_quiet(folder, monkeypatch) -> None:
+async def test_a_sheet_is_told_at_once_and_what_reloads_after_quiet(folder, monkeypatch) -> None:
     monkeypatch.setattr("hotreload.changes.QUIET", 0.2)
-    folder.serve("a.css", "a.html")
+    folder.serve("a.css", "a.txt")
 
-    folder.save("a.html", "a.css", text="new")
+    folder.save("a.txt", "a.css", text="new")
 
     assert folder.told() == [["/a.css"]]
-    await until(lambda: folder.told() == [["/a.css"], ["/a.html"]])
+    await until(lambda: folder.told() == [["/a.css"], ["/a.txt"]])
+
+
+async def test_a_page_is_told_at_once_for_it_is_patched(folder) -> None:
+    folder.serve("a.html")
+
+    folder.save("a.html", text="new")
+
+    assert folder.told() == [["/a.html"]]
 
 
 async def test_what_nobody_asked_for_is_not_told(folder) -> None:
@@ -508,7 +517,17 @@ async def test_a_page_that_changed_otherwise_is_told_alone(folder) -> None:
         message = await shown.save(text)
         assert [one["type"] for one in message["updates"]] == ["html-update"]
         assert "inline" not in message["updates"][0]
-        assert message["reason"] == "index.html changed; pages that show it reload"
+        assert message["reason"] == "index.html changed; pages that show it are patched in place"
+
+
+async def test_scripts_of_a_page_are_told_whatever_else_changed(folder) -> None:
+    shown = Shown(folder)
+
+    message = await shown.save(shown.text(SELF + "//") + "<p>")
+
+    page, *scripts = message["updates"]
+    assert (page["type"], page["inline"]) == ("html-update", [0])
+    assert {one["path"] for one in scripts} == {"/index.html?inline=0", "/?inline=0"}
 
 
 async def test_a_script_within_a_page_that_does_not_accept_itself_is_the_reason(folder) -> None:

@@ -69,6 +69,15 @@ def test_the_time_is_the_slowest_tab_behind_the_way_to_the_wire() -> None:
     assert line.ms == 520.0
 
 
+def test_a_page_says_itself_why_it_was_loaded_anew() -> None:
+    report = sent(tabs=2)
+
+    report.applied(1, Applied(1, 20.0, "reload", "an inline script changed"))
+    report.applied(2, Applied(1, 10.0, "html", "never told"))
+
+    assert [line.reason for line in report.take(10.1)] == ["an inline script changed"]
+
+
 def test_a_clock_that_seems_to_run_backwards_is_no_negative_time() -> None:
     report = sent(tabs=1, saved_at=10.5)
     report.applied(1, Applied(1, 2.0, "css"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.served import EVERYTHING, MISSED_LIMIT, Served
+from hotreload.served import EVERYTHING, MARKUP, MISSED_LIMIT, Served
 
 
 def test_nothing_is_asked_for_at_first() -> None:
@@ -124,10 +124,19 @@ def test_since_lists_each_path_once_however_often_it_changed() -> None:
     assert served.since(3) == ()
 
 
+def test_a_change_of_markup_that_no_url_shows_is_remembered() -> None:
+    served = Served()
+
+    served.announce_outside(markup=True, seq=4)
+
+    assert served.since(3) == (MARKUP,)
+    assert served.since(4) == ()
+
+
 def test_a_change_of_everything_is_remembered() -> None:
     served = Served()
 
-    served.announce_everything(seq=4)
+    served.announce_outside(markup=False, seq=4)
 
     assert served.since(3) == (EVERYTHING,)
     assert served.since(4) == ()
@@ -151,7 +160,7 @@ def test_who_missed_a_forgotten_file_is_told_to_load_everything(monkeypatch) -> 
     served.announce("/2.js", None, seq=2, timestamp=2)
 
     assert served.since(0) == ("/2.js", EVERYTHING)
-    served.announce_everything(seq=3)
+    served.announce_outside(markup=False, seq=3)
     assert served.since(0) == ("/2.js", EVERYTHING)
 
 
@@ -198,7 +207,7 @@ def test_since_is_exactly_what_was_published_later(published, seq) -> None:
     served = Served()
     for number, path in enumerate(published, start=1):
         if path == EVERYTHING:
-            served.announce_everything(seq=number)
+            served.announce_outside(markup=False, seq=number)
         else:
             served.announce(path, str(number), seq=number, timestamp=number)
 

@@ -375,7 +375,7 @@ def test_a_lone_save_leads_and_takes_the_lead_of_its_burst(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind", "complete"),
-    [("b.html", MODIFIED, True), ("a.css", MODIFIED, False), ("a.css", DELETED, True)],
+    [("b.txt", MODIFIED, True), ("a.css", MODIFIED, False), ("a.css", DELETED, True)],
 )
 def test_what_has_to_wait_does_not_lead(tmp_path, name, kind, complete) -> None:
     world = World(tmp_path)

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from hotreload.dialects.bundles import EventText
-from hotreload.foreign import EventStream
+from hotreload.event_stream import EventStream
 from tests.waiting import until
 
 PIECE = EventText("x" * (8 << 20))
+PING = EventText("data: ping\n\n")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked in Linux's way")
@@ -31,3 +32,27 @@ async def test_hub_2_a_slow_peer_that_takes_from_the_kernel_gets_on() -> None:
         assert before > buffered
         await until(lambda: stream.waiting() < before)
         transport.abort()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked in Linux's way")
+async def test_hub_4_a_peer_that_confirms_nothing_is_dropped_and_no_other() -> None:
+    """What the kernel holds unconfirmed is all that is known of who only listens."""
+    ended: list[EventStream] = []
+    loop = asyncio.get_running_loop()
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    transport, _ = await loop.create_connection(asyncio.Protocol, sock=ours)
+    stream = EventStream(transport, is_chunked=False, on_end=ended.append)
+
+    with theirs:
+        for _ in range(5):
+            stream.write(PING)
+            await loop.sock_recv(theirs, 100)
+            stream.beat()
+        stream.write(PING)
+        stream.beat()
+        assert not transport.is_closing()
+        stream.write(PING)
+        stream.beat()
+
+        await until(lambda: ended == [stream])

@@ -1,0 +1,147 @@
+/**
+ * The three-way morph: patches a live page as its author changed its source, and touches nothing else.
+ *
+ * Everything is decided on parsed copies before anything is done, and then done at once: a page is
+ * patched or not, never half.
+ */
+
+import { bare } from "../platform/pristine.js";
+import { apply } from "./apply.js";
+import { admit, graft } from "./arrivals.js";
+import { Differences } from "./differences.js";
+import { MustReload } from "./edits.js";
+import { focusedElement, select } from "./nodes.js";
+import { Noise } from "./noise.js";
+import { parse } from "./parse.js";
+import { changedWords, findText } from "./words.js";
+import { writeText } from "./write.js";
+
+/** @import { Draft } from './edits.js' */
+/** @import { Source } from './parse.js' */
+
+/**
+ * @typedef {object} Request
+ * @property {Document} document the live page
+ * @property {string} before its source as it was loaded, or as it was last patched
+ * @property {string} after its source now
+ * @property {string | null} [again] the answer to the same request once more, where an application makes
+ *   the page: what differs is its noise
+ * @property {string} [nonce] of the live page
+ * @property {readonly number[]} [taken] the inline module scripts of `after`, by number, that run anew without us
+ * @property {(url: string) => string} [held] the URL under which the page loads a file now
+ */
+
+/**
+ * @typedef {{outcome: 'none'}} Unchanged
+ * @typedef {{outcome: 'html', touched: Element[], pending: Promise<void>}} Patched `pending`: when old
+ *   sheets have been taken off
+ * @typedef {{outcome: 'reload', reason: string}} Refused `reason` is a clause, such as "an inline script changed"
+ */
+
+/** @type {Source | null} */
+let prepared = null;
+
+/**
+ * Parse a source when there is time, so that the next morph from it need not.
+ *
+ * @param {string} text
+ */
+export function prepare(text) {
+  if (prepared?.text === text) return;
+  prepared = null;
+  try {
+    prepared = parse(text);
+  } catch {
+    // Trusted Types: the morph will say so
+  }
+}
+
+/**
+ * Patch the page.
+ *
+ * @param {Request} request
+ * @returns {Unchanged | Patched | Refused}
+ * @throws {Error} where a browser does what nobody could know; the page must be loaded anew then
+ */
+export function morph(request) {
+  const { again = null, nonce = "", taken = [], held = same, ...texts } = bare(request);
+  if (texts.before === texts.after) return { outcome: "none" };
+  const whole = { ...texts, again, nonce, taken, held };
+  try {
+    return (again === null && morphWords(whole)) || morphAll(whole);
+  } catch (error) {
+    if (error instanceof MustReload) return { outcome: "reload", reason: error.message };
+    throw error;
+  }
+}
+
+/** @param {string} url */
+function same(url) {
+  return url;
+}
+
+/**
+ * Patch a page in which nothing but words changed.
+ *
+ * @param {Required<Request>} request
+ * @returns {Unchanged | Patched | null} null where it has to be looked at as a whole
+ * @throws {MustReload}
+ */
+function morphWords({ document, before, after, nonce, held }) {
+  const source = prepared;
+  const words = source?.text === before ? changedWords(before, after) : null;
+  const text = source && words && findText(source.document, words.old);
+  if (!source || !words || !text) return null;
+  const options = { document, before: source, after: source, noise: new Noise(null, null), held };
+  const differences = new Differences({ ...options, focused: null, isTaken: () => false });
+  if (!differences.runWords(text, words.value)) return null;
+  writeText(text, words.value);
+  source.text = after;
+  return applied(differences.draft, { document, nonce, nonced: source.nonced, held });
+}
+
+/**
+ * @param {Required<Request>} request
+ * @returns {Unchanged | Patched | Refused}
+ * @throws {MustReload}
+ */
+function morphAll({ document, before, after, again, nonce, taken, held }) {
+  const sources = parseAll(before, after, again);
+  if (!sources) return { outcome: "reload", reason: "its Trusted Types allow no policy named hotreload" };
+  const modules = select(sources.after.document, "script[type=module i]:not([src])");
+  const noise = new Noise(sources.again && sources.after.document, sources.again && sources.again.document);
+  const options = { document, before: sources.before, after: sources.after, noise, held };
+  const differences = new Differences({
+    ...options,
+    focused: focusedElement(document),
+    isTaken: (script) => taken.includes(modules.indexOf(script)),
+  });
+  differences.run();
+  graft(differences);
+  admit(differences);
+  return applied(differences.draft, { document, nonce, nonced: sources.after.nonced, held });
+}
+
+/**
+ * @param {string} before @param {string} after @param {string | null} again
+ * @returns {{before: Source, after: Source, again: Source | null} | null} null where the page forbids it
+ */
+function parseAll(before, after, again) {
+  try {
+    const known = prepared?.text === before ? prepared : parse(before);
+    return { before: known, after: parse(after), again: again === null ? null : parse(again) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {Draft} draft
+ * @param {import("./apply.js").Options} options
+ * @returns {Unchanged | Patched}
+ */
+function applied(draft, options) {
+  if (draft.edits.length === 0) return { outcome: "none" };
+  const { touched, pending } = apply(draft, options);
+  return { outcome: "html", touched, pending };
+}

@@ -1,0 +1,75 @@
+/** Wires the parts that patch the page's HTML to each other. It decides nothing. */
+
+import { HtmlUpdates } from "./html.js";
+import { PageSource } from "./page_source.js";
+import { prepareCss } from "../styles/css.js";
+import { rootElement } from "../platform/dom.js";
+import { matches } from "../platform/elements.js";
+import { harmless } from "../platform/log.js";
+import { navigationStatus } from "../platform/pristine.js";
+
+/** @import { Page } from './concerned.js' */
+/** @import { Loaded } from '../changes/loaded.js' */
+/** @import { Transport } from '../channel/transport.js' */
+
+const OUTLINED = '[data-hotreload~="outline"]';
+
+/**
+ * @typedef {object} Parts
+ * @property {Document} document
+ * @property {string} address the URL of client.js
+ * @property {string} nonce
+ * @property {Page} page
+ * @property {() => Loaded} loaded
+ * @property {() => Transport} transport
+ */
+
+/** @param {Parts} parts @returns {HtmlUpdates} */
+export function pageHtml({ document, address, nonce, page, loaded, transport }) {
+  const here = () => location.href.split("#", 1)[0] ?? "";
+  const source = new PageSource({
+    base: address,
+    token: () => transport().token,
+    charset: document.characterSet,
+    url: here(),
+  });
+  return new HtmlUpdates({
+    document,
+    page,
+    nonce,
+    source,
+    loaded,
+    address: here,
+    epoch: () => transport().epoch,
+    isConnected: () => transport().isOpen,
+    status: navigationStatus(),
+    patched: ({ touched, pending }) => {
+      touched.forEach(enliven);
+      harmless(() => pointOut(touched, document));
+      outlined(touched, document);
+      pending.then(() => prepareCss(document)); // sheets that came are to be patched as well
+    },
+  });
+}
+
+/** @param {Element[]} touched @param {Document} document */
+function pointOut(touched, document) {
+  const root = rootElement(document);
+  if (root !== null && matches(root, OUTLINED))
+    import("./outline.js").then(({ outline }) => outline(touched, { document })).catch(() => {});
+}
+
+/** htmx looks for its attributes only where it is told to. @param {Element} element */
+function enliven(element) {
+  harmless(() => element.isConnected && Reflect.get(globalThis, "htmx")?.process?.(element));
+}
+
+/** @param {Element[]} touched @param {Document} document */
+async function outlined(touched, document) {
+  try {
+    const { outline } = await import("./outline.js"); // few pages want it
+    outline(touched, { document });
+  } catch {
+    // the server has just gone: what it would show is only an ornament
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The sources of this page: the one that it was made from, and the one that it would be made from now.
+ *
+ * The old one is read in idle time and kept; else the server still has it, or the browser's cache. The new one
+ * must come from the server: a service worker may answer from a cache of its own, as if it were new.
+ */
+
+import { bare, fetch, now, TextDecoder, URL } from "../platform/pristine.js";
+import { asking } from "../styles/sources.js";
+import { withStamp } from "../platform/urls.js";
+
+/** @import { Position } from '../channel/protocol.js' */
+
+/**
+ * @typedef {object} Source
+ * @property {string} id
+ * @property {string} text decoded, without our tag
+ * @property {string} policy names the content security policy; empty where nobody said
+ *
+ * @typedef {object} Options
+ * @property {string} base the URL of client.js
+ * @property {() => string} token
+ * @property {string} charset of the document
+ * @property {string} url under which the page was loaded
+ * @property {typeof globalThis.fetch} [ask]
+ */
+
+const HEADER = "Hotreload-Page";
+const POLICY = "Hotreload-Policy";
+const ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+const CHARSET = /charset\s*=\s*"?([^\s";]+)/i;
+const TAG = /<script\b[^>]*\bdata-token=[^>]*>\s*<\/script>/i;
+const PAGE_ID = /\bdata-page="([^"]*)"/;
+const HOT = "/hot.js";
+/** @type {RequestInit} */
+const NEW = { cache: "no-store", credentials: "same-origin" };
+/** @type {RequestInit} */
+const CACHED = { cache: "only-if-cached", mode: "same-origin" };
+/** No page of more characters is kept. */
+const KEPT_LIMIT = 8_000_000;
+
+/** The answer is not the page as it is on the server now. */
+export class Unfit extends Error {}
+
+export class PageSource {
+  #options;
+  #ask;
+  /** @type {Source | null} */ #kept = null;
+  #isFooled = false; // somebody between us and the server answers with what it had
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#ask = options.ask ?? fetch;
+  }
+
+  /** Remember what the page is made from by now. @param {Source} source */
+  keep(source) {
+    this.#kept = source.text.length > KEPT_LIMIT ? null : source;
+  }
+
+  /** Give the text of a page where it is at hand. @param {string} id @returns {string | null} */
+  textOf(id) {
+    return this.#kept?.id === id ? this.#kept.text : null;
+  }
+
+  /**
+   * Give the source of the page with an id.
+   *
+   * @param {string} id
+   * @returns {Promise<Source | null>} null where nobody has it
+   */
+  async old(id) {
+    if (this.#kept?.id === id) return this.#kept;
+    return (await harmless(() => this.#fromServer(id))) ?? (await harmless(() => this.#fromCache(id)));
+  }
+
+  /**
+   * Read the source of the page before it is needed.
+   *
+   * @param {string} id
+   */
+  async learn(id) {
+    if (this.#kept?.id === id) return;
+    const found = await harmless(() => this.#fromServer(id));
+    if (found !== null && this.#kept === null) this.keep(found);
+  }
+
+  /**
+   * Fetch the source of now.
+   *
+   * @param {string} url
+   * @param {Position | null} told the answer must not be older
+   * @returns {Promise<{source: Source, status: number}>}
+   * @throws {Unfit} with the reason, where what answers is not the page
+   * @throws {TypeError} where nothing answers
+   */
+  async fresh(url, told) {
+    const first = this.#isFooled ? null : await this.#fetchNew(url, told);
+    if (first !== null) return first;
+    const second = await this.#fetchNew(withStamp(url, now()), told);
+    if (second === null) throw new Unfit("its new source does not come from the server");
+    this.#isFooled = true;
+    return second;
+  }
+
+  /** @param {string} url @param {Position | null} told */
+  async #fetchNew(url, told) {
+    asking(url);
+    const headers = bare({ [HEADER]: "1", Accept: ACCEPT });
+    const response = await this.#ask(url, bare({ ...NEW, headers }));
+    if (response.redirected) throw new Unfit("its address leads elsewhere now");
+    const id = response.headers.get(HEADER);
+    if (!id || isOlder(response.headers.get("Hotreload-Position"), told)) return null;
+    return { source: await this.#read(response, id), status: response.status };
+  }
+
+  /** @param {string} id */
+  async #fromServer(id) {
+    const { base, token } = this.#options;
+    const url = new URL(`./page/${encodeURIComponent(id)}`, base);
+    url.searchParams.set("token", token());
+    const response = await this.#ask(url.href, bare({ ...NEW }));
+    if (!response.ok || response.headers.get(HEADER) !== id) return null;
+    return this.#read(response, id, this.#options.charset);
+  }
+
+  /** @param {string} id */
+  async #fromCache(id) {
+    const { url } = this.#options;
+    asking(url);
+    const response = await this.#ask(url, bare({ ...CACHED }));
+    const { text } = await this.#read(response, id);
+    const tag = TAG.exec(text);
+    // scripts within the page are served with a line of ours
+    if (tag === null || PAGE_ID.exec(tag[0])?.[1] !== id || text.includes(HOT)) return null;
+    return { id, text: text.slice(0, tag.index) + text.slice(tag.index + tag[0].length), policy: "" };
+  }
+
+  /**
+   * @param {Response} response
+   * @param {string} id
+   * @param {string} [charset]
+   * @returns {Promise<Source>}
+   */
+  async #read(response, id, charset = charsetOf(response) ?? this.#options.charset) {
+    const policy = response.headers.get(POLICY) ?? "";
+    if (/^utf-?8$/i.test(charset)) return { id, text: await response.text(), policy };
+    return { id, text: new TextDecoder(charset).decode(await response.arrayBuffer()), policy };
+  }
+}
+
+/** @param {Response} response @returns {string | null} */
+function charsetOf(response) {
+  return CHARSET.exec(response.headers.get("Content-Type") ?? "")?.[1] ?? null;
+}
+
+/**
+ * @param {string | null} position of an answer
+ * @param {Position | null} told
+ * @returns {boolean} false as well where nobody can tell: it is of another epoch
+ */
+function isOlder(position, told) {
+  const [epoch, seq] = (position ?? "").split(":");
+  return told !== null && epoch === told.epoch && Number(seq) < told.seq;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} task
+ * @returns {Promise<T | null>}
+ */
+async function harmless(task) {
+  try {
+    return await task();
+  } catch {
+    return null; // nothing answers, or not with text
+  }
+}

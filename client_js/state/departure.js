@@ -1,0 +1,121 @@
+/** A reload that must be: whether it may be now, what goes along, and what comes back on the new page. */
+
+import { elapsed, clearTimer, setTimer } from "../platform/pristine.js";
+import { logWarning } from "../platform/log.js";
+import { limited, Native } from "../platform/settled.js";
+import { Reload } from "./reload.js";
+import { Traces } from "./traces.js";
+
+/** @import { FullReload } from '../channel/protocol.js' */
+/** @import { Capsule } from './capsule.js' */
+/** @import { FormHold } from './form_hold.js' */
+/** @import { Keep } from './keep.js' */
+/** @import { Wish } from './reload.js' */
+/** @import { Tab } from './tab.js' */
+
+const PATIENCE = 1_000; // ms for what keeps the page's state, where it is still on its way
+const LIMIT = 10_000; // ms; then the user chose to stay, or the server is stuck
+
+/**
+ * @typedef {object} Options
+ * @property {Window & typeof globalThis} view
+ * @property {Tab} tab
+ * @property {Keep} keep
+ * @property {() => string} address of this page, as it will be asked for again
+ * @property {boolean} posted whether the page answered a POST
+ * @property {(reason: string) => boolean} allowed asks the page
+ * @property {(text: string) => void} refuse tells the user why the page stays as it is
+ * @property {(count: number) => void} waiting tells how many changes wait for a form
+ * @property {(message: FullReload) => void} again takes a reload that has waited
+ * @property {() => void} stayed
+ */
+
+export class Departure {
+  #options;
+  #reload;
+  #traces = new Traces();
+  /** @type {Capsule | null} */ #capsule = null;
+  /** @type {FormHold | null} */ #hold = null;
+  /** @type {Promise<void> | null} */ #loading = null;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#reload = this.#makeReload();
+  }
+
+  /** Take note of the user's doing from now on, and bring back what the page before left. */
+  start() {
+    this.#traces.follow(this.#options.view.document);
+    this.#loading = this.#load();
+  }
+
+  /** Give what the page before was asked for, if this page is the outcome. */
+  arrived() {
+    return this.#reload.arrived();
+  }
+
+  /** @param {Wish} wish @returns {boolean} whether the page is about to go */
+  leave(wish) {
+    const leaves = this.#reload.request(wish);
+    if (leaves) setTimer(() => this.#stay(), LIMIT);
+    return leaves;
+  }
+
+  /** Do not wait for forms. @returns {boolean} whether any change did */
+  hurry() {
+    return this.#hold?.overrule() ?? false;
+  }
+
+  /** The page goes; as a frame it may go with a page around it, which we load anew. */
+  gone() {
+    if (this.#capsule?.leavesWithPage()) this.#save();
+  }
+
+  /** Fetch what is not needed for the connection. */
+  async #load() {
+    try {
+      const [{ Capsule }, { FormHold }] = [await import("./capsule.js"), await import("./form_hold.js")];
+      const { view, tab, address, waiting, again } = this.#options;
+      this.#capsule = new Capsule({ view, tab, address, traces: this.#traces });
+      this.#capsule.start();
+      const go = (/** @type {{seq: number | null, reason: string}} */ wish) =>
+        again({ type: "full-reload", path: null, triggeredBy: null, ...wish });
+      const { values } = this.#capsule;
+      this.#hold = new FormHold({ document: view.document, values, setTimer, clearTimer, waiting, go });
+      this.#hold.watch();
+    } catch (error) {
+      logWarning("the state of this page will not survive a reload", error);
+    }
+  }
+
+  async #go() {
+    await limited(this.#loading ?? Native.resolve(), PATIENCE).catch(() => {}); // then without
+    this.#save();
+    this.#options.view.location.reload();
+  }
+
+  #stay() {
+    this.#capsule?.discard();
+    this.#options.stayed();
+  }
+
+  #save() {
+    this.#options.keep.save();
+    this.#capsule?.save();
+  }
+
+  #makeReload() {
+    const { tab, address, posted, allowed, refuse } = this.#options;
+    return new Reload({
+      tab,
+      url: address,
+      age: elapsed,
+      posted,
+      held: (wish) => this.#hold?.keeps(wish) ?? false,
+      allowed,
+      refuse,
+      go: () => void this.#go(),
+    });
+  }
+}

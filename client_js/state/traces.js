@@ -1,0 +1,72 @@
+/**
+ * What the user does to a page, noted from the first moment; what is made of it is loaded later.
+ *
+ * Which fields were touched, which held a password, what editable elements held before, and what was open.
+ */
+
+import { listen } from "../platform/dom.js";
+import { attributeOf, matches, parentOf, read, tagOf } from "../platform/elements.js";
+import { harmless } from "../platform/log.js";
+import { ownPlaces, select } from "../platform/places.js";
+
+/** @typedef {'closed' | 'open' | 'modal'} Openness */
+
+export const FIELDS = "input, textarea, select, [contenteditable]";
+export const OPENERS = "details, dialog, [popover]";
+const EDITABLE = ["", "true", "plaintext-only"];
+
+export class Traces {
+  /** Fields in which the user did something. @type {WeakSet<Element>} */ touched = new WeakSet();
+  /** Some can be shown as plain text. @type {WeakSet<Element>} */ passwords = new WeakSet();
+  /** The text of editable elements before the user came. @type {WeakMap<Element, string>} */ texts =
+    new WeakMap();
+  /** How what can be opened was at first. @type {WeakMap<Element, Openness>} */ began = new WeakMap();
+
+  /** @param {Document} document */
+  follow(document) {
+    const note = (/** @type {Event} */ event) => harmless(() => this.#note(event));
+    for (const type of ["focusin", "beforeinput", "input", "change"]) listen(document, type, note);
+    for (const element of ownPlaces(document).flatMap((place) => select(place, OPENERS)))
+      this.began.set(element, opennessOf(element));
+  }
+
+  /** @param {Event} event */
+  #note(event) {
+    const target = event.composedPath()[0];
+    if (!event.isTrusted || !(target instanceof Element)) return;
+    const field = fieldOf(target);
+    if (read(field, "type") === "password") this.passwords.add(field);
+    if (isEditable(field) && !this.texts.has(field)) this.texts.set(field, field.textContent ?? "");
+    if (event.type === "input" || event.type === "change") this.touched.add(field);
+  }
+}
+
+/** @param {Element} element @returns {boolean} whether it is a host of editing */
+export function isEditable(element) {
+  const isNamed = matches(element, "[contenteditable]");
+  return isNamed && EDITABLE.includes(attributeOf(element, "contenteditable").toLowerCase());
+}
+
+/** @param {Element} element @returns {Openness} */
+export function opennessOf(element) {
+  const isDetails = tagOf(element) === "details";
+  if (isDetails || tagOf(element) === "dialog") {
+    if (!isDetails && matches(element, ":modal")) return "modal";
+    if (read(element, "open") === true) return "open";
+    if (isDetails) return "closed";
+  }
+  return isPopover(element) && matches(element, ":popover-open") ? "open" : "closed";
+}
+
+/** @param {Element} element @returns {boolean} false as well in browsers that know none */
+export function isPopover(element) {
+  return typeof read(element, "popover") === "string";
+}
+
+/** @param {Element} target @returns {Element} the field that an event came from */
+function fieldOf(target) {
+  /** @type {Element | null} */
+  let at = target;
+  while (at && !matches(at, FIELDS)) at = parentOf(at);
+  return at ?? target;
+}

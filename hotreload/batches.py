@@ -1,0 +1,60 @@
+"""What clients send by POST: several messages at once, each batch counted once. No I/O."""
+
+import json
+
+from hotreload import strict_json
+from hotreload.messages import INCOMING_LIMIT
+
+BATCH_LIMIT = 256 * 1024
+"""Bytes of a body, inclusive; each message in it has the limit of a socket's."""
+
+
+class Unreadable(ValueError):
+    """Say in one sentence why a body is no batch."""
+
+
+class TooLong(ValueError):
+    """Say that a message in a batch is longer than a socket would take."""
+
+
+def read_batch(body: bytes) -> tuple[str, ...]:
+    """List the texts of the messages in a JSON array.
+
+    Raises:
+        Unreadable: it is no array of JSON.
+        TooLong: one of them has more than 64 KiB.
+    """
+    try:
+        items = strict_json.parse(body.decode("utf-8"))
+        if not isinstance(items, list):
+            raise Unreadable("The body is not a JSON array.")
+        texts = tuple(json.dumps(item, separators=(",", ":"), ensure_ascii=False) for item in items)
+    except (UnicodeDecodeError, RecursionError):
+        raise Unreadable("The body is not UTF-8, or it is too deep.") from None
+    except Unreadable:
+        raise
+    except ValueError as error:
+        raise Unreadable(f"The body is not JSON: {error}.") from None
+    if any(len(text.encode("utf-8", "surrogatepass")) > INCOMING_LIMIT for text in texts):
+        raise TooLong(f"A message has more than {INCOMING_LIMIT} bytes.")
+    return texts
+
+
+class Turns:
+    """Tell new batches from those that came before: browsers send again where a connection broke.
+
+    Each batch of a client has a number, one more than that of the batch before.
+    """
+
+    def __init__(self) -> None:
+        """Begin before the first, which may have any number: we may be new, and not the client."""
+        self._next: int | None = None
+
+    def take(self, number: int) -> bool | None:
+        """Tell whether a batch is the next; None where one before it never came."""
+        expected = number if self._next is None else self._next
+        if number > expected:
+            return None
+        is_next = number == expected
+        self._next = expected + is_next
+        return is_next

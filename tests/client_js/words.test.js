@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { changedWords } from "../../client_js/html/words.js";
+
+test("words between two tags are found", () => {
+  assert.deepEqual(changedWords("<p>one two</p>", "<p>one 2</p>"), { old: "one two", value: "one 2" });
+  assert.deepEqual(changedWords("<p>aa</p>", "<p>aaa</p>"), { old: "aa", value: "aaa" });
+});
+
+test("far into a long page", () => {
+  const around = "<p>x</p>".repeat(20_000);
+
+  const words = changedWords(`${around}<b>old</b>${around}`, `${around}<b>new one</b>${around}`);
+  assert.deepEqual(words, { old: "old", value: "new one" });
+});
+
+for (const [name, before, after] of [
+  ["a tag", "<p>one</p>", "<p><b>one</b></p>"],
+  ["an attribute", "<p class=a>one</p>", "<p class=b>one</p>"],
+  ["a character reference", "<p>a &amp; b</p>", "<p>a &lt; b</p>"],
+  ["a new character reference", "<p>a and b</p>", "<p>a &amp; b</p>"],
+  ["words that go", "<p>one</p>", "<p></p>"],
+  ["words that come", "<p> </p>", "<p>one</p>"],
+  ["words in two places", "<p>a</p><p>b</p>", "<p>c</p><p>d</p>"],
+  ["words without a tag around them", "one", "two"],
+  ["something like a tag", "<p>a b</p>", "<p>a > b</p>"],
+])
+  test(`${name} is more than words`, () => {
+    assert.equal(changedWords(/** @type {string} */ (before), /** @type {string} */ (after)), null);
+  });
