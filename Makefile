@@ -136,6 +136,7 @@ long: chromium firefox webkit sheets modules ## random tests with large samples
 	HOTRELOAD_TESTS=long $(SPREAD) --timeout 600 tests/unit tests/conformance
 	HOTRELOAD_TESTS=long $(SPREAD) tests/integration/test_autobahn.py
 	HOTRELOAD_TESTS=long $(SPREAD) tests/engines
+	HOTRELOAD_TESTS=long $(SPREAD) tests/browser/test_fallbacks.py
 
 bench: chromium ## measure: start-up, save to wire, save to painted, pages per second
 	$(BIN)/python benchmarks/measure.py

@@ -16,6 +16,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Accel-Buffering": "no",  # nginx would wait for more
+    "Vary": "*",  # a service worker that keeps all it sees would hold the connection for good
 }
 _PADDING = 4 * 1024
 PRELUDE = b":" + b" " * _PADDING + b"\nretry: 2000\n\n"

@@ -50,7 +50,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """Lead from one served text of a sheet to the next; ``at`` and ``delete`` in UTF-16 units.
+    """Lead from one served text to the next; ``at`` and ``delete`` in UTF-16 units.
 
     ``old`` and ``new`` are content ids; ``new`` is None where it is the id of the update.
     """
@@ -125,7 +125,8 @@ class HtmlUpdate:
 
     ``path`` may be `EVERY_PAGE`: what changed is no page, but any may be made of it, and ``id`` is
     None. ``inline``: the module scripts in it whose texts changed, by their numbers, where their
-    number is what it was.
+    number is what it was. ``splice`` is for pages that know the source before; None: it is to be
+    fetched.
     """
 
     path: str
@@ -134,6 +135,7 @@ class HtmlUpdate:
     id: str | None
     pages: tuple[str, ...] = ()
     inline: tuple[int, ...] = ()
+    splice: Splice | None = None
 
 
 Update = CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate

@@ -68,7 +68,8 @@ class Outside:
 class Graphs:
     """What the decisions look at: which sheets load which files, and which pages show which.
 
-    ``texts`` are those of the sheets that pages hold, ``modules`` say which scripts import what.
+    ``texts`` are those of sheets and pages as tabs hold them, ``modules`` say which scripts import
+    what.
     """
 
     sheets: Sheets
@@ -201,7 +202,8 @@ def _page(edit: Edit, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update],
     pages = graphs.pages.showing(edit.path)
     changed = graphs.modules.pages.changed(edit.path).values()
     inline = tuple(sorted({script.index for script in changed}))
-    update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages, inline)
+    splice = graphs.texts.splice(edit.path, edit.id)
+    update = HtmlUpdate(edit.path, edit.path, timestamp, edit.id, pages, inline, splice)
     return [update], f"{_what(edit)}; pages that show it are patched in place"
 
 

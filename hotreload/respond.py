@@ -189,6 +189,7 @@ class Responder:
             opened.close()
             if (script := self._inline(head, page)) is not None:
                 return script
+            self._site.graphs.texts.served(opened.path, held.id)
             fields = {"Content-Type": page_type(opened.path, page)}
             return self.document(head, page, status=status, path=opened.path, headers=fields)
         if is_linked(head):

@@ -10,6 +10,7 @@ from hotreload import css, snapshot, urls
 from hotreload.changes import Change, ChangeKind
 from hotreload.classify import AssetKind, kind
 from hotreload.content import content_id
+from hotreload.esm import page_scripts
 from hotreload.pages import Pages
 from hotreload.paths import Mounts
 from hotreload.planner import Edit, Graphs, Outside
@@ -231,6 +232,11 @@ class Site:
         self.graphs.modules.pages.take(path, held.id, held.data)
         if held.data is not None:  # tabs may show it soon without asking for it as a document
             self.graphs.pages.remember(held.id, held.data, path=path)
+        text = page_scripts.plain_text(held.data) if held.data is not None else None
+        if text is None:
+            self.graphs.texts.forget(path)
+        else:
+            self.graphs.texts.learn(path, Text(held.id, text, held.id))
         if held.id != self.served.announced(path):
             self.graphs.modules.page_changed(path, held.data or b"")
 

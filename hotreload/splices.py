@@ -1,4 +1,4 @@
-"""The texts of the sheets that pages hold, and what a change does to each. No I/O.
+"""The texts of sheets and pages as tabs hold them, and what a change does to each. No I/O.
 
 A page that knows the old text shows the new one without another request (design, decision 6). The
 names are those of the texts *as they were served*: a sheet with stamped targets has another text
@@ -25,7 +25,7 @@ _MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Name a sheet's text by its content id; ``file`` is that of the file behind it."""
+    """Name a text by its content id; ``file`` is that of the file behind it."""
 
     id: str
     text: str

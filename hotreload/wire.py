@@ -154,7 +154,11 @@ def _update(update: Update) -> dict[str, Any]:
             return body | _graph(update)
         case HtmlUpdate():
             body |= {"type": "html-update", "pages": list(update.pages)}
-            return body | {"inline": list(update.inline)} if update.inline else body
+            if update.inline:
+                body["inline"] = list(update.inline)
+            if update.splice is not None:
+                body["splice"] = _splice(update.splice)
+            return body
         case _ as never:
             assert_never(never)
 

@@ -1,8 +1,12 @@
 """Random tests with a fixed sample; ``HOTRELOAD_TESTS=long`` draws a larger one anew each time."""
 
 import os
-from collections.abc import AsyncIterator
+import random
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, suppress
 
+import pytest
 import pytest_asyncio
 from hypothesis import settings
 
@@ -18,3 +22,23 @@ async def starter() -> AsyncIterator[Starter]:
     """Start servers without their imports, once these are made."""
     async with Starter() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def ports() -> Iterator[tuple[int, ...]]:
+    """Choose the ports of this worker, for the cache's sake: a server's, and a relay's before it.
+
+    None that the system gives to clients. The same numbers of UDP are held, so that other workers
+    do not choose them while no server is running.
+    """
+    with ExitStack() as held:
+        yield tuple(_free_port(held) for _ in range(2))
+
+
+def _free_port(held: ExitStack) -> int:
+    for port in random.sample(range(20_000, 32_000), 100):
+        mark = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            mark.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("there is no free port")

@@ -29,9 +29,9 @@ class FaultProxy(Relay):
     that are open as well as for new ones.
     """
 
-    def __init__(self, port: int) -> None:
-        """Pass on to ``port``, without a fault."""
-        super().__init__(port)
+    def __init__(self, target: int, *, port: int = 0) -> None:
+        """Pass on from ``port``, 0: a free one, to ``target``, without a fault."""
+        super().__init__(target, port=port)
         self.strips_upgrades = False
         """Sockets are asked for without ``Upgrade``, as by proxies that know no better."""
         self.refuses_posts = False

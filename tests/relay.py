@@ -16,9 +16,10 @@ class Relay:
     An asynchronous context manager. The Host header stays 127.0.0.1.
     """
 
-    def __init__(self, port: int) -> None:
-        """Pass on to ``port``, which need not be open yet."""
-        self._target = port
+    def __init__(self, target: int, *, port: int = 0) -> None:
+        """Pass on from ``port``, 0: a free one, to ``target``, which need not be open yet."""
+        self._target = target
+        self._port = port
         self._server: asyncio.Server | None = None
         self._open = asyncio.Event()
         self._open.set()
@@ -29,8 +30,8 @@ class Relay:
         self.attempts = 0
 
     async def __aenter__(self) -> Self:
-        """Listen on a free port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        """Listen."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
         return self
 
     async def __aexit__(

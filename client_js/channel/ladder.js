@@ -132,6 +132,11 @@ class Climb {
     this.#channel?.send(text);
   }
 
+  /** Whether nothing is on its way to the server. */
+  idle() {
+    return this.#channel?.idle?.() ?? true;
+  }
+
   close() {
     this.#turn++;
     this.#endTrial();
@@ -214,7 +219,7 @@ class Climb {
       at,
       connect: way.connect,
       query: () => this.#listener.query(),
-      busy: () => this.#channel?.idle?.() === false,
+      busy: () => !this.idle(),
       succeeded: (trial) => this.#change(trial),
       failed: () => (this.#trial = null),
     });

@@ -24,7 +24,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
  * @typedef {{type: 'js-update'} & Changed & Graph} JsUpdate
- * @typedef {{type: 'html-update', pages: string[], inline: number[]} & Changed} HtmlUpdate of the path `*`: every page
+ * @typedef {{type: 'html-update', pages: string[], inline: number[], splice: Splice | null} & Changed} HtmlUpdate of the path `*`: every page
  *   compares itself; `inline`: module scripts of the page whose texts changed
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
@@ -196,13 +196,14 @@ function update(item) {
         ...common,
         pages: rows(body, "pages").filter(isString),
         inline: indices(rows(body, "inline")),
+        splice: splice(body),
       };
     default:
       return null; // a kind of a later version; the others still count
   }
 }
 
-/** @param {Body} body @returns {Splice | null} null as well for what cannot be read: the sheet is swapped */
+/** @param {Body} body @returns {Splice | null} null as well for what cannot be read: it is loaded anew */
 function splice(body) {
   try {
     const inner = object(field(body, "splice"));

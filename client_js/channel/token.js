@@ -1,8 +1,11 @@
 /** A new page token, where the old one is refused. */
 
-import { bare, fetch, now, URL } from "../platform/pristine.js";
+import { bare, expiry, fetch, now, URL } from "../platform/pristine.js";
 
 const TOKEN = /^[\w-]{16,200}$/;
+
+/** Requests to a host that is dead would else take all the connections that a browser has for it. */
+const PATIENCE = 3_000;
 
 /** @type {RequestInit} */
 const OPTIONS = { cache: "no-store", credentials: "same-origin" };
@@ -17,7 +20,7 @@ const OPTIONS = { cache: "no-store", credentials: "same-origin" };
 export async function fetchToken(base) {
   try {
     const url = new URL(`./token?t=${now()}`, base);
-    const response = await fetch(url.href, bare(OPTIONS));
+    const response = await fetch(url.href, bare({ ...OPTIONS, signal: expiry(PATIENCE) }));
     if (response.status >= 500) return null; // of a proxy, in front of nothing
     const text = response.ok ? (await response.text()).trim() : "";
     return TOKEN.test(text) ? text : "";

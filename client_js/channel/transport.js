@@ -251,8 +251,11 @@ export class Transport {
 
   #watch() {
     this.#disarm();
+    const now = this.#options.now();
+    this.#heard = Math.min(this.#heard, now); // the clock may have been set back
+    this.#since = Math.min(this.#since, now);
     const limit = this.#state === "open" ? this.#heard + SILENCE_LIMIT : this.#since + HANDSHAKE_LIMIT;
-    const left = limit - this.#options.now();
+    const left = limit - now;
     if (left <= 0 && !this.#triesNext()) this.#lost(LOST);
     else if (left <= 0) this.#step();
     else if (this.#options.visible()) this.#arm(() => this.#watch(), left);

@@ -1,9 +1,10 @@
 /** What a page says where its way to the server carries nothing back: batches by POST, in order. */
 
 import { logWarning } from "../platform/log.js";
-import { bare, fetch, random, URL, URLSearchParams } from "../platform/pristine.js";
+import { bare, expiry, fetch, random, URL, URLSearchParams } from "../platform/pristine.js";
 
 const LOST = 1006;
+const PATIENCE = 10_000;
 const WAITING_LIMIT = 1_000;
 const BATCH_LIMIT = 60_000; // of characters; what one message may have is much more than most have
 const ENDS = new Set([410, 413]); // the server does not know us any more, or would have closed a socket
@@ -100,7 +101,7 @@ export class Upstream {
     const url = besideClient("send", base, query(), { client, n: this.#number++ });
     try {
       const headers = bare({ "Content-Type": "application/json" });
-      const response = await fetch(url, bare({ ...OPTIONS, headers, body }));
+      const response = await fetch(url, bare({ ...OPTIONS, headers, body, signal: expiry(PATIENCE) }));
       if (ENDS.has(response.status)) this.#lost(LOST);
       else if (!response.ok) this.#refused(body, response.status);
     } catch {

@@ -121,7 +121,7 @@ export class HtmlUpdates {
     const { page, source } = this.#options;
     const [core, before] = [this.#load(), source.old(page.id ?? "")];
     core.catch(() => {}); // it is waited for below, if it is needed
-    const after = await this.#fetched(told);
+    const after = this.#spliced(updates) ?? (await this.#fetched(told));
     if (after.id === page.id) return NONE;
     const isFile = updates.some((update) => update.id === after.id && this.#concerns.isMadeFrom(update));
     if (!isFile) this.#checkAddress(updates);
@@ -163,6 +163,14 @@ export class HtmlUpdates {
     if (this.#options.address() !== this.#address) throw new Unfit("its address is another by now");
     if (!updates.some((update) => update.path === EVERY_PAGE || this.#concerns.isMadeFrom(update)))
       throw new Unfit("");
+  }
+
+  /** @param {HtmlUpdate[]} updates @returns {Source | null} the new source, where there is no need to ask for it */
+  #spliced(updates) {
+    const { page, source } = this.#options;
+    const [only, ...others] = updates;
+    if (!only || others.length > 0 || only.splice?.from !== page.id) return null;
+    return source.spliced(only);
   }
 
   /**

@@ -17,6 +17,7 @@ import { attribute, childrenOf, isElement, pageChildren, parentOf, select } from
 
 export class Locator {
   /** @type {Map<Node, Node | null>} */ #found = new Map();
+  /** @type {Set<Node>} */ #taken = new Set();
   /** @type {Map<Node, Family>} */ #families = new Map();
   #page;
 
@@ -28,6 +29,7 @@ export class Locator {
   /** Say where a source's node is. @param {Node} source @param {Node | null} live */
   link(source, live) {
     this.#found.set(source, live);
+    if (live) this.#taken.add(live);
   }
 
   /** @param {Node} source @returns {Node | null} null where the page has it no more */
@@ -38,7 +40,7 @@ export class Locator {
     const live = parent && this.of(parent);
     const near = live ? this.#among(source, this.family(/** @type {Node} */ (parent), live)) : null;
     const found = near ?? this.#elsewhere(source);
-    this.#found.set(source, found);
+    this.link(source, found);
     return found;
   }
 
@@ -93,7 +95,7 @@ export class Locator {
     const id = isElement(source) ? attribute(source, "id") : null;
     if (!id || !this.#page || /[\n\r\f]/.test(id)) return null;
     const [found, another] = select(this.#page, `[id="${id.replace(/["\\]/g, "\\$&")}"]`);
-    return found && !another && isKin(source, found) ? found : null;
+    return found && !another && isKin(source, found) && !this.#taken.has(found) ? found : null;
   }
 
   /** @param {Family} family */

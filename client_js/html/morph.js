@@ -12,7 +12,7 @@ import { Differences } from "./differences.js";
 import { MustReload } from "./edits.js";
 import { focusedElement, select } from "./nodes.js";
 import { Noise } from "./noise.js";
-import { parse } from "./parse.js";
+import { decode, parse } from "./parse.js";
 import { changedWords, findText } from "./words.js";
 import { writeText } from "./write.js";
 
@@ -90,12 +90,13 @@ function same(url) {
 function morphWords({ document, before, after, nonce, held }) {
   const source = prepared;
   const words = source?.text === before ? changedWords(before, after) : null;
-  const text = source && words && findText(source.document, words.old);
+  const text = source && words && findText(source.document, decode(words.old));
   if (!source || !words || !text) return null;
   const options = { document, before: source, after: source, noise: new Noise(null, null), held };
   const differences = new Differences({ ...options, focused: null, isTaken: () => false });
-  if (!differences.runWords(text, words.value)) return null;
-  writeText(text, words.value);
+  const value = decode(words.value);
+  if (!value.trim() || !differences.runWords(text, value)) return null;
+  writeText(text, value);
   source.text = after;
   return applied(differences.draft, { document, nonce, nonced: source.nonced, held });
 }

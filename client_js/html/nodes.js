@@ -115,6 +115,15 @@ const focusedInShadow = getter(globalThis.ShadowRoot, "activeElement");
 /** @type {(element: HTMLTemplateElement) => DocumentFragment} */
 const contentOf = getter(globalThis.HTMLTemplateElement, "content");
 
+/** @type {(element: Element) => CSSStyleDeclaration | null} */
+const htmlStyle = getter(globalThis.HTMLElement, "style");
+
+/** @param {Element} element @returns {CSSStyleDeclaration} */
+export function styleOf(element) {
+  const isHtmlElement = namespaceOf(element) === HTML;
+  return (isHtmlElement && htmlStyle(element)) || /** @type {HTMLElement} */ (element).style;
+}
+
 /** @param {Node} node @returns {node is Element} */
 export function isElement(node) {
   return kindOf(node) === ELEMENT;

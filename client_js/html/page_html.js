@@ -45,18 +45,10 @@ export function pageHtml({ document, address, nonce, page, loaded, transport }) 
     status: navigationStatus(),
     patched: ({ touched, pending }) => {
       touched.forEach(enliven);
-      harmless(() => pointOut(touched, document));
       outlined(touched, document);
       pending.then(() => prepareCss(document)); // sheets that came are to be patched as well
     },
   });
-}
-
-/** @param {Element[]} touched @param {Document} document */
-function pointOut(touched, document) {
-  const root = rootElement(document);
-  if (root !== null && matches(root, OUTLINED))
-    import("./outline.js").then(({ outline }) => outline(touched, { document })).catch(() => {});
 }
 
 /** htmx looks for its attributes only where it is told to. @param {Element} element */
@@ -66,6 +58,8 @@ function enliven(element) {
 
 /** @param {Element[]} touched @param {Document} document */
 async function outlined(touched, document) {
+  const root = rootElement(document);
+  if (root === null || !matches(root, OUTLINED)) return;
   try {
     const { outline } = await import("./outline.js"); // few pages want it
     outline(touched, { document });

@@ -9,7 +9,7 @@ import { bare, fetch, now, TextDecoder, URL } from "../platform/pristine.js";
 import { asking } from "../styles/sources.js";
 import { withStamp } from "../platform/urls.js";
 
-/** @import { Position } from '../channel/protocol.js' */
+/** @import { HtmlUpdate, Position } from '../channel/protocol.js' */
 
 /**
  * @typedef {object} Source
@@ -57,6 +57,19 @@ export class PageSource {
   /** Remember what the page is made from by now. @param {Source} source */
   keep(source) {
     this.#kept = source.text.length > KEPT_LIMIT ? null : source;
+  }
+
+  /**
+   * Give what the page would be made from now, where a change of the source at hand leads there.
+   *
+   * @param {HtmlUpdate} update
+   * @returns {Source | null}
+   */
+  spliced({ id, splice }) {
+    if (id === null || splice === null || this.#kept?.id !== splice.from) return null;
+    const { text, policy } = this.#kept;
+    const { at, del, ins } = splice;
+    return { id, text: text.slice(0, at) + ins + text.slice(at + del), policy };
   }
 
   /** Give the text of a page where it is at hand. @param {string} id @returns {string | null} */

@@ -90,6 +90,18 @@ function withoutNoscript(text) {
   });
 }
 
+/**
+ * Read a text without tags as a parser does.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function decode(text) {
+  if (!text.includes("&")) return text;
+  const { firstChild } = parseText(`<!doctype html><body>.${text}<i>`, false).body;
+  return firstChild ? dataOf(firstChild).slice(1) : "";
+}
+
 /** @param {string} text @param {boolean} hasRoots @returns {Document} */
 function parseText(text, hasRoots) {
   const html = trustedHtml(text);

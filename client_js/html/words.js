@@ -9,7 +9,9 @@ const BLOCK = 4096;
 const LONGEST = 20_000;
 const SHOW_TEXT = 4;
 /** What the parser would read otherwise, or not keep. */
-const MARKUP = /[<>&\0\r]/;
+const MARKUP = /[<>\0\r]/;
+/** Tags behind which a parser drops a line's end. */
+const SWALLOWS = /^<(?:pre|listing|textarea)[^a-z]/i;
 const CODE = new Set(["script", "textarea", "noscript", "style", "xmp", "plaintext"]);
 
 /**
@@ -17,7 +19,7 @@ const CODE = new Set(["script", "textarea", "noscript", "style", "xmp", "plainte
  *
  * @param {string} before
  * @param {string} after
- * @returns {{old: string, value: string} | null} null where more than that differs, or it is not for sure
+ * @returns {{old: string, value: string} | null} as the sources spell it; null where more than that differs, or it is not for sure
  */
 export function changedWords(before, after) {
   const start = sharedStart(before, after);
@@ -28,7 +30,14 @@ export function changedWords(before, after) {
   const old = before.slice(open, close);
   const value = after.slice(open, after.length - (before.length - close));
   if (MARKUP.test(old) || MARKUP.test(value) || !old.trim() || !value.trim()) return null;
-  return { old, value };
+  if (
+    (old.startsWith("\n") || value.startsWith("\n")) &&
+    SWALLOWS.test(before.slice(before.lastIndexOf("<", open), open))
+  )
+    return null;
+  const place = `>${old}<`;
+  const isOnce = before.indexOf(place) === open - 1 && before.indexOf(place, open) < 0;
+  return isOnce ? { old, value } : null;
 }
 
 /** @param {string} one @param {string} other */

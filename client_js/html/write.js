@@ -1,11 +1,20 @@
 /** Writes one attribute, one style, one text of the live page, in the way that loses least. */
 
 import { closeDialog, isModal, keepPopover } from "./disclosure.js";
-import { attribute, attributeNode, dataOf, hasAttribute, isHtml, removeAttribute } from "./nodes.js";
-import { removeAttributeNode, replaceData, setAttribute, setAttributeNode } from "./nodes.js";
+import { attributeNode, dataOf, isHtml, removeAttribute } from "./nodes.js";
+import {
+  removeAttributeNode,
+  replaceData,
+  setAttribute,
+  setAttributeNode,
+  setValue,
+  styleOf,
+} from "./nodes.js";
 import { trustedValue } from "./trusted.js";
 
 /** @import { AttributeEdit, StyleEdit } from './edits.js' */
+
+const PLAIN = /^[a-z][\w-]*$/i;
 
 /** @param {AttributeEdit} edit */
 export function writeAttribute({ element, name, value, source }) {
@@ -18,18 +27,20 @@ export function writeAttribute({ element, name, value, source }) {
 /** @param {Element} element @param {string} name @param {string | null} value @param {Element} source */
 function write(element, name, value, source) {
   if (value === null) return removeAttribute(element, name);
-  if (hasAttribute(element, name)) return setAttribute(element, name, trustedValue(element, name, value));
-  const given = attributeNode(source, name);
-  // a name such as `@click` or `xlink:href` comes as the parser made it
-  if (!given || (given.namespaceURI === null && /^[a-z][\w-]*$/i.test(name)))
+  const [known, given] = [attributeNode(element, name), attributeNode(source, name)];
+  // a name such as `@click` or `xlink:href` comes as the parser made it; not all browsers would write it
+  if (PLAIN.test(name) || (!known && !given))
     return setAttribute(element, name, trustedValue(element, name, value));
+  if (known) return setValue(known, value);
+  if (!given) return undefined;
+  setValue(given, value);
   setAttributeNode(element, removeAttributeNode(source, given));
-  if (attribute(element, name) !== value) setAttribute(element, name, value);
+  return undefined;
 }
 
 /** @param {StyleEdit} edit */
 export function writeStyle({ element, remove, set }) {
-  const { style } = /** @type {HTMLElement} */ (element);
+  const style = styleOf(element);
   for (const name of remove) style.removeProperty(name);
   for (const [name, text] of set) {
     const value = text.replace(/\s*!\s*important\s*$/i, "");

@@ -16,6 +16,8 @@ export const clearTimer = globalThis.clearTimeout.bind(globalThis);
 export const onFrame = globalThis.requestAnimationFrame?.bind(globalThis) ?? setTimer;
 export const fetch = globalThis.fetch?.bind(globalThis);
 export const { AbortController, BroadcastChannel, EventSource, WebSocket } = globalThis;
+/** @type {(ms: number) => AbortSignal | null} for a request that is not worth waiting for any longer */
+export const expiry = globalThis.AbortSignal?.timeout?.bind(globalThis.AbortSignal) ?? (() => null);
 export const { CSSStyleSheet, FontFace, TextDecoder, TextEncoder, URL, URLSearchParams } = globalThis;
 export const getComputedStyle = globalThis.getComputedStyle?.bind(globalThis);
 

@@ -8,7 +8,7 @@
 
 import { isLoaded, listen, unlisten } from "../platform/dom.js";
 import { harmless } from "../platform/log.js";
-import { setTimer } from "../platform/pristine.js";
+import { onFrame, setTimer } from "../platform/pristine.js";
 import { fitting } from "./bounded.js";
 import { Disclosure } from "./disclosure.js";
 import { hasArrived, leavesWithPage, tellFrames } from "./family.js";
@@ -24,12 +24,12 @@ import { readScrolls, Scrolls } from "./scrollers.js";
 const NAME = "capsule";
 const LIMITS = [256 * 1024, 64 * 1024, 8 * 1024]; // characters; less where the storage has no room
 const LATER = [0, 150, 1_000]; // ms after the page has loaded: fonts, and what scripts fetch and build
-const OWN_WILL = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 export class Capsule {
   #view;
   #tab;
   #address;
+  #traces;
   #disclosure;
   #media;
   /** What the user filled in; the form that holds a reload asks as well. */
@@ -38,12 +38,14 @@ export class Capsule {
   /** @type {Scrolls | null} */ #scrolls = null;
   #hasFocus = true;
   #isLoaded = false;
+  #isGrowing = false;
 
   /** @param {{view: Window & typeof globalThis, tab: Tab, address: () => string, traces: Traces}} options */
   constructor({ view, tab, address, traces }) {
     this.#view = view;
     this.#tab = tab;
     this.#address = address;
+    this.#traces = traces;
     this.#disclosure = new Disclosure(view.document, traces);
     this.#media = new MediaTime(view.document);
     this.values = new FormValues(view.document, traces);
@@ -93,11 +95,11 @@ export class Capsule {
   #open() {
     const { document } = this.#view;
     this.#scrolls = new Scrolls(document, listOf(this.#record.scrolls));
-    for (const type of OWN_WILL) listen(this.#view, type, this.#acted);
     // Later than the page's own listeners, and with the first paint still to come.
     if (isLoaded(document)) this.#loaded();
     else {
-      listen(document, "DOMContentLoaded", () => setTimer(() => this.#bringBack(), 0));
+      if (this.#traces.isReady) this.#bringBack();
+      else listen(document, "DOMContentLoaded", () => setTimer(() => this.#bringBack(), 0));
       listen(document, "load", this.#grew);
       listen(this.#view, "load", () => this.#loaded());
     }
@@ -114,13 +116,13 @@ export class Capsule {
   }
 
   /** An image came, say. */
-  #grew = () => harmless(() => this.#scroll(new Finder(this.#view.document)));
-
-  /** The user does something. @param {Event} event */
-  #acted = (event) => {
-    if (!event.isTrusted) return;
-    this.#scrolls?.end();
-    this.#hasFocus = false;
+  #grew = () => {
+    if (this.#isGrowing) return;
+    this.#isGrowing = true;
+    onFrame(() => {
+      this.#isGrowing = false;
+      harmless(() => this.#scroll(new Finder(this.#view.document)));
+    });
   };
 
   #bringBack() {
@@ -134,23 +136,28 @@ export class Capsule {
     harmless(() => this.values.restore(listOf(values), finder));
     harmless(() => this.#media.restore(listOf(media), finder));
     harmless(() => this.#focus(focus, finder));
-    this.#grew();
+    harmless(() => this.#scroll(finder));
   }
 
   /** @param {any} focus @param {Finder} finder */
   #focus(focus, finder) {
-    if (!this.#hasFocus || !focus || !restoreFocus(this.#view.document, focus, finder)) return;
+    if (
+      !this.#hasFocus ||
+      this.#traces.hasActed ||
+      !focus ||
+      !restoreFocus(this.#view.document, focus, finder)
+    )
+      return;
     this.#hasFocus = false;
   }
 
   /** @param {Finder} finder */
   #scroll(finder) {
     const isBrowsers = !this.#isLoaded && this.#view.history.scrollRestoration !== "manual";
-    this.#scrolls?.attempt(finder, { isBrowsers });
+    if (!this.#traces.hasActed) this.#scrolls?.attempt(finder, { isBrowsers });
   }
 
   #end() {
-    for (const type of OWN_WILL) unlisten(this.#view, type, this.#acted);
     unlisten(this.#view.document, "load", this.#grew);
     this.#record = null;
     this.#scrolls = null;

@@ -75,11 +75,6 @@ export class Scrolls {
     }
   }
 
-  /** The user scrolls. */
-  end() {
-    this.#open.clear();
-  }
-
   /** @param {Scroll} scroll @param {Element} element @param {{left: number, top: number}} wanted */
   #go(scroll, element, { left, top }) {
     jump(element, left, top);

@@ -1,10 +1,10 @@
 /**
  * What the user does to a page, noted from the first moment; what is made of it is loaded later.
  *
- * Which fields were touched, which held a password, what editable elements held before, and what was open.
+ * Whether anything at all, which fields were touched, which held a password, what editable elements held before, and what was open.
  */
 
-import { listen } from "../platform/dom.js";
+import { listen, unlisten } from "../platform/dom.js";
 import { attributeOf, matches, parentOf, read, tagOf } from "../platform/elements.js";
 import { harmless } from "../platform/log.js";
 import { ownPlaces, select } from "../platform/places.js";
@@ -13,9 +13,14 @@ import { ownPlaces, select } from "../platform/places.js";
 
 export const FIELDS = "input, textarea, select, [contenteditable]";
 export const OPENERS = "details, dialog, [popover]";
+const ACTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 const EDITABLE = ["", "true", "plaintext-only"];
 
 export class Traces {
+  /** Whether the user did anything since the page came: then it is not for us to scroll. */
+  hasActed = false;
+  /** Whether the scripts of the page have run that it waits for. */
+  isReady = false;
   /** Fields in which the user did something. @type {WeakSet<Element>} */ touched = new WeakSet();
   /** Some can be shown as plain text. @type {WeakSet<Element>} */ passwords = new WeakSet();
   /** The text of editable elements before the user came. @type {WeakMap<Element, string>} */ texts =
@@ -28,7 +33,18 @@ export class Traces {
     for (const type of ["focusin", "beforeinput", "input", "change"]) listen(document, type, note);
     for (const element of ownPlaces(document).flatMap((place) => select(place, OPENERS)))
       this.began.set(element, opennessOf(element));
+    for (const type of ACTS) listen(document, type, this.#acted);
+    listen(document, "DOMContentLoaded", () => {
+      this.isReady = true;
+    });
   }
+
+  /** @param {Event} event */
+  #acted = (event) => {
+    if (!event.isTrusted) return;
+    this.hasActed = true;
+    for (const type of ACTS) unlisten(/** @type {EventTarget} */ (event.currentTarget), type, this.#acted);
+  };
 
   /** @param {Event} event */
   #note(event) {

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 
+from tests.browser.shared import Shared
 from tests.browser.tab import PATIENCE, Tab
 from tests.relay import Relay
 from tests.starter import Copy, Starter
@@ -163,8 +164,10 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def serve(site: Site, tmp_path: Path, starter: Starter) -> AsyncIterator[Callable[..., Any]]:
-    """Give a function that starts ``hotreload serve`` on the site."""
+async def serve(
+    site: Site, tmp_path: Path, starter: Starter, ports: tuple[int, ...]
+) -> AsyncIterator[Callable[..., Any]]:
+    """Give a function that starts ``hotreload serve`` on the site; first on the worker's port."""
     running: list[Served] = []
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o700)
@@ -172,7 +175,8 @@ async def serve(site: Site, tmp_path: Path, starter: Starter) -> AsyncIterator[C
     environment = {**kept, "XDG_RUNTIME_DIR": str(folder)}
 
     async def start(*options: str) -> Served:
-        always = ("serve", str(site.root), "--port", "0", "--json", "--no-open")
+        port = "0" if running else str(ports[0])
+        always = ("serve", str(site.root), "--port", port, "--json", "--no-open")
         process = await starter.start(*always, *options, folder=folder, environment=environment)
         running.append(Served(process))
         await running[-1].ready()
@@ -184,12 +188,13 @@ async def serve(site: Site, tmp_path: Path, starter: Starter) -> AsyncIterator[C
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def relays() -> AsyncIterator[Callable[..., Any]]:
+async def relays(ports: tuple[int, ...]) -> AsyncIterator[Callable[..., Any]]:
     """Give a function that puts a relay in front of a server."""
     running: list[Relay] = []
 
     async def start(server: Served) -> Relay:
-        relay = await Relay(urlsplit(server.url).port).__aenter__()
+        port = 0 if running else ports[1]
+        relay = await Relay(urlsplit(server.url).port, port=port).__aenter__()
         running.append(relay)
         return relay
 
@@ -213,25 +218,42 @@ async def browser() -> AsyncIterator[Any]:
         await chromium.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def new_tab(browser: Any) -> AsyncIterator[Callable[[], Any]]:
-    """Give a function that opens a tab in a context of its own; errors in a page fail the test."""
-    tabs: list[Tab] = []
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(browser: Any) -> AsyncIterator[Shared]:
+    """Make the context of most tabs."""
+    made = await Shared.start(browser)
+    yield made
+    await made.context.close()
 
-    async def open_tab(**options: Any) -> Tab:
-        context = await browser.new_context(**options)
-        context.set_default_timeout(PATIENCE * 1000)
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_tab(browser: Any, shared: Shared) -> AsyncIterator[Callable[..., Any]]:
+    """Give a function that opens a tab; errors in a page fail the test.
+
+    The tab is alone in a context where it is told so, or how this has to be: a test that needs
+    another user, a service worker, or changes the context itself, has to ask for that.
+    """
+    tabs: list[Tab] = []
+    own: list[Any] = []
+
+    async def open_tab(*, alone: bool = False, **options: Any) -> Tab:
+        context = shared.context
+        if alone or options:
+            context = await browser.new_context(**options)
+            context.set_default_timeout(PATIENCE * 1000)
+            own.append(context)
         tabs.append(Tab(await context.new_page()))
         return tabs[-1]
 
     yield open_tab
-    for tab in tabs:
-        await tab.page.context.close()
+    for context in own:
+        await context.close()
+    await shared.forget()
     assert [error for tab in tabs for error in tab.errors] == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def tab(new_tab: Callable[[], Any]) -> Tab:
+async def tab(new_tab: Callable[..., Any]) -> Tab:
     """Open one tab."""
     return await new_tab()
 

@@ -28,13 +28,19 @@ class Tab:
         self.loads = 0
         self.errors: list[str] = []
         self.requested: list[str] = []
+        self._is_noting = False
         self.sockets = Sockets(page)
         page.on("load", lambda _: self._count())
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._note)
 
     def _count(self) -> None:
         self.loads += 1
+
+    def _note_requests(self) -> None:
+        """Begin with it here: of each module of the client, the browser would have to tell."""
+        if not self._is_noting:
+            self._is_noting = True
+            self.page.on("request", self._note)
 
     def _note(self, request: Any) -> None:
         """Note what the page asks for, but for what the client reads ahead in idle time."""
@@ -46,6 +52,7 @@ class Tab:
         """Load a page, wait for its client, and give it state to lose."""
         await self.page.goto(url)
         await self.connected()
+        self._note_requests()
         await self.page.evaluate("window.__state = {kept: 42}")
         await self.page.fill("#typed", "half a sentence")
         self.requested.clear()
@@ -90,10 +97,11 @@ class Tab:
             return error  # the page is being left, or not yet so far
 
     async def asked(self) -> list[str]:
-        """List the URLs that were asked for, up to now.
+        """List the URLs that were asked for since the page was opened, up to now.
 
         The browser reports each in order with its answers, but later than the server has it.
         """
+        assert self._is_noting, "nobody has opened the page"
         await self.page.evaluate("0")
         return self.requested
 

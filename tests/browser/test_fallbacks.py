@@ -33,12 +33,13 @@ COLOURS = {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def proxies() -> AsyncIterator[Callable[..., Any]]:
+async def proxies(ports: tuple[int, ...]) -> AsyncIterator[Callable[..., Any]]:
     """Give a function that puts a proxy with faults in front of a server."""
     running: list[FaultProxy] = []
 
     async def start(server: Served | Embedded, **faults: Any) -> FaultProxy:
-        proxy = await FaultProxy(urlsplit(server.url).port or 0).__aenter__()
+        port = 0 if running else ports[1]
+        proxy = await FaultProxy(urlsplit(server.url).port or 0, port=port).__aenter__()
         running.append(proxy)
         for name, value in faults.items():
             setattr(proxy, name, value)

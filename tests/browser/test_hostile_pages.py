@@ -118,11 +118,12 @@ FILL = """() => {
 }"""
 
 
-async def test_no_reload_loop_where_the_storage_is_full_and_the_page_is_old(site, serve, tab):
+async def test_no_reload_loop_where_the_storage_is_full_and_the_page_is_old(site, serve, new_tab):
     site.write("worker.js", WORKER)
     register = "<script>navigator.serviceWorker.register('/worker.js')</script>"
     site.page("index.html", head=register)
     server = await serve()
+    tab = await new_tab(alone=True)
     await tab.open(server.url)
     await tab.until("navigator.serviceWorker.controller")
     await tab.page.reload()

@@ -1,5 +1,6 @@
 """Behind a real nginx that speaks TLS and takes a prefix off: all ways, all sorts of files."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,8 +73,8 @@ async def test_an_nginx_as_it_comes_and_one_that_buffers_are_passed_as_well(site
     proxy, server = nginx
     plain, buffered = [await new_tab(ignore_https_errors=True) for _ in range(2)]
     asked_plain, asked_buffered = asked_by(plain), asked_by(buffered)
-    await plain.open(proxy.url("plain"))
-    await buffered.open(proxy.url("buffering"))
+    addresses = proxy.url("plain"), proxy.url("buffering")
+    await asyncio.gather(plain.open(addresses[0]), buffered.open(addresses[1]))
 
     site.edit("main.css", "red", "blue")
     for tab in (plain, buffered):

@@ -91,10 +91,11 @@ self.addEventListener('fetch', (event) => {
 """
 
 
-async def test_a_service_worker_with_the_old_page_is_no_loop(site, serve, tab):
+async def test_a_service_worker_with_the_old_page_is_no_loop(site, serve, new_tab):
     write_site(site)
     site.write("worker.js", WORKER)
     server = await serve()
+    tab = await new_tab(alone=True)
     await tab.page.goto(server.url)
     await tab.value("navigator.serviceWorker.register('/worker.js')")
     await tab.until("navigator.serviceWorker.controller")

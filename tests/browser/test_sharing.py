@@ -48,9 +48,10 @@ async def every(tabs, action):
     return await asyncio.gather(*map(action, tabs))
 
 
-async def test_eight_tabs_share_one_stream_and_the_site_answers(site, serve, tab):
+async def test_eight_tabs_share_one_stream_and_the_site_answers(site, serve, new_tab):
     write_site(site)
     server = await serve()
+    tab = await new_tab(alone=True)
     context = tab.page.context
     await context.add_init_script(STREAMS)
     async with FaultProxy(urlsplit(server.url).port) as proxy:

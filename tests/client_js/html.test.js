@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { HtmlUpdates } from "../../client_js/html/html.js";
 import { Unfit } from "../../client_js/html/page_source.js";
 
-const html = (path, { pages = [], id = "new", inline = [] } = {}) => ({
+const html = (path, { pages = [], id = "new", inline = [], splice = null } = {}) => ({
   type: "html-update",
   path,
   acceptedPath: path,
@@ -12,6 +12,7 @@ const html = (path, { pages = [], id = "new", inline = [] } = {}) => ({
   id,
   pages,
   inline,
+  splice,
 });
 const source = (id, policy = "") => ({ id, text: `<p>${id}`, policy });
 const IDLE = { outcome: "none", decision: null };
@@ -37,6 +38,7 @@ const fake = {
   old: async (id) => server.old[id] ?? null,
   learn: async () => {},
   textOf: () => null,
+  spliced: ({ id, splice }) => (splice.known ? source(id) : null),
   keep: (kept) => {
     server.kept.push(kept.id);
     server.old[kept.id] = kept;
@@ -105,6 +107,21 @@ test("a page that was made from a file is known by it for good", async () => {
   assert.equal((await apply([html("/index.html", { pages: ["mine"] })], { driver })).outcome, "html");
   server.fresh = [source("newer")];
   assert.equal((await apply([html("/index.html", { id: "newer" })], { driver })).outcome, "html");
+});
+
+test("where the message says how the source changed, nothing is fetched", async () => {
+  const splice = { from: "mine", known: true };
+  assert.equal((await apply([html("/about.html", { splice })])).outcome, "html");
+  assert.deepEqual([tasks[0].before, tasks[0].after, tasks[0].again], ["<p>mine", "<p>new", null]);
+  assert.deepEqual([server.asked, page.id], [0, "new"]);
+
+  page.id = "mine";
+  await apply([html("/about.html", { splice: { ...splice, known: false } })]);
+  page.id = "mine";
+  await apply([html("/about.html", { splice: { ...splice, from: "older" } })]);
+  page.id = "mine";
+  await apply([html("/about.html", { splice }), html("*", { id: null })]);
+  assert.equal(server.asked, 3);
 });
 
 test("an answer that is not the file told is fetched twice: what differs there is noise", async () => {

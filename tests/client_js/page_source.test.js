@@ -135,6 +135,16 @@ test("texts are decoded as their page says, the old one as the document is", asy
   assert.equal((await source.old("old")).text, "grüß");
 });
 
+test("a change of the source at hand leads to the new one, and of no other", () => {
+  const source = create();
+  const update = { id: "new", splice: { from: "old", to: null, at: 3, del: 2, ins: "ü" } };
+  assert.equal(source.spliced(update), null);
+  source.keep({ id: "old", text: "<p>💡ld", policy: "p" });
+  assert.deepEqual(source.spliced(update), { id: "new", text: "<p>üld", policy: "p" });
+  assert.equal(source.spliced({ ...update, splice: { ...update.splice, from: "older" } }), null);
+  assert.equal(source.spliced({ ...update, id: null }), null);
+});
+
 test("a page of very many characters is not kept", async () => {
   const source = create();
   source.keep({ id: "old", text: "x".repeat(8_000_001), policy: "" });

@@ -18,6 +18,7 @@ test("the token is asked for beside client.js, past every cache", async () => {
   assert.equal(await fetchToken(BASE), "abcdefghij-_0123456789");
   assert.match(asked[0][0], /^http:\/\/127\.0\.0\.1:5500\/app\/@hotreload\/token\?t=\d{13}$/);
   assert.equal(asked[0][1].cache, "no-store");
+  assert.ok(asked[0][1].signal instanceof AbortSignal, "a dead server is not waited for");
 });
 
 test("where there is no server there is no answer", async () => {

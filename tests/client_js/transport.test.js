@@ -228,6 +228,25 @@ test("HUB-4: a page that slept finds its connection dead as soon as it wakes", a
   assert.equal(server.channels.length, 2);
 });
 
+test("a laptop that slept with the page in sight has a new connection when it wakes", async () => {
+  server.last.say(greeting());
+  clock.time += 3_600_000;
+
+  await clock.advance(1_000);
+
+  assert.equal(server.channels[0].closed, true);
+  assert.equal(server.channels.length, 2);
+});
+
+test("a clock that is set back keeps no dead connection alive", async () => {
+  server.last.say(greeting());
+  clock.setBack(3_600_000);
+
+  await clock.advance(45_000);
+
+  assert.equal(server.channels[0].closed, true);
+});
+
 test("a page that is left lets go, and comes back with its position", () => {
   server.last.say(greeting());
   server.last.say(reload(6));

@@ -40,6 +40,7 @@ test("what is said in one go is one batch, posted beside client.js", async () =>
   assert.equal(url, "/app/@hotreload/send");
   assert.deepEqual(query, { token: "t", epoch: "e", seq: "5", client: "client-1", n: "0" });
   assert.equal(options.method, "POST");
+  assert.ok(options.signal instanceof AbortSignal, "a dead server is not waited for");
   assert.equal(options.headers["Content-Type"], "application/json");
   assert.deepEqual(bodies(), [`[${said("a")},${said("b")}]`]);
   await answer(204);

@@ -98,7 +98,8 @@ def update(body: dict[str, Any]) -> messages.Update:
         case "js-update":
             return messages.JsUpdate(*common, **graph(body))
         case "html-update":
-            return messages.HtmlUpdate(*common, tuple(body["pages"]), tuple(body.get("inline", ())))
+            inline, change = tuple(body.get("inline", ())), splice(body.get("splice"))
+            return messages.HtmlUpdate(*common, tuple(body["pages"]), inline, change)
         case kind:
             raise AssertionError(kind)
 

@@ -45,7 +45,9 @@ def change_text(text: str, rng: Random) -> str | None:
     old = text[slice(*span)]
     words = old.split(" ")
     words[rng.randrange(len(words))] = rng.choice(("", "new", "word &amp; word", "ß", *words))
-    return _replaced(text, *span, rng.choice((" ".join(words), old + " more", "wholly new", old.upper())))
+    return _replaced(
+        text, *span, rng.choice((" ".join(words), old + " more", "wholly new", old.upper()))
+    )
 
 
 def change_space(text: str, rng: Random) -> str | None:
@@ -75,7 +77,14 @@ def change_attribute(text: str, rng: Random) -> str | None:
     """Give an attribute another value."""
     one = _element(text, rng, fixed=True)
     found = one and _one_of(_attributes(text, one), rng)
-    if not found or found[2].lower() in ("type", "src", "href", "shadowrootmode", "http-equiv", "nonce"):
+    if not found or found[2].lower() in (
+        "type",
+        "src",
+        "href",
+        "shadowrootmode",
+        "http-equiv",
+        "nonce",
+    ):
         return None
     return _replaced(text, found[0], found[1], f" {found[2]}={rng.choice(VALUES)}")
 
@@ -169,11 +178,17 @@ def unwrap_element(text: str, rng: Random) -> str | None:
 def rename_element(text: str, rng: Random) -> str | None:
     """Make another element of one."""
     one = _element(text, rng)
-    if one is None or one.closed == one.end or one.name not in ("div", "p", "span", "b", "i", "ul", "section"):
+    if (
+        one is None
+        or one.closed == one.end
+        or one.name not in ("div", "p", "span", "b", "i", "ul", "section")
+    ):
         return None
     name = rng.choice(("div", "section", "em", "ol", "h3"))
     tag = text[one.start + 1 + len(one.name) : one.opened]
-    return _replaced(text, one.start, one.end, f"<{name}{tag}{text[one.opened : one.closed]}</{name}>")
+    return _replaced(
+        text, one.start, one.end, f"<{name}{tag}{text[one.opened : one.closed]}</{name}>"
+    )
 
 
 def shuffle_children(text: str, rng: Random) -> str | None:

@@ -9,9 +9,16 @@ WORDS = (
 )
 NAMES = ("alpha", "beta", "gamma", "delta", "omega")
 ATTRIBUTES = (
-    *('class="a"', 'class="b  a"', "class='c d e'", 'title="a title"', "data-x=1", "data-y='&quot;'"),
+    *(
+        'class="a"',
+        'class="b  a"',
+        "class='c d e'",
+        'title="a title"',
+        "data-x=1",
+        "data-y='&quot;'",
+    ),
     *("hidden", 'style="color: red"', 'style="color: blue; margin: 1px"', "lang=de", 'dir="rtl"'),
-    *('data-state="author"', 'aria-expanded="false"', "ONCLICK=''", "contenteditable", "tabindex=0"),
+    *('data-state="author"', 'aria-expanded="false"', "ONCLICK=''", "tabindex=0"),
 )
 SEPARATORS = ("", "", "\n", "\n  ", " ")
 DEEPEST = 4
@@ -36,7 +43,9 @@ class _Writer:
 
     def page(self) -> str:
         rng = self._rng
-        start = rng.choice(["<!doctype html>\n"] * 6 + ["", "<!DOCTYPE html>", "<!--first--><!doctype html>"])
+        start = rng.choice(
+            ["<!doctype html>\n"] * 6 + ["", "<!DOCTYPE html>", "<!--first--><!doctype html>"]
+        )
         head = f"<head>{self._head()}</head>" if rng.random() < 0.9 else ""
         body = self._several(self.block, 2, 8, depth=0)
         if rng.random() < 0.2:
@@ -65,7 +74,10 @@ class _Writer:
 
     def _attributes(self, *, named: float = 0.0) -> str:
         rng = self._rng
-        drawn = {one.partition("=")[0]: one for one in rng.choices(ATTRIBUTES, k=rng.choice((0, 0, 1, 2)))}
+        drawn = {
+            one.partition("=")[0]: one
+            for one in rng.choices(ATTRIBUTES, k=rng.choice((0, 0, 1, 2)))
+        }
         found = list(drawn.values())
         if rng.random() < named:
             self._number += 1
@@ -115,7 +127,9 @@ class _Writer:
                 for _ in range(rng.randint(1, 3))
             ]
             rows.append(f"<tr{self._attributes(named=named)}>{''.join(cells)}</tr>")
-        caption = rng.choice(("", f"<caption>{self._text()}</caption>", "<colgroup><col><col></colgroup>"))
+        caption = rng.choice(
+            ("", f"<caption>{self._text()}</caption>", "<colgroup><col><col></colgroup>")
+        )
         body = "\n".join(rows)
         if rng.random() < 0.5:
             body = f"<thead><tr><th>{self._text()}</thead><tbody>{body}</tbody>"
@@ -153,7 +167,8 @@ class _Writer:
         rng = self._rng
         values = rng.sample(range(9), rng.randint(1, 5))
         options = [
-            f"<option value={n}{rng.choice(('', '', '', ' selected'))}>option {n}</option>" for n in values
+            f"<option value={n}{rng.choice(('', '', '', ' selected'))}>option {n}</option>"
+            for n in values
         ]
         if rng.random() < 0.3:
             options.append("<optgroup label=more><option>x</option><option>y</option></optgroup>")

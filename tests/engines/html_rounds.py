@@ -58,3 +58,12 @@ def living_corpus(seed: str, count: int) -> Iterator[Round]:
         before = html_corpus.page(name)
         changes = [(rng.choice(KINDS), rng.randrange(10_000)) for _ in range(rng.randint(1, 8))]
         yield Round((before, edited(before, rng)), tuple(changes), name=name)
+
+
+def single_changes(seed: str, count: int) -> Iterator[Round]:
+    """Draw pages to which one thing is done, and that the author then edits once."""
+    for number in range(count):
+        rng = Random(f"{seed} single {number}")
+        before = html_pages.page(rng)
+        change = (KINDS[number % len(KINDS)], rng.randrange(10_000))
+        yield Round((before, edited(before, rng, most=1)), (change,), name=f"single {number}")

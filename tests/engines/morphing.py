@@ -154,7 +154,11 @@ def _parts(text: str) -> list[str]:
         if part and not part.startswith("type=")
     ]
     elements = [text[one.start : one.end] for one in source.elements]
-    return [*elements, *(text[slice(*span)] for span in source.texts), *(f" {a}" for a in attributes)]
+    return [
+        *elements,
+        *(text[slice(*span)] for span in source.texts),
+        *(f" {a}" for a in attributes),
+    ]
 
 
 def _inside(part: str) -> str:

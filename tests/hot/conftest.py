@@ -2,8 +2,6 @@
 
 import asyncio
 import inspect
-import random
-import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.browser.conftest import Site, browser, site
+from tests.browser.shared import Shared
 from tests.browser.tab import PATIENCE
 from tests.hot.target import TARGET, Ours, Vite
 from tests.hot.window import Window
@@ -85,34 +84,27 @@ class Application:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def context(browser: Any) -> AsyncIterator[Any]:
+async def shared(browser: Any) -> AsyncIterator[Shared]:
     """Give all windows one cache: the client's own files are asked for once."""
-    made = await browser.new_context()
-    made.set_default_timeout(PATIENCE * 1000)
+    made = await Shared.start(browser)
     yield made
-    await made.close()
-
-
-@pytest.fixture(scope="session")
-def port() -> int:
-    """Choose one port for all tests, for the cache's sake; none that clients are given."""
-    for port in random.sample(range(20_000, 32_000), 100):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    pytest.fail("there is no free port")
+    await made.context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def app(
-    site: Site, context: Any, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site,
+    shared: Shared,
+    ports: tuple[int, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Application]:
     """Give an application that a test writes; an error in a page that nobody expects fails it."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    target = Vite(site, port) if TARGET == "vite" else Ours(site, port)
-    application = Application(site, target, context)
+    target = Vite(site, ports[0]) if TARGET == "vite" else Ours(site, ports[0])
+    application = Application(site, target, shared.context)
     yield application
-    for window in application.windows:
-        await window.page.close()
+    await shared.forget()
     if application._is_served:
         await target.stop()
     assert [error for window in application.windows for error in window.errors] == []

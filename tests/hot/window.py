@@ -22,7 +22,6 @@ class Window(Tab):
         self._target = target
         self._printed: list[str] = []
         self.of_tool: list[str] = []
-        page.remove_listener("request", self._note)  # of each, the browser would have to tell
         page.on("console", self._hear)
 
     async def show(self, path: str = "") -> None:

@@ -109,6 +109,20 @@ async def test_a_page_is_told_at_once_for_it_is_patched(folder) -> None:
     assert folder.told() == [["/a.html"]]
 
 
+async def test_a_page_that_is_plain_text_to_us_is_told_with_what_changed(folder) -> None:
+    folder.serve_text("a.html", "<p>grüße 💡 old</p>")
+    old = content_id("<p>grüße 💡 old</p>".encode())
+    folder.site.graphs.texts.served("/a.html", old)
+
+    folder.save("a.html", text="<p>grüße 💡 new</p>")
+    folder.save("a.html", text="<p>grüße 💡 new</p><script type=module></script>")
+    await until(lambda: len(folder.writer.messages) == 2)
+
+    first, second = (message["updates"][0] for message in folder.writer.messages)
+    assert first["splice"] == {"from": old, "at": 12, "del": 3, "ins": "new"}
+    assert "splice" not in second
+
+
 async def test_what_nobody_asked_for_is_not_told(folder) -> None:
     folder.save("never-served.css", text="new")
 

@@ -33,6 +33,16 @@ def parse_frame(frame: bytes) -> tuple[int, bytes]:
     return frame[0], payload
 
 
+@given(st.text())
+def test_a_piece_of_an_event_stream_is_one_line_of_data_whatever_is_told(text) -> None:
+    piece = encode(Custom("said", text), seq=1).event
+
+    assert piece.startswith(b"data: ")
+    assert piece.endswith(b"\n\n")
+    assert len(piece.splitlines()) == 2
+    assert json.loads(piece.removeprefix(b"data: "))["data"] == text
+
+
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65535, 65536, 200_000])
 def test_a_frame_is_whole_for_every_size(size) -> None:
     first, payload = parse_frame(Encoded("x" * size).frame)

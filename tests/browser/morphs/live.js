@@ -2,6 +2,8 @@
 
 import { html } from "./runner.js";
 
+const words = (one, two = "other") => html(`<h1>${two}</h1><p id=p>${one}</p><!-- <p>comment</p> -->`);
+
 export const cases = [
   {
     name: "nodes that scripts put between the author's stay, and the author's go where they belong",
@@ -110,6 +112,52 @@ export const cases = [
       wrapper.append($("form"));
     },
     body: '<h1>new</h1><div><form id="f"></form></div><b>new</b><p>x</p>',
+  },
+  ...[
+    ["words", words("some words"), words("some more words"), "some more words"],
+    ["character references", words("a &amp; b &lt;"), words("a &amp; &lt;c&gt; &notin;"), "a & <c> ∉"],
+    ["words that come", words(""), words("new"), "new"],
+    ["words that stand in a comment as well", words("comment"), words("text"), "text"],
+    ["words in two places", words("one", "one"), words("two", "two"), "two"],
+    ["words with a line of their own", words("\n one\n"), words("\n one\n two\n"), "\n one\n two\n"],
+  ].map(([name, before, after, text]) => ({
+    name: `${name} change where the old source was parsed in time`,
+    before,
+    after,
+    prepared: true,
+    live: ({ $ }) => $("#p"),
+    expect: ({ $, kept }) => $("#p") === kept && kept.textContent === text,
+  })),
+  {
+    name: "words in a comment change that comment, and nothing like it",
+    before: words("text").replace("comment", "text2").replace("other", "text2"),
+    after: words("text").replace("comment", "text3").replace("other", "text2"),
+    prepared: true,
+    expect: ({ $, document }) =>
+      $("h1").textContent === "text2" && document.body.lastChild.data === " <p>text3</p> ",
+  },
+  {
+    name: "words that a script replaced are the author's again",
+    before: words("Count: 0"),
+    after: words("Total: 0"),
+    prepared: true,
+    live: ({ $ }) => void ($("#p").textContent = "Count: 7"),
+    expect: ({ $ }) => $("#p").textContent === "Total: 0",
+  },
+  {
+    name: "words in what is to be ignored are left",
+    before: html("<div data-hotreload='ignore hold'><p>one</p></div>"),
+    after: html("<div data-hotreload='ignore hold'><p>two</p></div>"),
+    prepared: true,
+    outcome: "none",
+  },
+  {
+    name: "words in what a framework renders need a reload",
+    before: html("<div><p>one</p></div>"),
+    after: html("<div><p>two</p></div>"),
+    prepared: true,
+    live: ({ $ }) => ($("div").__vue_app__ = {}),
+    reason: /a script renders/,
   },
   {
     name: "listeners stay",

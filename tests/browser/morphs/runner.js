@@ -11,6 +11,7 @@
  * @property {string} [again] the second answer, of a page that differs at each request
  * @property {Record<string, string>} [headers] of the page
  * @property {object} [options] of the morph
+ * @property {boolean} [prepared] whether the source of before was parsed in time
  * @property {(page: Stage) => unknown} [live] what scripts and people do before
  * @property {'html' | 'none' | 'reload'} [outcome] `html` where nothing is said
  * @property {RegExp} [reason] of the reload
@@ -69,7 +70,8 @@ async function judge(one, window) {
   /** @type {Stage} */
   const page = { window, document, $, kept: null, result: null, again: () => {} };
   page.kept = await one.live?.(page);
-  const { morph } = await core(window);
+  const { morph, prepare } = await core(window);
+  if (one.prepared) prepare(one.before);
   const { before, after, again = null, options = {} } = one;
   const html = document.documentElement.outerHTML;
   page.result = morph({ document, before, after, again, ...options });

@@ -56,9 +56,18 @@ function childPairs(before, after, ids) {
       before.filter((one) => !gone.has(one)),
       after.filter((one) => !gone.has(one)),
       name,
-    ).filter(([one, other]) => (name !== flatName && name !== tagName) || hasLikeness(one, other));
+    );
     if (name !== flatName && name !== tagName) pairs.push(...paired);
-    else pairs.push(...paired.filter((pair) => staysBetween(pair, [...pairs, ...paired])));
+    else {
+      const all = [...pairs, ...paired];
+      pairs.push(
+        ...paired.filter(
+          ([one, other]) =>
+            staysBetween([one, other], all) &&
+            (hasLikeness(one, other) || hasSameNeighbours(one, other, all)),
+        ),
+      );
+    }
   }
   return pairs;
 
@@ -124,12 +133,16 @@ function tagName(one) {
 
 /** @param {any} one @param {any} other @returns {boolean} whether something in them is the same */
 function hasLikeness(one, other) {
-  const names = [...one.attributes].map(({ name }) => name);
   const texts = [...other.childNodes].map(deepName).filter(Boolean);
-  return (
-    names.some((name) => one.getAttribute(name) === other.getAttribute(name)) ||
-    [...one.childNodes].some((child) => texts.includes(deepName(child)))
-  );
+  return [...one.childNodes].some((child) => texts.includes(deepName(child)));
+}
+
+/** @param {any} one @param {any} other @param {[Node, Node][]} pairs @returns {boolean} */
+function hasSameNeighbours(one, other, pairs) {
+  return ["previousElementSibling", "nextElementSibling"].every((side) => {
+    const [ours, theirs] = [one[side], other[side]];
+    return ours === theirs || pairs.some(([a, b]) => a === ours && b === theirs);
+  });
 }
 
 /** @param {Element} one @returns {boolean} whether it is one of many that have little of their own */

@@ -3,13 +3,12 @@
 import { forgetFocus, linesThatDiffer, written } from "./canonical.js";
 import { change, isKept } from "./changes.js";
 import { counterparts } from "./counterparts.js";
-import { openFrame } from "./page.js";
+import { Frame } from "./page.js";
 
 const PATIENCE = 500; // ms; sheets that are swapped take a moment
 const FRESH = 100; // rounds in a window
 const LOST = 3;
 
-/** @import { Frame } from './page.js' */
 /** @typedef {{texts: string[], changes: [string, number][]}} Round */
 /** @typedef {{document: Document, before: string, after: string, again: null, nonce: string}} Options */
 /**
@@ -21,7 +20,7 @@ const LOST = 3;
  * @property {number} changed things that were done in the page
  * @property {number} kept those of them that are still there
  */
-/** @typedef {(options: Options) => {outcome: string, reason?: string}} Morph */
+/** @typedef {(options: Options) => {outcome: string, reason?: string, pending?: Promise<void>}} Morph */
 
 /**
  * Play rounds; each begins with a page that was just loaded.
@@ -31,31 +30,26 @@ const LOST = 3;
 export async function play({ rounds, morph, hurry }) {
   const results = [];
   for (const [at, round] of rounds.entries()) {
-    if (at % FRESH === 0) await opened(morph);
-    results.push(await played(round, hurry));
+    if (at % FRESH === 0) live.renew();
+    results.push(await played(round, morph, hurry));
   }
   return results;
 }
 
-/** @type {{live: Frame, loaded: Frame, morph: Morph}} */
-let stage;
+const live = new Frame("live");
+const loaded = new Frame("loaded");
 
-/** @param {string} url */
-async function opened(url) {
-  const live = await openFrame("live");
-  const { morph } = await live.load(url);
-  stage = { live, loaded: await openFrame("loaded"), morph };
-}
-
-/** @param {Round} round @param {boolean} hurry */
-async function played({ texts, changes }, hurry) {
+/** @param {Round} round @param {string} url @param {boolean} hurry @returns {Promise<Result>} */
+async function played({ texts, changes }, url, hurry) {
   /** @type {Result} */
   const result = { outcome: "none", reason: "", problems: [], nodes: 0, changed: 0, kept: 0 };
   const [first = "", ...others] = texts;
-  await stage.live.show(first);
+  await live.show(first);
+  const { morph } = await live.load(url);
   let before = first;
   for (const after of others) {
-    await step(before, after, changes, hurry, result);
+    await loaded.show(after);
+    await step({ before, after, changes, morph, hurry }, result);
     before = after;
     if (result.problems.length || result.outcome === "reload") break;
   }
@@ -63,15 +57,10 @@ async function played({ texts, changes }, hurry) {
 }
 
 /**
- * @param {string} before
- * @param {string} after
- * @param {[string, number][]} changes
- * @param {boolean} hurry
+ * @param {{before: string, after: string, changes: [string, number][], morph: Morph, hurry: boolean}} options
  * @param {Result} result
  */
-async function step(before, after, changes, hurry, result) {
-  const { live, loaded, morph } = stage;
-  await loaded.show(after);
+async function step({ before, after, changes, morph, hurry }, result) {
   forgetFocus(loaded.document);
   const pairs = counterparts(live.document, loaded.document);
   const done = changes.flatMap(([kind, number]) => change(pairs, kind, number) ?? []);
@@ -85,14 +74,15 @@ async function step(before, after, changes, hurry, result) {
     return;
   }
   Object.assign(result, { outcome: answer.outcome, reason: answer.reason ?? "" });
+  await answer.pending;
   if (answer.outcome === "reload") return;
   result.nodes += pairs.size;
-  result.kept += done.filter(isKept).length;
   result.problems = [
     ...thrown,
     ...lost(pairs),
     ...(await lasting(() => linesThatDiffer(written(live.document), written(loaded.document)), hurry)),
   ];
+  result.kept += done.filter(isKept).length;
 }
 
 /** @param {any} window @returns {string[]} filled as errors come */
