@@ -245,6 +245,7 @@ export class HotPage {
   /** @param {Connected} message */
   #greeted(message) {
     this.#clock.learn(message.time, now());
+    this.#departure.prepare();
     this.#topics.greeted(message);
     this.#html.greeted();
     this.#hot.greeted();

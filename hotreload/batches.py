@@ -7,6 +7,8 @@ from hotreload.messages import INCOMING_LIMIT
 
 BATCH_LIMIT = 256 * 1024
 """Bytes of a body, inclusive; each message in it has the limit of a socket's."""
+MESSAGES_LIMIT = 1_000
+"""Messages of a body: all are handled in one turn of the event loop."""
 
 
 class Unreadable(ValueError):
@@ -14,7 +16,7 @@ class Unreadable(ValueError):
 
 
 class TooLong(ValueError):
-    """Say that a message in a batch is longer than a socket would take."""
+    """Say in one sentence which limit a batch exceeds."""
 
 
 def read_batch(body: bytes) -> tuple[str, ...]:
@@ -22,16 +24,18 @@ def read_batch(body: bytes) -> tuple[str, ...]:
 
     Raises:
         Unreadable: it is no array of JSON.
-        TooLong: one of them has more than 64 KiB.
+        TooLong: they are more than 1,000, or one of them has more than 64 KiB.
     """
     try:
         items = strict_json.parse(body.decode("utf-8"))
         if not isinstance(items, list):
             raise Unreadable("The body is not a JSON array.")
+        if len(items) > MESSAGES_LIMIT:
+            raise TooLong(f"The batch has more than {MESSAGES_LIMIT} messages.")
         texts = tuple(json.dumps(item, separators=(",", ":"), ensure_ascii=False) for item in items)
     except (UnicodeDecodeError, RecursionError):
         raise Unreadable("The body is not UTF-8, or it is too deep.") from None
-    except Unreadable:
+    except (Unreadable, TooLong):
         raise
     except ValueError as error:
         raise Unreadable(f"The body is not JSON: {error}.") from None

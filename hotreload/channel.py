@@ -66,10 +66,14 @@ class Channel:
         """Take one message of the client."""
         self._do(self._session.receive(text))
 
-    def close(self) -> None:
-        """Unsubscribe; the socket is the caller's to close."""
+    def close(self, *, was_silent: bool = False) -> None:
+        """Unsubscribe; the socket is the caller's to close.
+
+        ``was_silent``: the tab has left before, and what was sent of late is not why.
+        """
         self._reloader.disconnect(self._subscription)
-        self._reloader.publisher.left(self._tab)
+        if not was_silent:
+            self._reloader.publisher.left(self._tab)
 
     def _do(self, actions: tuple[Action, ...]) -> None:
         for action in actions:

@@ -102,6 +102,9 @@ class Fallbacks:
                 await news.wait()
         except TimeoutError:
             pass  # an empty answer shows that we are there
+        except asyncio.CancelledError:
+            asked.session.leave(ticket)  # else it would never be forgotten
+            raise
         return self._polls.settle(asked, ticket)
 
     async def _send(self, request: web.Request, head: Head) -> Answer:

@@ -24,8 +24,8 @@ class Receiver(Protocol):
     def receive(self, text: str) -> None:
         """Take one text message."""
 
-    def close(self) -> None:
-        """Take note that the session has ended."""
+    def close(self, *, was_silent: bool = False) -> None:
+        """Take note that the session has ended; ``was_silent``: its client had left before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +177,13 @@ class PollSessions:
     def tend(self, *, now: float) -> None:
         """Forget those that ended, or stayed away too long."""
         for name in [name for name, client in self._clients.items() if _is_gone(client, now)]:
-            self.end(name, CloseCode.FORGOTTEN)
+            self.end(name, CloseCode.FORGOTTEN, was_silent=True)
 
-    def end(self, name: str, code: CloseCode) -> None:
+    def end(self, name: str, code: CloseCode, *, was_silent: bool = False) -> None:
         """End a session; who waits is told."""
         client = self._clients.pop(name)
         client.session.close(code)
-        client.receiver.close()
+        client.receiver.close(was_silent=was_silent)
         self._on_end(name, client.receiver)
 
     def end_all(self, code: CloseCode) -> None:

@@ -15,7 +15,7 @@ from hotreload.batches import BATCH_LIMIT, TooLong, Turns, Unreadable, read_batc
 from hotreload.channel import Channel
 from hotreload.endpoints import position_of
 from hotreload.gate import Head
-from hotreload.messages import INCOMING_LIMIT, CloseCode
+from hotreload.messages import CloseCode
 from hotreload.poll_sessions import Batch, Gone, PollSession, PollSessions, Receiver
 from hotreload.reloader import Reloader
 
@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
 _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
+_ONCE = {"Vary": "*"}
+"""Said of an answer that a service worker must not keep: it would be the answer to all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Polls:
             texts = read_batch(body)
         except Unreadable as error:
             return _refusal(400, str(error))
-        except TooLong:
-            return _refusal(413, f"A message has more than {INCOMING_LIMIT} bytes.")
+        except TooLong as error:
+            return _refusal(413, str(error))
         return self._hand_over(name, number, texts)
 
     def _hand_over(self, name: str, number: int, texts: tuple[str, ...]) -> Answer:
@@ -171,7 +173,7 @@ def _seconds(query: Mapping[str, str]) -> float:
 def _answer(told: Batch | Gone) -> Answer:
     match told:
         case Batch(text):
-            return Answer(200, {**COMMON, "Content-Type": _JSON}, text.encode("ascii"))
+            return Answer(200, {**COMMON, **_ONCE, "Content-Type": _JSON}, text.encode("ascii"))
         case Gone(code):
             return _refusal(410, str(int(code)))
         case _ as never:

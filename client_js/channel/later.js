@@ -8,22 +8,19 @@ const LOST = 1006;
 /**
  * Make a function that connects as soon as the one that knows how is there.
  *
- * @param {(tries: number) => Promise<Connect>} load is told how often it failed: some browsers never
- *   ask twice for a module that they could not load
+ * @param {() => Promise<Connect>} load
  * @returns {Connect}
  */
 export function connectLater(load) {
-  let failures = 0;
   return (_, listener) => {
     /** @type {Line | null} */
     let channel = null;
     let closed = false;
     const begin = async () => {
       try {
-        const connect = await load(failures);
+        const connect = await load();
         if (!closed) channel = connect(listener.query(), listener);
       } catch {
-        failures++;
         if (!closed) listener.lost(LOST); // the page's policy, or no server
       }
     };

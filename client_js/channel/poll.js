@@ -39,6 +39,7 @@ class Questions {
   #client = clientName();
   #aborter = new AbortController();
   #closed = false;
+  #last = "";
   #options;
 
   /** @param {{base: string, wait: number, next: () => Promise<unknown>, listener: Listener}} options */
@@ -91,6 +92,8 @@ class Questions {
     if (messages.length === 0 && this.#options.wait > 0 && took < TOO_FAST) this.#lost(NO_STATUS);
     if (messages.length === 0) this.#hear(""); // it lives
     for (const message of messages) this.#hear(stringifyJson(message));
+    if (messages.length > 0 && text === this.#last) this.#lost(NO_STATUS); // from a cache: no two are alike
+    this.#last = text;
   }
 
   /** @param {string} text */

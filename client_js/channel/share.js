@@ -39,6 +39,7 @@ export class Share {
   /** @type {Parts} */ #parts;
   /** @type {Election} */ #election;
   /** @type {Channel | null} */ #line = null;
+  /** @type {Channel | null} */ #before = null; // it may still have something to send
   /** @type {any} */ #timer = null;
   #id = clientName();
   #topics = new SharedTopics((text) => this.#line?.send(text));
@@ -110,6 +111,7 @@ export class Share {
     if (site.leading === this) site.leading = null;
     if (site.trying !== null) site.trying.#takeOver();
     this.#election.close();
+    this.#before?.close(); // an open stream keeps a page out of the back/forward cache
     this.#line?.close();
     channel.close();
   }
@@ -175,9 +177,11 @@ export class Share {
   #retire() {
     const line = this.#line;
     const { setTimer, visible } = this.#parts.site;
-    this.#line = null;
-    if (line?.idle?.() === false && visible()) setTimer(() => line.close(), LAST_WORDS);
-    else line?.close();
+    this.#before?.close();
+    this.#before = this.#line = null;
+    if (line?.idle?.() !== false || !visible()) return line?.close();
+    this.#before = line;
+    setTimer(() => line.close(), LAST_WORDS);
   }
 
   /** @param {unknown} text */

@@ -8,6 +8,7 @@ import { covers } from "./topics.js";
 
 const TABS_LIMIT = 50;
 const TOPICS_LIMIT = 100; // of one tab
+const LINE_LIMIT = 128; // of one connection: what is beyond it the server ignores, be it our own
 
 export class SharedTopics {
   /** @type {Set<string>} of the page itself */ #own = new Set();
@@ -55,33 +56,40 @@ export class SharedTopics {
   }
 
   /**
-   * Before the page subscribes: the server gives the last message only with the first subscription.
+   * Before the page subscribes: the server gives the last message only with the first subscription,
+   * and takes no more than so many.
    *
    * @param {string} text
    */
   makeRoom(text) {
-    const { type, topics } = parseJson(text);
-    if (type !== "subscribe") return;
-    const known = topics.filter((/** @type {string} */ topic) => this.#others.delete(topic));
-    this.#tell("unsubscribe", known);
+    if (parseJson(text).type !== "subscribe") return;
+    const known = [...this.#others].filter((topic) => this.#own.has(topic));
+    const beyond = [...this.#others].filter((topic) => !this.#own.has(topic)).slice(this.#room);
+    for (const topic of [...known, ...beyond]) this.#others.delete(topic);
+    this.#tell("unsubscribe", [...known, ...beyond]);
   }
 
   /** Tell the server what the others want and it does not know. */
   update() {
-    const wanted = new Set([...this.#wants.values()].flat().filter((topic) => !this.#own.has(topic)));
+    const all = new Set([...this.#wants.values()].flat().filter((topic) => !this.#own.has(topic)));
+    const wanted = new Set([...all].slice(0, this.#room));
     const added = [...wanted].filter((topic) => !this.#others.has(topic));
     const gone = [...this.#others].filter((topic) => !wanted.has(topic));
     this.#others = wanted;
-    this.#tell("subscribe", added);
     this.#tell(
       "unsubscribe",
       gone.filter((topic) => !this.#own.has(topic)),
     );
+    this.#tell("subscribe", added);
   }
 
   /** Tell whether a message is one for the page itself. @param {string | null} topic */
   isOwn(topic) {
     return topic === null || this.own.some((name) => covers(name, topic));
+  }
+
+  get #room() {
+    return Math.max(0, LINE_LIMIT - this.#own.size);
   }
 
   /** @param {string} type @param {string[]} topics */

@@ -19,9 +19,10 @@ import { Share } from "./share.js";
  * @param {object} options
  * @param {string} options.base the URL of client.js
  * @param {() => boolean} options.visible
+ * @param {typeof globalThis.BroadcastChannel} [options.Channel]
  * @returns {(own: Connect) => Connect} `own` opens a stream
  */
-export function sharing({ base, visible }) {
+export function sharing({ base, visible, Channel = BroadcastChannel }) {
   /** @type {Site} */
   const site = {
     follow: (next) => connectByPoll({ base, wait: 0, next }),
@@ -34,15 +35,16 @@ export function sharing({ base, visible }) {
     trying: null,
   };
   return (own) => (query, listener) => {
-    const channel = open(base);
+    const channel = open(base, Channel);
     return channel === null ? own(query, listener) : new Share({ site, own, listener, channel });
   };
 }
 
-/** @param {string} base @returns {BroadcastChannel | null} */
-function open(base) {
+/** @param {string} base @param {typeof BroadcastChannel} Channel @returns {BroadcastChannel | null} */
+function open(base, Channel) {
   try {
-    return new BroadcastChannel(`hotreload ${new URL("./", base).pathname}`);
+    const channel = new Channel(`hotreload ${new URL("./", base).pathname}`);
+    return channel instanceof EventTarget ? channel : null; // else one that the page made up
   } catch {
     return null; // an old browser, or a page that may not know of others
   }

@@ -7,6 +7,7 @@
 import { retryDelay } from "./backoff.js";
 import { harmless } from "../platform/log.js";
 import { URLSearchParams } from "../platform/pristine.js";
+import { Progress } from "./progress.js";
 import { encode, isFinal, parse, seqOf } from "./protocol.js";
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
@@ -47,7 +48,7 @@ export class Transport {
   /** @type {'stopped' | 'waiting' | 'opening' | 'open' | 'ended'} */ #state = "stopped";
   /** @type {Line | null} */ #channel = null;
   /** @type {any} */ #timer = null;
-  /** @type {Position | null} */ #position;
+  #progress;
   /** @type {Position | null} */ #declared = null; // told of another epoch, not yet sure that the server compared
   /** @type {ClientMessage[]} */ #outbox = [];
   #token;
@@ -63,12 +64,12 @@ export class Transport {
     this.#options = options;
     this.#token = options.token;
     this.#doubtful = options.token === "";
-    this.#position = options.position;
+    this.#progress = new Progress(options.position);
   }
 
   /** The place in what the server has published up to which this page knows everything. */
   get position() {
-    return this.#position;
+    return this.#progress.position;
   }
 
   /** The epoch of the present connection. */
@@ -176,9 +177,9 @@ export class Transport {
   #query() {
     const query = new URLSearchParams();
     query.set("token", this.#token);
-    if (this.#position === null) return query;
-    query.set("epoch", this.#position.epoch);
-    query.set("seq", String(this.#position.seq));
+    if (this.position === null) return query;
+    query.set("epoch", this.position.epoch);
+    query.set("seq", String(this.position.seq));
     return query;
   }
 
@@ -209,8 +210,8 @@ export class Transport {
 
   /** @param {Connected} message */
   #compare({ epoch, seq }) {
-    this.#position ??= { epoch, seq };
-    if (this.#position.epoch === epoch) return; // what was missed follows with its own seq
+    if (this.position === null) this.#progress.reach({ epoch, seq });
+    if (this.position?.epoch === epoch) return; // what was missed follows with its own seq
     this.#options.declare().forEach((piece) => this.send(piece));
     this.#declared = { epoch, seq };
   }
@@ -219,11 +220,11 @@ export class Transport {
   #advance(message) {
     if (this.#declared !== null) {
       if (!settles(message) || this.#channel?.idle?.() === false) return; // it may not have heard us yet
-      this.#position = this.#declared;
+      this.#progress.reach(this.#declared);
       this.#declared = null;
     }
     const seq = seqOf(message);
-    if (seq !== null && seq > (this.#position?.seq ?? 0)) this.#position = { epoch: this.#epoch, seq };
+    if (seq !== null) this.#progress.advance({ epoch: this.#epoch, seq }, this.#heard);
   }
 
   /** @param {number} code */
@@ -231,6 +232,7 @@ export class Transport {
     const { now, visible, random, changed } = this.#options;
     const stable = this.#state === "open" && now() - this.#since >= STABLE_AFTER;
     this.#doubtful = this.#state !== "open";
+    this.#progress.stepBack(this.#heard);
     this.#attempt = stable ? 0 : this.#attempt;
     this.#drop();
     this.#state = isFinal(code) ? "ended" : "waiting";

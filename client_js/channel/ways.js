@@ -1,5 +1,6 @@
 /** The ways to the server, the best first; the code of the others is loaded when a page needs them. */
 
+import { lazily } from "../platform/lazily.js";
 import { clearTimer, now, setTimer, URL, WebSocket } from "../platform/pristine.js";
 import { Ladder } from "./ladder.js";
 import { connectLater } from "./later.js";
@@ -21,8 +22,8 @@ const PREFIX = /^(.*)\/@hotreload\//;
 export function connectSomehow({ base, tab, visible }) {
   /** @type {((own: Connect) => Connect) | undefined} */
   let share;
-  const shared = async (/** @type {number} */ n, /** @type {Connect} */ own) => {
-    share ??= (await loadSharing(n)).sharing({ base, visible });
+  const shared = async (/** @type {Connect} */ own) => {
+    share ??= (await loadSharing()).sharing({ base, visible });
     return share(own);
   };
   const ladder = new Ladder({
@@ -30,11 +31,11 @@ export function connectSomehow({ base, tab, visible }) {
       { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }) },
       {
         name: "events",
-        connect: connectLater(async (n) => shared(n, (await loadEvents(n)).connectByEvents({ base }))),
+        connect: connectLater(async () => shared((await loadEvents()).connectByEvents({ base }))),
       },
       {
         name: "poll",
-        connect: connectLater(async (n) => shared(n, (await loadPoll(n)).connectByPoll({ base }))),
+        connect: connectLater(async () => shared((await loadPoll()).connectByPoll({ base }))),
       },
     ],
     memory: { read: () => tab.read("way"), write: (name) => void tab.write("way", name) },
@@ -45,26 +46,16 @@ export function connectSomehow({ base, tab, visible }) {
   });
   const prefix = PREFIX.exec(new URL(base).pathname)?.[1] ?? "";
   if (prefix === "") return ladder.connect;
-  const load = async () => (await import("./prefix.js")).translated(ladder.connect, prefix);
+  const load = async () => (await loadPrefix()).translated(ladder.connect, prefix);
   return connectLater(/** @type {() => Promise<any>} */ (load));
 }
 
-/** @param {number} failures @returns {Promise<typeof import('./sharing.js')>} */
-function loadSharing(failures) {
-  return failures === 0 ? import("./sharing.js") : import(`./sharing.js${again(failures)}`);
-}
+const loadSharing = lazily(() => import("./sharing.js"), beside("sharing.js"));
+const loadEvents = lazily(() => import("./sse.js"), beside("sse.js"));
+const loadPoll = lazily(() => import("./poll.js"), beside("poll.js"));
+const loadPrefix = lazily(() => import("./prefix.js"), beside("prefix.js"));
 
-/** @param {number} failures @returns {Promise<typeof import('./sse.js')>} */
-function loadEvents(failures) {
-  return failures === 0 ? import("./sse.js") : import(`./sse.js${again(failures)}`);
-}
-
-/** @param {number} failures @returns {Promise<typeof import('./poll.js')>} */
-function loadPoll(failures) {
-  return failures === 0 ? import("./poll.js") : import(`./poll.js${again(failures)}`);
-}
-
-/** @param {number} failures */
-function again(failures) {
-  return `?again=${failures}`;
+/** @param {string} name */
+function beside(name) {
+  return new URL(name, import.meta.url).href;
 }

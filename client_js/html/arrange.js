@@ -93,6 +93,10 @@ function leave(child, scope, draft) {
     const reason = isMap ? reasonOfChange(element) : reasonOfElement(element);
     if (reason) throw new MustReload(reason);
   }
+  for (const source of selectFrom(child, "select")) {
+    const live = draft.locator.of(source);
+    if (live && isElement(live)) draft.controls.add(live); // its options may live on
+  }
   concern(child, scope, draft);
 }
 

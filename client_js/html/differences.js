@@ -10,7 +10,7 @@ import { Draft, MustReload, OUTSIDE } from "./edits.js";
 import { reasonOfElement } from "./head.js";
 import { arePlain, sourceQuestions } from "./identity.js";
 import { pair } from "./match.js";
-import { attribute, childrenOf, isElement, isEqual, isHtml, nameOf, parentOf, shadowOf } from "./nodes.js";
+import { ancestors, attribute, childrenOf, isElement, isEqual, isHtml, nameOf, shadowOf } from "./nodes.js";
 import { templateContent, textOf } from "./nodes.js";
 import { isClaimed, isRendered, isRenderedItself } from "./regions.js";
 import { addressOf, isScript, kindOfScript, reasonOfChange } from "./scripts.js";
@@ -64,18 +64,35 @@ export class Differences {
    * @throws {MustReload}
    */
   runWords(text, value) {
+    return this.#within(text, (live, scope) => this.#textEdit({ old: textOf(text), value, live }, scope));
+  }
+
+  /**
+   * Draft the change of one element.
+   *
+   * @param {Element} before
+   * @param {Element} after
+   * @returns {boolean} false where the page has it no more
+   * @throws {MustReload}
+   */
+  runElement(before, after) {
+    return this.#within(before, (live, scope) => this.node(before, after, live, scope));
+  }
+
+  /** @param {Node} source @param {(live: Node, scope: Scope) => void} draft @returns {boolean} */
+  #within(source, draft) {
     const { locator } = this.draft;
     locator.link(this.options.before.document, this.options.document);
-    const live = locator.of(text);
+    const live = locator.of(source);
     if (!live) return false;
     let scope = OUTSIDE;
-    for (const source of ancestors(text)) {
-      const element = locator.of(source);
+    for (const around of ancestors(source)) {
+      const element = locator.of(around);
       if (!element || !isElement(element)) return false;
-      if (isIgnored(source) || isIgnored(element)) return true;
-      scope = innerScope(source, source, element, scope);
+      if (isIgnored(around) || isIgnored(element)) return true;
+      scope = innerScope(around, around, element, scope);
     }
-    this.#textEdit({ old: textOf(text), value, live }, scope);
+    draft(live, scope);
     return true;
   }
 
@@ -216,15 +233,6 @@ function plainPairing(old) {
 /** @param {number[]} order */
 function isInOrder(order) {
   return order.every((index, at) => index === at);
-}
-
-/** @param {Node} node @returns {Element[]} from the top down */
-function ancestors(node) {
-  /** @type {Element[]} */
-  const found = [];
-  for (let parent = parentOf(node); parent && isElement(parent); parent = parentOf(parent))
-    found.unshift(parent);
-  return found;
 }
 
 /** @param {Element} element */

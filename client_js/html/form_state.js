@@ -99,6 +99,9 @@ function isDisabled(option) {
 /** @param {HTMLSelectElement} element @param {Choice} choice */
 function restoreChoice(element, { selected, isDirty }) {
   const options = optionsOf(element);
+  for (const option of selected) {
+    if (!options.includes(option)) option.selected = hasAttribute(option, "selected"); // it left
+  }
   const kept = isDirty ? selected.filter((option) => options.includes(option)) : [];
   const wanted = kept.length > 0 || (isDirty && selected.length === 0) ? kept : defaultChoice(element);
   for (const option of options) {

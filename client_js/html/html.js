@@ -6,10 +6,11 @@
 
 import { Concerns, EVERY_PAGE, isFetched, takenBy } from "./concerned.js";
 import { Unfit } from "./page_source.js";
-import { fetch, whenIdle } from "../platform/pristine.js";
+import { lazily } from "../platform/lazily.js";
+import { fetch, URL, whenIdle } from "../platform/pristine.js";
 import { limited, Native, wait } from "../platform/settled.js";
 import { mayAsk } from "../styles/sources.js";
-import { localPath, withStamp } from "../platform/urls.js";
+import { localPath, samePage, withStamp } from "../platform/urls.js";
 
 /** @import { Modules, Page } from './concerned.js' */
 /** @import { PageSource, Source } from './page_source.js' */
@@ -119,8 +120,7 @@ export class HtmlUpdates {
   /** @param {HtmlUpdate[]} updates @param {number[]} taken @param {Position | null} told @returns {Promise<Result>} */
   async #patch(updates, taken, told) {
     const { page, source } = this.#options;
-    const [core, before] = [this.#load(), source.old(page.id ?? "")];
-    core.catch(() => {}); // it is waited for below, if it is needed
+    const before = source.old(page.id ?? "");
     const after = this.#spliced(updates) ?? (await this.#fetched(told));
     if (after.id === page.id) return NONE;
     const isFile = updates.some((update) => update.id === after.id && this.#concerns.isMadeFrom(update));
@@ -129,7 +129,7 @@ export class HtmlUpdates {
     if (old === null) throw new Unfit("its old source is nowhere to be had");
     if (old.policy !== after.policy) throw new Unfit("its content security policy changed");
     const again = isFile ? null : (await this.#fetched(told)).text;
-    const { morph } = await core;
+    const { morph } = await this.#core();
     return this.#morphed(morph, { before: old, after, again, taken });
   }
 
@@ -170,6 +170,7 @@ export class HtmlUpdates {
     const { page, source } = this.#options;
     const [only, ...others] = updates;
     if (!only || others.length > 0 || only.splice?.from !== page.id) return null;
+    if (!samePage(only.path, page.path)) return null; // of two files that were the same one has changed
     return source.spliced(only);
   }
 
@@ -212,6 +213,16 @@ export class HtmlUpdates {
     if (before > 0 && before < 400 !== after < 400) throw new Unfit(`the server answers ${after} now`);
   }
 
+  /** Load what patches, mostly long since; where the server has just gone, once more when it is back. */
+  async #core() {
+    try {
+      return await this.#load();
+    } catch {
+      await this.#connected(this.#options.isConnected() ? PAUSE : null);
+      return this.#load();
+    }
+  }
+
   #load() {
     return (this.#options.load ?? loadMorph)();
   }
@@ -230,6 +241,4 @@ function reload(reason) {
   return { outcome: "reload", reason };
 }
 
-function loadMorph() {
-  return import("./morph.js");
-}
+const loadMorph = lazily(() => import("./morph.js"), new URL("./morph.js", import.meta.url).href);

@@ -31,7 +31,7 @@ const COMPARED = 200;
 const ALIKE = 0.5;
 
 /** How much text, attributes and a common key weigh against each other. */
-const LIKE = { key: 8, text: 4, attributes: 2, tag: 0.5 };
+const LIKE = { key: 8, text: 4, attributes: 2, same: 1, tag: 0.5 };
 
 /**
  * Tell whether one node may become the other.
@@ -106,7 +106,8 @@ export function likeness(one, other) {
   if (key !== null && otherKey !== null && key !== otherKey)
     return text === 1 && textOf(one) !== "" && countOf(one) === countOf(other) ? LIKE.tag : 0;
   const keyed = key !== null && key === otherKey ? LIKE.key : 0;
-  return keyed + LIKE.tag + LIKE.text * text + LIKE.attributes * sharedAttributes(one, other);
+  const same = text === 1 && isEqual(one, other) ? LIKE.same : 0;
+  return keyed + same + LIKE.tag + LIKE.text * text + LIKE.attributes * sharedAttributes(one, other);
 }
 
 /** @param {Node} one @param {Node} other */

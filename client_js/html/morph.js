@@ -10,9 +10,10 @@ import { apply } from "./apply.js";
 import { admit, graft } from "./arrivals.js";
 import { Differences } from "./differences.js";
 import { MustReload } from "./edits.js";
-import { focusedElement, select } from "./nodes.js";
+import { adopt, focusedElement, insertBefore, parentOf, removeChild, select } from "./nodes.js";
 import { Noise } from "./noise.js";
 import { decode, parse } from "./parse.js";
+import { changedPiece, isNested } from "./piece.js";
 import { changedWords, findText } from "./words.js";
 import { writeText } from "./write.js";
 
@@ -51,6 +52,7 @@ export function prepare(text) {
   prepared = null;
   try {
     prepared = parse(text);
+    isNested(text, prepared.document); // it takes its time, too
   } catch {
     // Trusted Types: the morph will say so
   }
@@ -68,7 +70,7 @@ export function morph(request) {
   if (texts.before === texts.after) return { outcome: "none" };
   const whole = { ...texts, again, nonce, taken, held };
   try {
-    return (again === null && morphWords(whole)) || morphAll(whole);
+    return (again === null && morphPart(whole)) || morphAll(whole);
   } catch (error) {
     if (error instanceof MustReload) return { outcome: "reload", reason: error.message };
     throw error;
@@ -81,24 +83,55 @@ function same(url) {
 }
 
 /**
- * Patch a page in which nothing but words changed.
+ * Patch a page in which one text, or one element, changed.
  *
  * @param {Required<Request>} request
  * @returns {Unchanged | Patched | null} null where it has to be looked at as a whole
  * @throws {MustReload}
  */
-function morphWords({ document, before, after, nonce, held }) {
+function morphPart({ document, before, after, nonce, held }) {
   const source = prepared;
-  const words = source?.text === before ? changedWords(before, after) : null;
-  const text = source && words && findText(source.document, decode(words.old));
-  if (!source || !words || !text) return null;
+  if (source?.text !== before) return null;
   const options = { document, before: source, after: source, noise: new Noise(null, null), held };
-  const differences = new Differences({ ...options, focused: null, isTaken: () => false });
-  const value = decode(words.value);
-  if (!value.trim() || !differences.runWords(text, value)) return null;
-  writeText(text, value);
+  const differences = new Differences({
+    ...options,
+    focused: focusedElement(document),
+    isTaken: () => false,
+  });
+  const keep = draftWords(differences, source, after) ?? draftPiece(differences, source, after);
+  if (!keep) return null;
+  keep();
   source.text = after;
   return applied(differences.draft, { document, nonce, nonced: source.nonced, held });
+}
+
+/**
+ * @param {Differences} differences @param {Source} source @param {string} after
+ * @returns {(() => void) | null} makes the parsed source what it is now
+ */
+function draftWords(differences, source, after) {
+  const words = changedWords(source.text, after);
+  const text = words && findText(source.document, decode(words.old));
+  const value = text ? decode(words.value) : "";
+  if (!text || !value.trim() || !differences.runWords(text, value)) return null;
+  return () => writeText(text, value);
+}
+
+/**
+ * @param {Differences} differences @param {Source} source @param {string} after
+ * @returns {(() => void) | null}
+ */
+function draftPiece(differences, source, after) {
+  const piece = changedPiece(source.text, after, source.document);
+  if (!piece || !differences.runElement(piece.old, piece.fresh)) return null;
+  const parent = /** @type {Node} */ (parentOf(piece.old));
+  const copy = adopt(source.document, piece.copy());
+  graft(differences);
+  admit(differences);
+  return () => {
+    insertBefore(parent, copy, piece.old);
+    removeChild(parent, piece.old);
+  };
 }
 
 /**

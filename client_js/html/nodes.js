@@ -154,6 +154,15 @@ export function childrenOf(parent) {
   return found;
 }
 
+/** @param {Node} node @returns {Element[]} the elements around it, from the top down */
+export function ancestors(node) {
+  /** @type {Element[]} */
+  const found = [];
+  for (let parent = parentOf(node); parent && isElement(parent); parent = parentOf(parent))
+    found.unshift(parent);
+  return found;
+}
+
 /** Find elements below a node; not in templates, not in shadow roots. @param {Node} node @param {string} selector @returns {Element[]} */
 export function select(node, selector) {
   if (isElement(node)) return [...selectInElement(node, selector)];

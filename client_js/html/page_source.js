@@ -125,6 +125,8 @@ export class PageSource {
     if (response.redirected) throw new Unfit("its address leads elsewhere now");
     const id = response.headers.get(HEADER);
     if (!id || isOlder(response.headers.get("Hotreload-Position"), told)) return null;
+    if (charsetOf(response, this.#options.charset) !== this.#options.charset.toLowerCase())
+      throw new Unfit("its encoding changed");
     return { source: await this.#read(response, id), status: response.status };
   }
 
@@ -156,16 +158,21 @@ export class PageSource {
    * @param {string} [charset]
    * @returns {Promise<Source>}
    */
-  async #read(response, id, charset = charsetOf(response) ?? this.#options.charset) {
+  async #read(response, id, charset = charsetOf(response, this.#options.charset)) {
     const policy = response.headers.get(POLICY) ?? "";
     if (/^utf-?8$/i.test(charset)) return { id, text: await response.text(), policy };
     return { id, text: new TextDecoder(charset).decode(await response.arrayBuffer()), policy };
   }
 }
 
-/** @param {Response} response @returns {string | null} */
-function charsetOf(response) {
-  return CHARSET.exec(response.headers.get("Content-Type") ?? "")?.[1] ?? null;
+/** @param {Response} response @param {string} usual where it says none, or none that there is */
+function charsetOf(response, usual) {
+  const label = CHARSET.exec(response.headers.get("Content-Type") ?? "")?.[1] ?? usual;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return usual.toLowerCase();
+  }
 }
 
 /**

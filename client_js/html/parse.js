@@ -9,7 +9,7 @@ import { bare } from "../platform/pristine.js";
 import { adopt, attribute, attributeNames, attributeNode, childrenOf, createElement } from "./nodes.js";
 import { createText, dataOf, HTML, insertBefore, kindOf, parentOf, removeAttribute } from "./nodes.js";
 import { ELEMENT, removeChild, select, setAttribute, setValue, textOf } from "./nodes.js";
-import { documentOf, isElement, isHtml, iterate, shadowOf, templateContent } from "./nodes.js";
+import { documentOf, isElement, isHtml, iterate, namespaceOf, shadowOf, templateContent } from "./nodes.js";
 import { noteClosed } from "./shadow.js";
 import { trustedHtml } from "./trusted.js";
 
@@ -102,6 +102,11 @@ export function decode(text) {
   return firstChild ? dataOf(firstChild).slice(1) : "";
 }
 
+/** Parse a piece of a source, without `<noscript>`, templates and nonces. @param {string} text @returns {Document} */
+export function parsePart(text) {
+  return parseText(text, false);
+}
+
 /** @param {string} text @param {boolean} hasRoots @returns {Document} */
 function parseText(text, hasRoots) {
   const html = trustedHtml(text);
@@ -146,12 +151,14 @@ function rootsIn(root) {
 
 /** @param {Document} document @param {Element} stand */
 function putNoscript(document, stand) {
-  const noscript = createElement(document, HTML, "noscript");
+  const noscript = createElement(document, namespaceOf(stand), "noscript");
   for (const name of attributeNames(stand)) {
     if (name !== MARK) setAttribute(noscript, name, attribute(stand, name));
   }
   const text = textOf(stand);
-  if (text) insertBefore(noscript, createText(document, text), null);
+  if (namespaceOf(stand) !== HTML)
+    for (const child of [...childrenOf(stand)]) insertBefore(noscript, child, null);
+  else if (text) insertBefore(noscript, createText(document, text), null);
   const parent = /** @type {Node} */ (parentOf(stand));
   insertBefore(parent, adopt(documentOf(stand), noscript), stand);
   removeChild(parent, stand);

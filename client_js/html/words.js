@@ -12,6 +12,13 @@ const SHOW_TEXT = 4;
 const MARKUP = /[<>\0\r]/;
 /** Tags behind which a parser drops a line's end. */
 const SWALLOWS = /^<(?:pre|listing|textarea)[^a-z]/i;
+/** Where what looks like tags is none. */
+const ENCLOSING = [
+  ["<!--", "-->"],
+  ["<script", "</script"],
+  ["<style", "</style"],
+  ["<textarea", "</textarea"],
+];
 const CODE = new Set(["script", "textarea", "noscript", "style", "xmp", "plaintext"]);
 
 /**
@@ -22,8 +29,7 @@ const CODE = new Set(["script", "textarea", "noscript", "style", "xmp", "plainte
  * @returns {{old: string, value: string} | null} as the sources spell it; null where more than that differs, or it is not for sure
  */
 export function changedWords(before, after) {
-  const start = sharedStart(before, after);
-  const end = sharedEnd(before, after, start);
+  const { start, end } = changedRange(before, after);
   const open = before.lastIndexOf(">", start - 1) + 1;
   const close = before.indexOf("<", before.length - end);
   if (open <= 0 || close < 0 || close - open > LONGEST) return null;
@@ -35,9 +41,27 @@ export function changedWords(before, after) {
     SWALLOWS.test(before.slice(before.lastIndexOf("<", open), open))
   )
     return null;
+  if (ENCLOSING.some(([start, end]) => isWithin(before, open, start, end))) return null;
   const place = `>${old}<`;
   const isOnce = before.indexOf(place) === open - 1 && before.indexOf(place, open) < 0;
   return isOnce ? { old, value } : null;
+}
+
+/**
+ * Find where two texts differ.
+ *
+ * @param {string} before
+ * @param {string} after
+ * @returns {{start: number, end: number}} the lengths of what they begin and end with
+ */
+export function changedRange(before, after) {
+  const start = sharedStart(before, after);
+  return { start, end: sharedEnd(before, after, start) };
+}
+
+/** @param {string} text @param {number} at @param {string | undefined} start @param {string | undefined} end */
+function isWithin(text, at, start = "", end = "") {
+  return text.lastIndexOf(start, at) > text.lastIndexOf(end, at);
 }
 
 /** @param {string} one @param {string} other */

@@ -1,7 +1,8 @@
 /** A reload that must be: whether it may be now, what goes along, and what comes back on the new page. */
 
-import { elapsed, clearTimer, setTimer } from "../platform/pristine.js";
-import { logWarning } from "../platform/log.js";
+import { lazily } from "../platform/lazily.js";
+import { elapsed, clearTimer, setTimer, URL } from "../platform/pristine.js";
+import { logDebug } from "../platform/log.js";
 import { limited, Native } from "../platform/settled.js";
 import { Reload } from "./reload.js";
 import { Traces } from "./traces.js";
@@ -47,7 +48,12 @@ export class Departure {
   /** Take note of the user's doing from now on, and bring back what the page before left. */
   start() {
     this.#traces.follow(this.#options.view.document);
-    this.#loading = this.#load();
+    this.prepare();
+  }
+
+  /** Fetch what is not needed for the connection, unless it is there. */
+  prepare() {
+    this.#loading ??= this.#load();
   }
 
   /** Give what the page before was asked for, if this page is the outcome. */
@@ -72,10 +78,9 @@ export class Departure {
     if (this.#capsule?.leavesWithPage()) this.#save();
   }
 
-  /** Fetch what is not needed for the connection. */
   async #load() {
     try {
-      const [{ Capsule }, { FormHold }] = [await import("./capsule.js"), await import("./form_hold.js")];
+      const [{ Capsule }, { FormHold }] = [await loadCapsule(), await loadFormHold()];
       const { view, tab, address, waiting, again } = this.#options;
       this.#capsule = new Capsule({ view, tab, address, traces: this.#traces });
       this.#capsule.start();
@@ -85,7 +90,8 @@ export class Departure {
       this.#hold = new FormHold({ document: view.document, values, setTimer, clearTimer, waiting, go });
       this.#hold.watch();
     } catch (error) {
-      logWarning("the state of this page will not survive a reload", error);
+      this.#loading = null; // once more with the next connection
+      logDebug(`the state of this page would not survive a reload: ${error}`);
     }
   }
 
@@ -119,3 +125,6 @@ export class Departure {
     });
   }
 }
+
+const loadCapsule = lazily(() => import("./capsule.js"), new URL("./capsule.js", import.meta.url).href);
+const loadFormHold = lazily(() => import("./form_hold.js"), new URL("./form_hold.js", import.meta.url).href);

@@ -57,8 +57,13 @@ function made(document, one) {
   const element = document.createElement(TAGS.has(tag) ? tag : "span");
   for (const name of ATTRIBUTES) {
     const value = attributes[name];
-    if (typeof value === "string" && !/^\s*javascript:/i.test(value)) element.setAttribute(name, value);
+    if (typeof value === "string" && !isCode(value)) element.setAttribute(name, value);
   }
   element.append(...list.map((inner) => made(document, inner)));
   return element;
+}
+
+/** @param {string} address @returns {boolean} as a browser reads it: without control characters, wherever they stand */
+function isCode(address) {
+  return /^javascript:/i.test(address.replace(/[\0-\x20]/g, ""));
 }

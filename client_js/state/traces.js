@@ -9,10 +9,13 @@ import { attributeOf, matches, parentOf, read, tagOf } from "../platform/element
 import { harmless } from "../platform/log.js";
 import { ownPlaces, select } from "../platform/places.js";
 
+/** @import { Place } from '../platform/places.js' */
+
 /** @typedef {'closed' | 'open' | 'modal'} Openness */
 
 export const FIELDS = "input, textarea, select, [contenteditable]";
 export const OPENERS = "details, dialog, [popover]";
+const PASSWORDS = "input[type=password i]";
 const ACTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 const EDITABLE = ["", "true", "plaintext-only"];
 
@@ -34,9 +37,18 @@ export class Traces {
     for (const element of ownPlaces(document).flatMap((place) => select(place, OPENERS)))
       this.began.set(element, opennessOf(element));
     for (const type of ACTS) listen(document, type, this.#acted);
+    listen(document, "click", (event) => harmless(() => this.#notePasswords(placesOf(event))));
+    const begin = () => harmless(() => this.#notePasswords(ownPlaces(document)));
+    begin();
     listen(document, "DOMContentLoaded", () => {
       this.isReady = true;
+      begin();
     });
+  }
+
+  /** Before a click can show them as plain text. @param {Place[]} places */
+  #notePasswords(places) {
+    for (const field of places.flatMap((place) => select(place, PASSWORDS))) this.passwords.add(field);
   }
 
   /** @param {Event} event */
@@ -77,6 +89,13 @@ export function opennessOf(element) {
 /** @param {Element} element @returns {boolean} false as well in browsers that know none */
 export function isPopover(element) {
   return typeof read(element, "popover") === "string";
+}
+
+/** @param {Event} event @returns {Place[]} the roots that it goes through */
+function placesOf(event) {
+  return /** @type {Place[]} */ (
+    event.composedPath().filter((one) => one instanceof Document || one instanceof ShadowRoot)
+  );
 }
 
 /** @param {Element} target @returns {Element} the field that an event came from */

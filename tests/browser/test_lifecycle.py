@@ -230,7 +230,8 @@ KEYS = """performance.getEntriesByType('resource')
     .flatMap(({ name }) => /hot[.]js[?]t=[0-9]{13}([0-9]{6})$/.exec(name)?.[1] ?? [])"""
 
 
-async def test_who_stays_goes_on_and_a_duplicated_tab_takes_nothing_of_it(site, serve, tab):
+async def test_who_stays_goes_on_and_a_duplicated_tab_takes_nothing_of_it(site, serve, new_tab):
+    tab = await new_tab(alone=True)
     write_hot_site(site)
     site.edit("index.html", "<p>", STAYS + "<p>")
     server = await serve()
@@ -304,4 +305,3 @@ async def test_a_service_worker_that_keeps_all_it_sees_fools_nobody(site, serve,
         served = await tab.page.request.get(proxy.url + "worker.js")
         assert await served.text() == KEEPER
         await tab.assert_kept()
-        await tab.page.context.close()

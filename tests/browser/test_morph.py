@@ -1,10 +1,13 @@
 """The rules of the three-way morph, each a case in ``morphs``, in Chromium."""
 
+import os
+
 import pytest
 import pytest_asyncio
 
 from tests.browser.morph_stage import PLAY, MorphStage
 
+LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
 GROUPS = (
     "identity",
     "attributes",
@@ -15,6 +18,7 @@ GROUPS = (
     "special",
     "live",
     "noise",
+    "pieces",
 )
 
 
@@ -31,6 +35,16 @@ async def played(browser, stage):
     await page.goto(stage.url)
     yield page
     await context.close()
+
+
+@pytest.mark.skipif(not LONG, reason="a long round: HOTRELOAD_TESTS=long")
+async def test_the_rules_hold_where_old_sources_were_parsed_in_time(stage, new_tab):
+    tab = await new_tab()
+    await tab.page.goto(f"{stage.url}?prepared")
+
+    outcomes = [await tab.page.evaluate(PLAY, group) for group in GROUPS]
+
+    assert [failure for outcome in outcomes for failure in outcome["failures"]] == []
 
 
 @pytest.mark.parametrize("group", GROUPS)

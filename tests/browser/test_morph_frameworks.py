@@ -1,5 +1,7 @@
 """Pages on which frameworks live go on living when their author edits around them, and in them."""
 
+from pathlib import Path
+
 from tests.browser.packages import package
 
 GLOBALS = {
@@ -9,7 +11,9 @@ GLOBALS = {
     "react-dom/client": "react-dom/cjs/react-dom-client.production.js",
 }
 LIBRARIES = (
-    *("vue/dist/vue.global.prod.js", "alpinejs/dist/cdn.min.js", "htmx.org/dist/htmx.min.js"),
+    "vue/dist/vue.global.prod.js",
+    "alpinejs/dist/cdn.min.js",
+    "htmx.org/dist/htmx.min.js",
 )
 HEAD = """<script src=/react.js></script><script src=/vue.global.prod.js></script>
 <script defer src=/cdn.min.js></script><script src=/htmx.min.js></script>"""
@@ -37,20 +41,32 @@ function Counter() {
 }
 ReactDOM.createRoot(document.querySelector('#react')).render(createElement(Counter));
 const setup = () => ({ count: Vue.ref(0) });
-const render = ({ count, $data }) => Vue.h('button', { onClick: () => app.count++ }, count);
+const render = ({ count }) => Vue.h('button', { onClick: () => app.count++ }, count);
 const app = Vue.createApp({ setup, render }).mount('#vue');
 Vue.createApp({ setup }).mount('#template');
 """
+EDITS = (
+    ("<h1>title</h1>", "<h1 class=new>headline</h1><p>a paragraph</p>"),
+    ("<footer>end", "<nav>links</nav><footer>the end"),
+    ("<section id=react>", "<section id=react class=wide title=counter>"),
+    ("<em>alpine's</em>", "<em>of Alpine</em><s x-text=\"'new ' + count\"></s>"),
+    ("<p x-show=open>shown", "<p x-show=open class=big>shown at last"),
+    ("<em>htmx's</em>", "<em>of htmx</em><a hx-get=/piece.txt hx-target='#place'>again</a>"),
+    ("<section id=vue></section>", "<section id=vue lang=en></section><hr>"),
+)
 PLACES = ("react", "vue", "template", "alpine")
 COUNTS = f"{list(PLACES)}.map((id) => document.querySelector(`#${{id}} button`).textContent).join()"
 
 
+def library(path: str) -> Path:
+    """Give a file of an installed package, or skip the test."""
+    return package(path.split("/")[0]).parent / path
+
+
 def react() -> str:
     """Make one script of React's modules, as bundlers do."""
-    modules = [
-        f"{name!r}(module, exports, require) {{\n{(package(name.split('/')[0]).parent / file).read_text('utf-8')}\n}}"
-        for name, file in GLOBALS.items()
-    ]
+    texts = {name: library(file).read_text("utf-8") for name, file in GLOBALS.items()}
+    modules = [f"{name!r}(module, exports, require) {{\n{text}\n}}" for name, text in texts.items()]
     return f"""(() => {{
         const modules = {{ {", ".join(modules)} }};
         const loaded = {{}};
@@ -66,8 +82,7 @@ def react() -> str:
 
 
 async def test_applications_keep_working_and_keep_their_state(site, serve, tab):
-    for library in LIBRARIES:
-        file = package(library.split("/")[0]).parent / library
+    for file in map(library, LIBRARIES):
         site.write(file.name, file.read_text("utf-8"))
     site.write("react.js", react())
     site.write("app.js", APP)
@@ -82,18 +97,7 @@ async def test_applications_keep_working_and_keep_their_state(site, serve, tab):
     await tab.value("document.querySelector('#htmx button').click()")
     await tab.until("document.querySelector('#place b')?.textContent === 'loaded'")
 
-    for number, (old, new) in enumerate(
-        (
-            ("<h1>title</h1>", "<h1 class=new>headline</h1><p>a paragraph</p>"),
-            ("<footer>end", "<nav>links</nav><footer>the end"),
-            ("<section id=react>", "<section id=react class=wide title=counter>"),
-            ("<em>alpine's</em>", "<em>of Alpine</em><s x-text=\"'new ' + count\"></s>"),
-            ("<p x-show=open>shown", "<p x-show=open class=big>shown at last"),
-            ("<em>htmx's</em>", "<em>of htmx</em><a hx-get=/piece.txt hx-target='#place'>again</a>"),
-            ("<section id=vue></section>", "<section id=vue lang=en></section><hr>"),
-        ),
-        start=2,
-    ):
+    for number, (old, new) in enumerate(EDITS, start=2):
         site.edit("index.html", old, new)
         line = await server.wait_applied("index.html")
         assert (line["outcome"], new) == ("html", new), line["reason"]

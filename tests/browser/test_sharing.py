@@ -57,7 +57,8 @@ async def test_eight_tabs_share_one_stream_and_the_site_answers(site, serve, new
     async with FaultProxy(urlsplit(server.url).port) as proxy:
         proxy.strips_upgrades = True
         tabs = [tab, *[Tab(await context.new_page()) for _ in range(COUNT - 1)]]
-        await every(tabs, lambda one: one.open(proxy.url))
+        for one in tabs:
+            await one.open(proxy.url)
         await until_one_stream(proxy)
 
         site.edit("main.css", "red", "blue")

@@ -12,6 +12,8 @@ CONTROLS = """
   <input name=email type=email value=old@example.org>
   <label>Amount <input type=number name=amount></label>
   <input type=password name=password>
+  <input type=password name=shown><button type=button id=show
+    onclick="this.previousElementSibling.type = 'text'">show</button>
   <input name=code autocomplete=one-time-code>
   <input name=card autocomplete="section-a cc-number">
   <input type=hidden name=hidden value=1>
@@ -39,6 +41,7 @@ CONTROLS = """
     }
   });
   window.told = [];
+  addEventListener('pagehide', () => (localStorage.handed = JSON.stringify(sessionStorage)));
   addEventListener('input', ({ target, isTrusted }) => isTrusted || window.told.push(target.name));
 </script>
 """
@@ -49,7 +52,7 @@ VALUES = """(() => {
     return {
       byId: field('#by-id').value,
       email: value('email'), amount: value('amount'), password: value('password'),
-      code: value('code'), card: value('card'),
+      shown: value('shown'), code: value('code'), card: value('card'),
       boxes: [...form.elements.box].map(({ checked }) => checked), radio: value('radio'),
       one: value('one'), many: [...form.elements.many.selectedOptions].map(({ value }) => value),
       text: value('text'), closest: value('closest'), untouched: value('untouched'),
@@ -65,11 +68,13 @@ VALUES = """(() => {
 async def fill(tab):
     """Do as a user would, and as scripts would."""
     page = tab.page
+    await page.click("#show")
     for selector, text in {
         "#by-id": "mine",
         "[name=email]": "new@example.org",
         "[name=amount]": "12.5",
         "[name=password]": "secret",
+        "[name=shown]": "secret as well",
         "[name=code]": "123456",
         "[name=card]": "4111",
         "[name=text]": "two\nlines",
@@ -86,6 +91,8 @@ async def fill(tab):
     await page.click("summary:has-text('second')")
     await page.click("summary:has-text('third')")
     await tab.value("document.querySelector('[name=password]').type = 'text'")
+    link = "Object.assign(document.createElement('a'), {href: 'java\\nscript:0', text: 'link'})"
+    await tab.value(f"document.querySelector('#rich').append({link})")
     await tab.value("document.querySelector('[name=scripted]').value = 'by a script'")
     await tab.value("document.querySelector('#popover').showPopover()")
     await tab.value("document.querySelector('#dialog').showModal()")
@@ -96,6 +103,7 @@ FILLED = {
     "email": "new@example.org",
     "amount": "12.5",
     "password": "",
+    "shown": "",
     "code": "",
     "card": "",
     "boxes": [True, False],
@@ -106,7 +114,7 @@ FILLED = {
     "closest": "clobbers",
     "untouched": "new source",
     "scripted": "by a script",
-    "rich": "typed",
+    "rich": "typed<a>link</a>",
     "inner": "in a shadow",
     "open": [False, True, False, True],
     "dialog": True,
@@ -133,6 +141,9 @@ async def test_what_was_filled_in_and_opened_comes_back(site, serve, tab):
     assert await tab.value(VALUES) == FILLED
     assert await tab.value("history.state") == {"step": 3}
     assert "email" in await tab.value("window.told")
+    handed = await tab.value("localStorage.handed")
+    assert "mine" in handed
+    assert "secret" not in handed
     kept = await tab.value(
         "Object.keys(sessionStorage).join() + Object.values(sessionStorage).join()"
     )

@@ -124,6 +124,14 @@ test("where the message says how the source changed, nothing is fetched", async 
   assert.equal(server.asked, 3);
 });
 
+test("of two files that were the same, the page of the other one is not changed with it", async () => {
+  const copy = html("/copy.html", { pages: ["mine"], splice: { from: "mine", known: true } });
+  server.fresh = [source("mine")];
+
+  assert.equal((await apply([copy])).outcome, "none");
+  assert.deepEqual([tasks, page.id], [[], "mine"]);
+});
+
 test("an answer that is not the file told is fetched twice: what differs there is noise", async () => {
   server.fresh = [source("first"), source("second")];
   await apply([html("*", { id: null })]);
@@ -202,10 +210,10 @@ test("while the server is away the update waits, and is applied when it is back"
   server.away = 2;
   const driver = create();
   const outcome = apply([html("/about.html")], { driver });
-  for (let greetings = 0; greetings < 2; greetings++) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  while (server.asked < 3) {
     assert.equal(tasks.length, 0);
     driver.greeted();
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   assert.equal((await outcome).outcome, "html");
   assert.equal(server.asked, 3);
@@ -214,6 +222,18 @@ test("while the server is away the update waits, and is applied when it is back"
 test("a fetch that failed while there is a connection is tried again soon", async () => {
   server.away = 1;
   assert.equal((await apply([html("/about.html")])).outcome, "html");
+});
+
+test("what patches is loaded once more where the server has just gone", async () => {
+  let failures = 1;
+  const load = async () => {
+    if (failures-- > 0) throw new TypeError("no network");
+    return { prepare: () => {}, morph: () => result };
+  };
+  assert.equal((await apply([html("/about.html")], { driver: create({ load }) })).outcome, "html");
+  failures = 9;
+  page.id = "mine";
+  await assert.rejects(apply([html("/about.html")], { driver: create({ load }) }), TypeError);
 });
 
 test("what a patch brings in has the stamp that the page shows a file with", async () => {

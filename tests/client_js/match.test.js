@@ -20,7 +20,11 @@ const questions = {
   likeness: (one, other) => {
     compared++;
     if (one.tag !== other.tag || (one.key && other.key && one.key !== other.key)) return 0;
-    return 1 + (one.key === other.key ? 1 : 0) + (one.text === other.text ? 4 : one.text?.[0] === other.text?.[0] ? 2 : 0);
+    return (
+      1 +
+      (one.key === other.key ? 1 : 0) +
+      (one.text === other.text ? 4 : one.text?.[0] === other.text?.[0] ? 2 : 0)
+    );
   },
 };
 

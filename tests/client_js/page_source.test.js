@@ -150,3 +150,14 @@ test("a page of very many characters is not kept", async () => {
   source.keep({ id: "old", text: "x".repeat(8_000_001), policy: "" });
   assert.equal(await source.old("old"), null);
 });
+
+test("a page in another encoding than the document's cannot be patched, however the same one is called", async () => {
+  const type = (charset) => ({ ...page("new"), "Content-Type": `text/html; charset=${charset}` });
+  const asked = (charset) => {
+    answers = [];
+    answer(HERE, "<p>new", type(charset));
+    return create().fresh(HERE, null);
+  };
+  await assert.rejects(asked("latin1"), { message: "its encoding changed" });
+  for (const name of ["utf8", "UTF-8", "nonsense"]) assert.equal((await asked(name)).source.id, "new");
+});

@@ -67,6 +67,13 @@ test("who answers with nothing, and at once, is not our server, and is not asked
   assert.deepEqual([heard[0], asked.length], [1006, 1]);
 });
 
+test("who gives the same answer twice is a cache, and is not asked all day", async () => {
+  const messages = [{ type: "connected" }];
+  await answer(messages);
+  await answer(messages);
+  assert.deepEqual([heard.at(-1), asked.length], [1006, 2]);
+});
+
 for (const [body, status, code] of [
   ["4008\n", 410, 4008],
   ["4500", 410, 4500],

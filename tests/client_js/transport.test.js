@@ -73,11 +73,26 @@ test("the greeting of a known epoch leaves the position: what was missed is stil
 test("HUB-4, HUB-5: after a loss the connection resumes at the last position", async () => {
   server.last.say(greeting());
   server.last.say(reload(7));
+  await clock.advance(3_000);
+  server.last.say(ping);
   server.last.lose();
 
   await clock.advance(500);
 
   assert.equal(server.channels.length, 2);
+  assert.deepEqual(server.last.query, { token: "token-1", epoch: "e1", seq: "7" });
+});
+
+test("what came just before a loss is asked for again: its files may not have come", async () => {
+  server.last.say(greeting());
+  server.last.say(reload(7));
+  await clock.advance(3_000);
+  server.last.say(reload(8));
+  server.last.say(reload(9));
+  server.last.lose();
+
+  await clock.advance(500);
+
   assert.deepEqual(server.last.query, { token: "token-1", epoch: "e1", seq: "7" });
 });
 

@@ -19,6 +19,12 @@ for (const [name, before, after] of [
   ["a tag", "<p>one</p>", "<p><b>one</b></p>"],
   ["an attribute", "<p class=a>one</p>", "<p class=b>one</p>"],
   ["words that stand in a comment as well", "<!-- <p>one</p> --><p>one</p>", "<!-- <p>one</p> --><p>two</p>"],
+  [
+    "a comment's words, spelled otherwise on the page",
+    "<!-- <b>a&amp;b</b> --><p>a&#38;b</p>",
+    "<!-- <b>a&amp;c</b> --><p>a&#38;b</p>",
+  ],
+  ["what a script holds", "<script>'<b>one</b>'</script><p>one", "<script>'<b>two</b>'</script><p>one"],
   ["a line's end that a parser drops", "<pre>one</pre>", "<pre>\none</pre>"],
   ["words that go", "<p>one</p>", "<p></p>"],
   ["words that come", "<p> </p>", "<p>one</p>"],

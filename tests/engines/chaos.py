@@ -117,6 +117,11 @@ class Chaos:
             await self._mend(proxy)
         await self._settle()
 
+    def note_reloads(self) -> None:
+        """Add to the story why the server saw pages loaded anew."""
+        lines = self._shown.server.unread()
+        self.story += [f"({line['reason']})" for line in lines if line.get("outcome") == "reload"]
+
     @property
     def _is_away(self) -> bool:
         return self._is_cut or self._is_frozen
@@ -145,6 +150,7 @@ class Chaos:
     async def _restart(self) -> None:
         self.story.append("stop")
         port = urlsplit(self._shown.server.url).port
+        self.note_reloads()
         await self._shown.server.stop()
         if not self._is_away:
             await self._shown.until(f"() => {STATUS} !== 'connected'")

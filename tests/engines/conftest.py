@@ -25,6 +25,12 @@ HERE = Path(__file__).parent
 ENGINES: dict[str, Any] = {one.name: one for one in (Chromium, Firefox, WebKit)}
 
 
+@pytest.fixture(scope="session")
+def ports() -> tuple[int, ...]:
+    """Give each server a port of its own: an engine keeps one tab, and this what its origin had."""
+    return (0, 0)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run all tests of this folder in one event loop, in which the browsers live; with patience."""
     for item in items:
@@ -48,15 +54,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many edits were played in each engine, and what became of them."""
+    """Say how many edits and morphs were played in each engine, and what became of them."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    morphs: dict[str, Counter[str]] = defaultdict(Counter)
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, value in report.user_properties if report.when == "call" else ():
             if name == "edits":
                 counts[value[0]].update(value[1])
+            elif name == "morphs":
+                morphs[value[0]].update(value[1])
+            elif name == "lost":
+                said = ", ".join(f"{name} {number}" for name, number in value[1].items())
+                terminalreporter.write_line(f"of {value[0]} things done in pages lost: {said}")
     for engine, outcomes in sorted(counts.items()):
         words = ", ".join(f"{outcomes[name]} {name}" for name in ("patched", "swapped", "differ"))
         terminalreporter.write_line(f"{engine}: {outcomes.total()} edits, {words}")
+    for engine, outcomes in sorted(morphs.items()):
+        words = ", ".join(
+            f"{outcomes[name]} {name}" for name in ("html", "none", "reload", "differ")
+        )
+        terminalreporter.write_line(f"{engine}: {outcomes.total()} pages morphed, {words}")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=NAMES)

@@ -1,4 +1,4 @@
-"""Pages that others wrote: npm packages' (see package.json), and the documentation of Python's modules."""
+"""Pages that others wrote: npm packages' (see package.json), and the docs of Python's modules."""
 
 import importlib
 import pydoc

@@ -50,7 +50,8 @@ class _Writer:
         body = self._several(self.block, 2, 8, depth=0)
         if rng.random() < 0.2:
             return f"{start}{self._head()}{body}"
-        return f"{start}<html{self._attributes()}>{head}<body{self._attributes()}>{body}</body></html>\n"
+        body = f"<body{self._attributes()}>{body}</body>"
+        return f"{start}<html{self._attributes()}>{head}{body}</html>\n"
 
     def block(self, depth: int) -> str:
         """Write an element, or text, that may stand in a body."""
@@ -123,8 +124,7 @@ class _Writer:
         rows = []
         for _ in range(rng.randint(1, 4)):
             cells = [
-                f"<td{self._attributes()}>{self._table(depth + 2) if depth < 1 and rng.random() < 0.1 else self._phrase()}"
-                for _ in range(rng.randint(1, 3))
+                f"<td{self._attributes()}>{self._cell(depth)}" for _ in range(rng.randint(1, 3))
             ]
             rows.append(f"<tr{self._attributes(named=named)}>{''.join(cells)}</tr>")
         caption = rng.choice(
@@ -134,6 +134,10 @@ class _Writer:
         if rng.random() < 0.5:
             body = f"<thead><tr><th>{self._text()}</thead><tbody>{body}</tbody>"
         return f"<table{self._attributes()}>{caption}{body}</table>"
+
+    def _cell(self, depth: int) -> str:
+        nested = depth < 1 and self._rng.random() < 0.1
+        return self._table(depth + 2) if nested else self._phrase()
 
     def _form(self, depth: int) -> str:
         inside = self._several(self._control, 1, 5, depth=depth)
@@ -178,7 +182,7 @@ class _Writer:
         rng = self._rng
         return rng.choice(
             (
-                f"<picture><source srcset=x.png media=print><img alt='{rng.choice(NAMES)}'></picture>",
+                f"<picture><source srcset=x.png><img alt='{rng.choice(NAMES)}'></picture>",
                 f"<video{self._attributes()} muted loop>{self._text()}</video>",
                 f"<canvas{self._attributes()} width={rng.randint(1, 9)}0>{self._text()}</canvas>",
                 f"<iframe title='{rng.choice(NAMES)}'></iframe>",
@@ -209,7 +213,7 @@ class _Writer:
         rng = self._rng
         return rng.choice(
             (
-                f"<template{self._attributes(named=0.3)}>{self.block(depth + 2)}<td>cell</template>",
+                f"<template{self._attributes(named=0.3)}>{self.block(depth + 2)}<td></template>",
                 f"<script type='text/plain'{self._attributes()}>{rng.choice(NAMES)} < 1</script>",
                 f"<style>.{rng.choice(NAMES)} {{ color: {rng.choice(('red', 'blue'))} }}</style>",
             )
@@ -219,9 +223,10 @@ class _Writer:
         rng = self._rng
         inside = self.block(depth + 1)
         summary = f"<summary>{self._text()}</summary>"
+        open_ = rng.choice(("", " open"))
         return rng.choice(
             (
-                f"<details{self._attributes()}{rng.choice(('', ' open'))}>{summary}{inside}</details>",
+                f"<details{self._attributes()}{open_}>{summary}{inside}</details>",
                 f"<details>{summary}{inside}</details>",
                 f"<dialog{self._attributes()}><button>{self._text()}</button>{inside}</dialog>",
                 f"<div popover{rng.choice(('', '=manual'))}>{inside}</div>",

@@ -1,4 +1,4 @@
-"""Rounds for the morph, drawn from a seed: what the author edits, what happens in the page. No I/O."""
+"""Rounds for the morph, drawn from a seed: what the author edits, what a page goes through."""
 
 from collections.abc import Iterator
 from random import Random

@@ -29,7 +29,7 @@ RAW = frozenset(("script", "style", "title", "textarea", "template"))
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Tell where an element stands: from ``start`` to ``end``, its content from ``opened`` to ``closed``."""
+    """Tell where an element stands, and from ``opened`` to ``closed`` its content."""
 
     name: str
     start: int

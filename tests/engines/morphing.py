@@ -1,4 +1,4 @@
-"""The place where pages are morphed: frames, what is played in them, and the smallest that fails."""
+"""The place where pages are morphed: what is played there, and the smallest that fails."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Say what is to be played: texts that follow each other, and what is done to the first page."""
+    """Say what is to be played: texts in a row, and what is done to the first page."""
 
     texts: tuple[str, ...]
     changes: tuple[tuple[str, int], ...] = ()

@@ -39,6 +39,7 @@ async def test_a_tab_ends_with_what_is_on_disk(
                 await chaos.happen(proxy)
             await chaos.end(proxy)
         finally:
+            chaos.note_reloads()
             print(f"{engine.name}, seed {seed}: {', '.join(chaos.story)}")
 
         loads, seen = await engine.call("() => [Number(sessionStorage.loads), seen]")

@@ -1,4 +1,4 @@
-"""A morphed page is what a fresh load of the new source would be, with all that was done in it since.
+"""A morphed page is what a fresh load of the new source is, with all that was done in it since.
 
 The long round draws a seed; ``HOTRELOAD_SEED`` plays the rounds of one that failed again.
 """

@@ -57,7 +57,7 @@ async def test_every_edit_of_a_sheet_is_shown_as_if_freshly_loaded(site, show):
     assert await page.call(colour) == "rgb(1, 2, 3)"
 
 
-async def test_a_picture_and_then_the_page_itself_is_shown_anew(site, show):
+async def test_a_picture_and_then_the_page_around_it_are_shown_anew(site, show):
     picture = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>"
     site.write("dot.svg", picture)
     site.page("index.html", head=COUNTED, body="<h1>before</h1><img src=dot.svg>")
@@ -71,6 +71,8 @@ async def test_a_picture_and_then_the_page_itself_is_shown_anew(site, show):
     await page.assert_kept()
 
     site.edit("index.html", "before", "after")
-    await page.applied("/index.html")
-    await page.until("() => document.querySelector('h1').textContent === 'after'")
+    assert await page.applied("/index.html") == "html"
+    assert await page.call("() => document.querySelector('h1').textContent") == "after"
+    assert await page.call(width) == 20
+    await page.assert_kept()
     await page.until(CONNECTED)

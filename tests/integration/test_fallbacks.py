@@ -18,6 +18,7 @@ from hotreload.messages import CloseCode, Custom
 from hotreload.reloader import Reloader
 from hotreload.subscription import LAST_CHANCE, STUCK_AFTER
 from tests.integration.served import Client, Served, serve
+from tests.unit.heads import head
 from tests.waiting import until
 
 CLIENT = "client-1"
@@ -262,6 +263,40 @@ async def test_who_stops_polling_is_forgotten(
     assert await send(served, asked, SUBSCRIBE) == 410
     status, again = await poll(served, asked, 1)
     assert (status, kinds(again)) == (200, ["connected"])
+
+
+async def test_who_is_forgotten_did_not_leave_for_what_was_just_sent(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fallbacks, "BEAT", 0.05)
+    monkeypatch.setattr(poll_sessions, "LIFE", 0.5)
+    served.write("a.css", "p {}")
+    await served.get("/a.css")
+    await poll(served, await query(served), 0)
+
+    served.write("a.css", "p { color: red }")
+    await until(lambda: len(served.lines) > 0)
+
+    assert [(line.tabs, line.outcome) for line in served.lines] == [(0, "none")]
+
+
+async def test_who_left_while_waiting_is_forgotten_where_the_server_cancels(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fallbacks, "BEAT", 0.05)
+    monkeypatch.setattr(poll_sessions, "LIFE", 0.1)
+    serving = fallbacks.Fallbacks(reloader_of(served))
+    asked = f"{PREFIX}poll?client={CLIENT}&wait=25&n="
+
+    def ask(n: int) -> Awaitable[Any]:
+        return serving.answer(None, head(f"{asked}{n}"))  # type: ignore[arg-type]
+
+    await ask(0)
+    waiting = asyncio.ensure_future(ask(1))
+    await asyncio.sleep(0)
+    waiting.cancel()
+
+    await until(lambda: hub_of(served).readers == 0)
 
 
 # --- the gate -----------------------------------------------------------------------------------

@@ -56,6 +56,19 @@ def test_a_message_has_the_limit_of_a_sockets(letter: str, size: int, is_taken: 
             read_batch(body)
 
 
+@pytest.mark.parametrize(("number", "is_taken"), [(1_000, True), (1_001, False)])
+def test_a_batch_keeps_the_event_loop_for_a_thousand_messages_and_no_more(
+    number: int, is_taken: bool
+) -> None:
+    body = f"[{','.join([PING] * number)}]".encode()
+
+    if is_taken:
+        assert len(read_batch(body)) == number
+    else:
+        with pytest.raises(TooLong):
+            read_batch(body)
+
+
 @given(st.binary(max_size=200))
 def test_no_body_does_more_than_be_refused(body: bytes) -> None:
     with suppress(Unreadable, TooLong):

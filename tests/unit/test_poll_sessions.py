@@ -31,7 +31,7 @@ class Tab:
     def receive(self, text: str) -> None:
         pass
 
-    def close(self) -> None:
+    def close(self, *, was_silent: bool = False) -> None:
         self.ends += 1
 
 

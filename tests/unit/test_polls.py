@@ -48,6 +48,7 @@ def _head(name: str, query: dict[str, Any], method: str = "GET") -> Any:
 def told(answer: Answer | Waiting) -> list[Any]:
     assert isinstance(answer, Answer)
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert answer.headers["Vary"] == "*", "no service worker is to keep it"
     assert isinstance(answer.body, bytes)
     return list(json.loads(answer.body))
 

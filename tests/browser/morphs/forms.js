@@ -144,6 +144,13 @@ export const cases = [
     expect: (page) => shown(page) === "4",
   },
   {
+    name: "an option that lives on outside of its select is not chosen any more",
+    before: html("<select><optgroup label=x><option id=o>a</option></optgroup></select>"),
+    after: html("<optgroup label=x><option id=o>a</option></optgroup>"),
+    live: ({ $ }) => $("option"),
+    expect: ({ $ }) => $("option").selected === false,
+  },
+  {
     name: "options in groups are patched in place",
     before: html("<select id=s><optgroup label=x><option>a<option>b</optgroup></select>"),
     after: html("<select id=s><optgroup label=y><option>0<option>a<option>b</optgroup></select>"),

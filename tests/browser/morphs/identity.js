@@ -126,6 +126,13 @@ export const cases = [
     expect: ({ $, kept }) => $("div") === kept && $("div + div > pre") !== null,
   },
   {
+    name: "where somebody doubles a list and changes the first, the second is the one of before",
+    before: html("<ul>\n<p></p>\n</ul><b>x</b>"),
+    after: html("<ul>\n\n</ul>\n<ul>\n<p></p>\n</ul><b>y</b>"),
+    live: ({ $ }) => $("ul"),
+    expect: ({ $, kept }) => $("ul + ul") === kept,
+  },
+  {
     name: "two rows that are equal are still two",
     before: plain("same", "same"),
     after: plain("same", "same", "same"),

@@ -27,7 +27,20 @@
  * @property {() => void} again morphs back, and forth once more
  */
 
-const GROUPS = ["identity", "attributes", "forms", "state", "scripts", "head", "special", "live", "noise"];
+const GROUPS = [
+  "identity",
+  "attributes",
+  "forms",
+  "state",
+  "scripts",
+  "head",
+  "special",
+  "live",
+  "noise",
+  "pieces",
+];
+/** Whether the source of before is always parsed in time. */
+const EARLY = location.search === "?prepared";
 const CORE = "/client/html/morph.js";
 let number = 0;
 
@@ -71,7 +84,7 @@ async function judge(one, window) {
   const page = { window, document, $, kept: null, result: null, again: () => {} };
   page.kept = await one.live?.(page);
   const { morph, prepare } = await core(window);
-  if (one.prepared) prepare(one.before);
+  if (one.prepared || EARLY) prepare(one.before);
   const { before, after, again = null, options = {} } = one;
   const html = document.documentElement.outerHTML;
   page.result = morph({ document, before, after, again, ...options });

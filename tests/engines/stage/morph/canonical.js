@@ -136,9 +136,13 @@ function isFocused(one) {
 /** @type {WeakMap<Document, Element | null>} */
 const remembered = new WeakMap();
 
-/** Take what has the focus in a document now for good: another frame is about to take it away. @param {Document} document */
-export function rememberFocus(document) {
-  remembered.set(document, document.activeElement);
+/**
+ * Say what would have the focus in a document, if another frame had not taken it away.
+ * @param {Document} document
+ * @param {any} focused
+ */
+export function rememberFocus(document, focused) {
+  remembered.set(document, focused ?? document.body);
 }
 
 /** @param {Document} document */

@@ -13,7 +13,6 @@ import { line, rememberFocus, written } from "./canonical.js";
 
 const TYPED = "input:not([type]), input[type=text], input[type=search], input[type=number], textarea";
 const PHRASING = "p, div, section, article, main, li, td, span, a, em, form, label, details, header, footer";
-const FOCUSING = new Set(["focus", "dialog", "popover"]);
 const ABOVE = new Set(["drop", "swap", "wrap", "rewrite"]);
 const NO_TEXT = "textarea, option, script, style, title, template, select";
 
@@ -110,8 +109,9 @@ export function change(pairs, kind, number) {
   if (!place) return null;
   const parents = place.map((one) => /** @type {Node} */ (one.parentNode));
   const theirs = act(place[1], number);
-  if (FOCUSING.has(kind)) rememberFocus(/** @type {Document} */ (place[1]?.ownerDocument));
   const ours = act(place[0], number); // last, for one frame takes the focus from the other
+  const focused = place[0]?.ownerDocument?.activeElement;
+  rememberFocus(/** @type {any} */ (place[1]).ownerDocument, focused && pairs.get(focused));
   if (ours && theirs) pairs.set(ours, theirs);
   return { kind, nodes: ABOVE.has(kind) ? parents : place, deep: ABOVE.has(kind) || kind === "fill" };
 }
@@ -124,7 +124,7 @@ export function change(pairs, kind, number) {
  */
 export function isKept({ nodes, deep }) {
   const [ours, theirs] = /** @type {[Node, Node]} */ (nodes);
-  if (ours.isConnected !== theirs.isConnected) return false;
+  if (!ours.isConnected || !theirs.isConnected) return ours.isConnected === theirs.isConnected;
   return deep ? written(ours).join() === written(theirs).join() : line(ours) === line(theirs);
 }
 

@@ -57,19 +57,19 @@ function childPairs(before, after, ids) {
       after.filter((one) => !gone.has(one)),
       name,
     );
-    if (name !== flatName && name !== tagName) pairs.push(...paired);
-    else {
-      const all = [...pairs, ...paired];
-      pairs.push(
-        ...paired.filter(
-          ([one, other]) =>
-            staysBetween([one, other], all) &&
-            (hasLikeness(one, other) || hasSameNeighbours(one, other, all)),
-        ),
-      );
-    }
+    const all = [...pairs, ...paired];
+    pairs.push(...paired.filter((pair) => isSure(name, pair, all)));
   }
   return pairs;
+
+  /** @param {unknown} name @param {[any, any]} pair @param {[Node, Node][]} all @returns {boolean} */
+  function isSure(name, [one, other], all) {
+    const bare = !one.attributes?.length;
+    if (name === deepName) return !bare || staysBetween([one, other], all);
+    if (name !== flatName && name !== tagName) return true;
+    const place = !bare && hasSameNeighbours(one, other, all);
+    return staysBetween([one, other], all) && (place || hasLikeness(one, other));
+  }
 
   /**
    * @param {[Node, Node]} pair @param {[Node, Node][]} others

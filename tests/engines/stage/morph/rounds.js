@@ -45,10 +45,11 @@ async function played({ texts, changes }, url, hurry) {
   const result = { outcome: "none", reason: "", problems: [], nodes: 0, changed: 0, kept: 0 };
   const [first = "", ...others] = texts;
   await live.show(first);
-  const { morph } = await live.load(url);
+  const { morph, prepare } = await live.load(url);
   let before = first;
   for (const after of others) {
     await loaded.show(after);
+    if (after.length % 2) prepare?.(before); // as pages do when they have time
     await step({ before, after, changes, morph, hurry }, result);
     before = after;
     if (result.problems.length || result.outcome === "reload") break;
