@@ -121,7 +121,7 @@ export function declarations(text) {
   /** @type {Map<string, string>} */
   const found = new Map();
   for (const [part] of text.matchAll(
-    /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:"[^"]*"|'[^']*'|\([^()]*\)|[^()"'])*\)|\\.|[^;"'(\\]|["'(\\])+/gs,
+    /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:"[^"]*"|'[^']*'|\([^()]*\)|[^()"'])*\)|\{(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^{}"'])*\}|\\.|[^;"'({\\]|["'({\\])+/gs,
   )) {
     const colon = part.indexOf(":");
     const name = part.slice(0, Math.max(0, colon)).trim();

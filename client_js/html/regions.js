@@ -1,22 +1,13 @@
 /** Where scripts have made the page their own: what may be replaced there, and what not even touched. */
 
-import {
-  attribute,
-  focusedElement,
-  holds,
-  isElement,
-  isHtml,
-  nameOf,
-  select,
-  shadowOf,
-  textOf,
-} from "./nodes.js";
+import { attribute, focusedElement, holds, isElement, nameOf, select, shadowOf } from "./nodes.js";
 
 const { getOwnPropertyNames, keys } = Object;
 const RENDERED = /^(?:__react|_react(?!Listening)|__vue|__vnode$|_vnode$|__svelte|__ngContext|__k$|__preact)/;
 const CONTAINERS = /^(?:__reactContainer|_reactRootContainer|__vue_app__|_vnode$|__k$)/;
 const RUNNING = new Set(["script", "iframe", "frame", "object", "embed", "video", "audio", "canvas"]);
-const CONTROLS = new Set(["input", "textarea", "select"]);
+/** Whoever put these there most likely listens to them. */
+const INTERACTIVE = new Set(["button", "input", "textarea", "select", "form", "summary", "dialog"]);
 
 /**
  * Tell whether a framework renders what is in an element.
@@ -57,18 +48,7 @@ export function areReplaceable(document, nodes) {
 /** @param {Element} element */
 function isInert(element) {
   const name = nameOf(element);
-  if (RUNNING.has(name) || name.includes("-") || attribute(element, "is") !== null) return false;
-  return shadowOf(element) === null && !isClaimed(element) && !isDirty(element);
-}
-
-/** @param {Element} element @returns {boolean} whether somebody typed or chose something in it */
-function isDirty(element) {
-  if (!CONTROLS.has(nameOf(element))) return false;
-  const control = /** @type {HTMLInputElement} */ (element);
-  if (isHtml(element, "select")) return true; // it may be
-  if (isHtml(element, "textarea")) return control.value !== textOf(element);
-  return (
-    isHtml(element, "input") &&
-    (control.value !== control.defaultValue || control.checked !== control.defaultChecked)
-  );
+  if (RUNNING.has(name) || INTERACTIVE.has(name)) return false;
+  if (name.includes("-") || attribute(element, "is") !== null) return false;
+  return shadowOf(element) === null && !isClaimed(element);
 }

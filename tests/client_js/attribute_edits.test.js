@@ -24,9 +24,17 @@ test("the text of a style is split into its declarations", () => {
       ["content", "';'"],
     ],
   );
+  assert.deepEqual(
+    [...declarations("--x: {a: b; c: {d; e}}; color: red")],
+    [
+      ["--x", "{a: b; c: {d; e}}"],
+      ["color", "red"],
+    ],
+  );
 });
 
 test("what never ends is no endless work", () => {
   assert.equal(declarations(`a: (((((((((((((((((((((((((((((((${"(".repeat(3000)}`).size, 1);
+  assert.equal(declarations(`a: {{{{{{{{{{{{{{{{${"{".repeat(3000)}`).size, 1);
   assert.equal(declarations(`a: "${'\\"'.repeat(3000)}`).size, 1);
 });

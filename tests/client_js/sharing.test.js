@@ -372,7 +372,7 @@ test("where the page put something else in the place of the broadcast channel, n
 });
 
 test("whatever tabs do, and however much of what they say is lost, each hears everything", async (t) => {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+  const seed = Number(process.env.SEED ?? 20261121);
   t.diagnostic(`SEED=${seed}`);
   for (let round = 0; round < Number(process.env.ROUNDS ?? 12); round++) await play(seed + round);
 });

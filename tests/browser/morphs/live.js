@@ -82,6 +82,13 @@ export const cases = [
     reason: /a script has replaced what changed/,
   },
   {
+    name: "an application in place of what the author changed needs a reload",
+    before: html("<div id=app>Loading</div>"),
+    after: html("<div id=app>Loading …</div>"),
+    live: ({ $ }) => ($("#app").innerHTML = "<h1>Tasks</h1><button>Add</button>"),
+    reason: /a script has replaced what changed/,
+  },
+  {
     name: "a body that scripts made their own needs a reload",
     before: html("<p>one</p>"),
     after: html("<p>two</p>"),
