@@ -260,9 +260,8 @@ export class HotPage {
   }
 
   #prepareParts() {
-    prepareCss(document);
     whenIdle(() => harmless(() => this.#hot.prepare()));
-    whenIdle(() => this.#html.prepare());
+    whenIdle(() => this.#html.prepare(() => prepareCss(document)));
   }
 
   /** @returns {Shows[]} */

@@ -7,6 +7,7 @@
 import { Concerns, EVERY_PAGE, isFetched, takenBy } from "./concerned.js";
 import { Unfit } from "./page_source.js";
 import { lazily } from "../platform/lazily.js";
+import { harmless } from "../platform/log.js";
 import { fetch, URL, whenIdle } from "../platform/pristine.js";
 import { limited, Native, wait } from "../platform/settled.js";
 import { mayAsk } from "../styles/sources.js";
@@ -57,11 +58,16 @@ export class HtmlUpdates {
     this.#status = options.status ?? 0;
   }
 
-  /** Read ahead what the first update needs; never rejects. */
-  async prepare() {
+  /**
+   * Read ahead what the first update needs; never rejects.
+   *
+   * @param {() => void} [others] read ahead when our answer is there: a policy that forbids it is violated once
+   */
+  async prepare(others = () => {}) {
     const { page, source } = this.#options;
+    if (page.id) await source.learn(page.id);
+    harmless(others);
     if (!page.id) return;
-    await source.learn(page.id);
     const text = source.textOf(page.id);
     try {
       const { prepare } = await this.#load();

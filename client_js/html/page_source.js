@@ -6,7 +6,8 @@
  */
 
 import { bare, fetch, now, TextDecoder, URL } from "../platform/pristine.js";
-import { asking } from "../styles/sources.js";
+import { wait } from "../platform/settled.js";
+import { asking, mayAsk } from "../styles/sources.js";
 import { withStamp } from "../platform/urls.js";
 
 /** @import { HtmlUpdate, Position } from '../channel/protocol.js' */
@@ -132,9 +133,11 @@ export class PageSource {
 
   /** @param {string} id */
   async #fromServer(id) {
+    if (!mayAsk()) return null;
     const { base, token } = this.#options;
     const url = new URL(`./page/${encodeURIComponent(id)}`, base);
     url.searchParams.set("token", token());
+    asking(url.href);
     const response = await this.#ask(url.href, bare({ ...NEW }));
     if (!response.ok || response.headers.get(HEADER) !== id) return null;
     return this.#read(response, id, this.#options.charset);
@@ -194,6 +197,7 @@ async function harmless(task) {
   try {
     return await task();
   } catch {
+    await wait(0); // the browser tells us now whether a policy of the page forbids it
     return null; // nothing answers, or not with text
   }
 }
