@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 NAME = "marker.json"
@@ -21,17 +22,23 @@ async def settle(site: Any, server: Any, *tabs: Any) -> list[dict[str, Any]]:
         site.write(NAME, str(next(_texts)))
     answer = await tabs[0].page.request.get(server.url + NAME)
     assert answer.ok
+    for tab in tabs:
+        await _until(lambda tab=tab: tab.sockets.is_open)
     known = [len(tab.sockets.sent) for tab in tabs]
     site.write(NAME, str(next(_texts)))
     await server.wait_applied(NAME)
     for tab, before in zip(tabs, known, strict=True):
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while not _has_answered(tab.sockets, before):
-                    await asyncio.sleep(0.01)
+        await _until(lambda tab=tab, before=before: _has_answered(tab.sockets, before))
         seen = tab.sockets.received[-5:], tab.sockets.sent[before:]
         assert _has_answered(tab.sockets, before), seen
     return server.unread()
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.01)
 
 
 def _has_answered(sockets: Any, before: int) -> bool:

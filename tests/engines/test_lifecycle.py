@@ -42,6 +42,7 @@ async def test_a_page_that_was_left_shows_what_is_on_disk(site, show):
 
     await page.until(f"() => ({LOOK})() === 'rgb(0, 0, 255),3'")
     await page.until(CONNECTED)
+    await page.until("() => 'isKept' in window")
     is_kept, ran, state = await page.call("() => [isKept, ran, window.state]")
     assert is_kept or page.engine.name != "webkit"
     assert state == (42 if is_kept else None)
