@@ -38,6 +38,6 @@ class Sockets:
             return
         self.opened += 1
         self._open.add(socket)
-        socket.on("close", self._open.discard)
+        socket.on("close", lambda _: self._open.discard(socket))
         socket.on("framereceived", lambda text: self.received.append(json.loads(text)))
         socket.on("framesent", lambda text: self.sent.append(json.loads(text)))
