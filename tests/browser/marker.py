@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 NAME = "marker.json"
-PATIENCE = 10.0
+PATIENCE = 3.0
+ATTEMPTS = 5
 _texts = itertools.count()
 
 
@@ -22,16 +23,27 @@ async def settle(site: Any, server: Any, *tabs: Any) -> list[dict[str, Any]]:
         site.write(NAME, str(next(_texts)))
     answer = await tabs[0].page.request.get(server.url + NAME)
     assert answer.ok
-    for tab in tabs:
-        await _until(lambda tab=tab: tab.sockets.is_open)
+    seen: Any = None
+    for _ in range(ATTEMPTS):
+        seen = await _mark(site, server, tabs)
+        if seen is None:
+            return server.unread()
+    raise AssertionError(seen)
+
+
+async def _mark(site: Any, server: Any, tabs: tuple[Any, ...]) -> Any:
+    """Save it once; give None where all tabs have answered by their sockets.
+
+    A tab that met a server on its way down the ladder answers elsewhere until it is up again.
+    """
     known = [len(tab.sockets.sent) for tab in tabs]
     site.write(NAME, str(next(_texts)))
     await server.wait_applied(NAME)
     for tab, before in zip(tabs, known, strict=True):
         await _until(lambda tab=tab, before=before: _has_answered(tab.sockets, before))
-        seen = tab.sockets.received[-5:], tab.sockets.sent[before:]
-        assert _has_answered(tab.sockets, before), seen
-    return server.unread()
+        if not _has_answered(tab.sockets, before):
+            return tab.sockets.received[-5:], tab.sockets.sent[before:]
+    return None
 
 
 async def _until(condition: Callable[[], bool]) -> None:
