@@ -21,6 +21,10 @@ COMMON: Mapping[str, str] = {
 """Headers of all that we serve; never ``no-store``, which disables the back/forward cache."""
 
 
+TEXT = "text/plain; charset=utf-8"
+JSON = "application/json"
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Name the part of an opened file that is the body; whoever writes it closes the file."""
@@ -36,6 +40,11 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes | Stretch = b""
+
+
+def refusal(status: int, text: str) -> Answer:
+    """Answer with one sentence that says why not."""
+    return Answer(status, {**COMMON, "Content-Type": TEXT}, f"{text}\n".encode())
 
 
 def whole(

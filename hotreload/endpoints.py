@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from hotreload import client_files, urls
-from hotreload.answers import COMMON, Answer, whole
+from hotreload.answers import COMMON, JSON, TEXT, Answer, refusal, whole
 from hotreload.content import content_id
 from hotreload.forwarded import prefix_of
 from hotreload.gate import Head, Route, Token
@@ -26,8 +26,6 @@ POLL = PREFIX + "poll"
 SEND = PREFIX + "send"
 PUBLISH = PREFIX + "publish"
 LINK = PREFIX + "link"
-_TEXT = "text/plain; charset=utf-8"
-_JSON = "application/json"
 _SCRIPT = "text/javascript; charset=utf-8"
 # Browsers take a backslash for a slash, and two of these for another host.
 _OWN_URL = re.compile(r"/(?!/)[!->@-\[\]-~]*+(?:\?[!-~]*+)?+")
@@ -71,7 +69,7 @@ class Endpoints:
         if head.path == LINK:
             return _link(head)
         if name == "token":
-            return Answer(200, {**COMMON, "Content-Type": _TEXT}, self._token.encode())
+            return Answer(200, {**COMMON, "Content-Type": TEXT}, self._token.encode())
         return _client_file(head, name)
 
     def publish(self, body: bytes | None) -> Answer:
@@ -80,23 +78,23 @@ class Endpoints:
         ``body`` is None where it is longer than ``POSTED_LIMIT``.
         """
         if body is None:
-            return _refusal(413, f"The body has more than {POSTED_LIMIT} bytes.")
+            return refusal(413, f"The body has more than {POSTED_LIMIT} bytes.")
         try:
             event = read_event(body)
         except Unusable as error:
-            return _refusal(400, str(error))
+            return refusal(400, str(error))
         tabs = self._hub.audience(event)
         told = {"tabs": tabs, "seq": self._hub.publish(event)}
-        return Answer(200, {**COMMON, "Content-Type": _JSON}, json.dumps(told).encode())
+        return Answer(200, {**COMMON, "Content-Type": JSON}, json.dumps(told).encode())
 
     @staticmethod
     def refuse_kind(head: Head) -> Answer | None:
         """Refuse a body that is not plain JSON, before it is read."""
         kind = (head.one("content-type") or "").partition(";")[0].strip().lower()
-        if kind != _JSON:
-            return _refusal(415, f"The body must be {_JSON}.")
+        if kind != JSON:
+            return refusal(415, f"The body must be {JSON}.")
         if (head.one("content-encoding") or "identity").lower() != "identity":
-            return _refusal(415, "The body must not be compressed.")
+            return refusal(415, "The body must not be compressed.")
         return None
 
     @staticmethod
@@ -112,9 +110,9 @@ class Endpoints:
     def _page(self, page: str) -> Answer:
         found = self._pages.page(page)
         if found is None:
-            return Answer(404, {**COMMON, "Content-Type": _TEXT}, b"this page is forgotten\n")
+            return Answer(404, {**COMMON, "Content-Type": TEXT}, b"this page is forgotten\n")
         told = {"Hotreload-Page": page, "Hotreload-Policy": policy_id(found.policy)}
-        return Answer(200, {**COMMON, "Content-Type": _TEXT, **told}, found.source)
+        return Answer(200, {**COMMON, "Content-Type": TEXT, **told}, found.source)
 
 
 def _link(head: Head) -> Answer:
@@ -125,7 +123,7 @@ def _link(head: Head) -> Answer:
     query = parse_qs(head.query)
     key, paths = query.get("t", [""])[0], query.get("url", [])
     if not (is_key(key) and paths and all(map(_OWN_URL.fullmatch, paths))):
-        return _refusal(400, "A link takes t, the key of an update, and paths as url.")
+        return refusal(400, "A link takes t, the key of an update, and paths as url.")
     guard = f"{prefix_of(head)}{PREFIX}{client_files.version()}/guard.js"
     lines = [f"import{json.dumps(f'{guard}#{key}')};"]
     lines += [_import(f"m{i}", path, key) for i, path in enumerate(paths)]
@@ -137,10 +135,6 @@ def _link(head: Head) -> Answer:
 def _import(name: str, path: str, key: str) -> str:
     attributes = 'with{type:"json"}' if path.partition("?")[0].endswith(".json") else ""
     return f"import*as {name} from{json.dumps(urls.with_stamp(path, int(key)))}{attributes};"
-
-
-def _refusal(status: int, text: str) -> Answer:
-    return Answer(status, {**COMMON, "Content-Type": _TEXT}, f"{text}\n".encode())
 
 
 def _client_file(head: Head, name: str) -> Answer:

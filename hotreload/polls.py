@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import parse_qs
 
-from hotreload.answers import COMMON, Answer
+from hotreload.answers import COMMON, JSON, Answer, refusal
 from hotreload.batches import BATCH_LIMIT, TooLong, Turns, Unreadable, read_batch
 from hotreload.channel import Channel
 from hotreload.endpoints import position_of
@@ -24,8 +24,6 @@ WAIT_LIMIT = 25.0
 _CLIENT = re.compile(r"[\w-]{8,64}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
-_JSON = "application/json"
-_TEXT = "text/plain; charset=utf-8"
 _ONCE = {"Vary": "*"}
 """Said of an answer that a service worker must not keep: it would be the answer to all others."""
 
@@ -62,7 +60,7 @@ class Polls:
             return self._once(query)
         name, number = client_of(query), _number(query)
         if name is None or number is None:
-            return _refusal(400, "A poll takes client, a name of its own, and n, a number.")
+            return refusal(400, "A poll takes client, a name of its own, and n, a number.")
         now = time.monotonic()
         session = self._sessions.find(name, now=now)
         if session is None:
@@ -117,15 +115,15 @@ class Polls:
         query = query_of(head)
         name, number = client_of(query), _number(query)
         if name is None or number is None:
-            return _refusal(400, "A batch takes client, a name, and n, a number.")
+            return refusal(400, "A batch takes client, a name, and n, a number.")
         if body is None:
-            return _refusal(413, f"The body has more than {BATCH_LIMIT} bytes.")
+            return refusal(413, f"The body has more than {BATCH_LIMIT} bytes.")
         try:
             texts = read_batch(body)
         except Unreadable as error:
-            return _refusal(400, str(error))
+            return refusal(400, str(error))
         except TooLong as error:
-            return _refusal(413, str(error))
+            return refusal(413, str(error))
         return self._hand_over(name, number, texts)
 
     def _hand_over(self, name: str, number: int, texts: tuple[str, ...]) -> Answer:
@@ -173,12 +171,8 @@ def _seconds(query: Mapping[str, str]) -> float:
 def _answer(told: Batch | Gone) -> Answer:
     match told:
         case Batch(text):
-            return Answer(200, {**COMMON, **_ONCE, "Content-Type": _JSON}, text.encode("ascii"))
+            return Answer(200, {**COMMON, **_ONCE, "Content-Type": JSON}, text.encode("ascii"))
         case Gone(code):
-            return _refusal(410, str(int(code)))
+            return refusal(410, str(int(code)))
         case _ as never:
             assert_never(never)
-
-
-def _refusal(status: int, text: str) -> Answer:
-    return Answer(status, {**COMMON, "Content-Type": _TEXT}, f"{text}\n".encode())

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+
+from tests.page_server import PageServer
 
 MORPHS = Path(__file__).parent / "morphs"
+GROUPS = sorted(path.stem for path in MORPHS.glob("*.js") if path.stem != "runner")
 CLIENT = Path(__file__).resolve().parents[2] / "client_js"
 PAGE = "<!doctype html><html lang=en><title>morphs</title><body></body></html>"
 PLAY = "async (name) => (await import('/morphs/runner.js')).play(name)"
@@ -16,7 +18,7 @@ SLOW = 0.05
 """Seconds that a file called `slow` takes."""
 
 
-class MorphStage:
+class MorphStage(PageServer):
     """Serve the page on which cases are played, and what their pages load."""
 
     def __init__(self) -> None:
@@ -30,19 +32,7 @@ class MorphStage:
         app.router.add_get("/image/{name}.svg", self._image)
         app.router.add_static("/morphs", MORPHS)
         app.router.add_static("/client", CLIENT)
-        self._server = TestServer(app)
-
-    async def __aenter__(self) -> Self:
-        await self._server.start_server()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.close()
-
-    @property
-    def url(self) -> str:
-        """Give the address of the page."""
-        return str(self._server.make_url("/"))
+        super().__init__(app)
 
     def frame(self, text: str, headers: dict[str, str]) -> str:
         """Serve a page of its own, and give its address."""

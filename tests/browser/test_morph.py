@@ -5,21 +5,9 @@ import os
 import pytest
 import pytest_asyncio
 
-from tests.browser.morph_stage import PLAY, MorphStage
+from tests.browser.morph_stage import GROUPS, PLAY, MorphStage
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
-GROUPS = (
-    "identity",
-    "attributes",
-    "forms",
-    "state",
-    "scripts",
-    "head",
-    "special",
-    "live",
-    "noise",
-    "pieces",
-)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from tests.engines.engine import Engine
 from tests.engines.html_source import read
+from tests.page_server import PageServer
 
 HERE = Path(__file__).parent
 STAGE = HERE / "stage"
@@ -54,7 +54,7 @@ class Played:
         return f"--- {self.round.name} {self.outcome} {self.reason}\n{texts}\n{done}\n{found}"
 
 
-class RoundStage:
+class RoundStage(PageServer):
     """Serve the page on which others are morphed."""
 
     def __init__(self) -> None:
@@ -64,19 +64,7 @@ class RoundStage:
         app.router.add_static("/stage", STAGE)
         app.router.add_static("/client", CLIENT)
         app.router.add_static("/packages", HERE / "node_modules")
-        self._server = TestServer(app)
-
-    async def __aenter__(self) -> Self:
-        await self._server.start_server()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.close()
-
-    @property
-    def url(self) -> str:
-        """Give the address of the page."""
-        return str(self._server.make_url("/"))
+        super().__init__(app)
 
     async def call(self, engine: Engine, function: str, *arguments: object) -> Any:
         """Call a function in the page, which is loaded first where it is not shown."""

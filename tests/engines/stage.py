@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from tests.engines.csstext import items
 from tests.engines.engine import Engine
+from tests.page_server import PageServer
 
 HERE = Path(__file__).parent / "stage"
 CLIENT = Path(__file__).resolve().parents[2] / "client_js"
@@ -67,7 +67,7 @@ class Step:
         return "\n    ".join((f"{self.edit}: {splice}: {self.how} {self.doubt}", *found))
 
 
-class Stage:
+class Stage(PageServer):
     """Serve a page that plays chains of edits."""
 
     def __init__(self) -> None:
@@ -79,14 +79,7 @@ class Stage:
         app.router.add_get("/sheets/{name}", self._sheet)
         app.router.add_static("/stage", HERE)
         app.router.add_static("/client", CLIENT)
-        self._server = TestServer(app)
-
-    async def __aenter__(self) -> Self:
-        await self._server.start_server()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.close()
+        super().__init__(app)
 
     async def play(
         self,
@@ -107,7 +100,7 @@ class Stage:
             "steps": [self._step(old, new) for old, new in pairs],
             "patch": patch,
         }
-        page = str(self._server.make_url("/"))
+        page = self.url
         if await engine.call("() => location.href") != page:
             await engine.open(page)
         played = await engine.call(PLAY, chain)

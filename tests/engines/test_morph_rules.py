@@ -3,9 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from tests.browser.morph_stage import MORPHS, PLAY, MorphStage
-
-GROUPS = sorted(path.stem for path in MORPHS.glob("*.js") if path.stem != "runner")
+from tests.browser.morph_stage import GROUPS, PLAY, MorphStage
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -27,18 +27,6 @@
  * @property {() => void} again morphs back, and forth once more
  */
 
-const GROUPS = [
-  "identity",
-  "attributes",
-  "forms",
-  "state",
-  "scripts",
-  "head",
-  "special",
-  "live",
-  "noise",
-  "pieces",
-];
 /** Whether the source of before is always parsed in time. */
 const EARLY = location.search === "?prepared";
 const CORE = "/client/html/morph.js";
@@ -54,8 +42,6 @@ export async function play(group) {
   }
   return { played: cases.length, failures };
 }
-
-export const groups = GROUPS;
 
 /** @param {Case} one @returns {Promise<string>} what is wrong */
 export async function playOne(one) {
