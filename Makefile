@@ -73,7 +73,7 @@ lint: $(DEV)/installed ## ruff: format and rules
 types: $(DEV)/installed ## mypy --strict
 	$(BIN)/mypy
 
-layers: $(DEV)/installed ## import-linter: the floors and the purity contract
+layers: $(DEV)/installed ## import-linter: the floors, the purity contract, no circles
 	$(BIN)/lint-imports --no-cache
 
 test-js: checkers ## prettier, tsc --checkJs and node --test

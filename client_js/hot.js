@@ -24,6 +24,7 @@ const SCHEME_OR_PATH = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/)/i;
  *   empty: under its plain URL
  * @property {(event: string, data: unknown) => void} send
  * @property {(path: string, message: string | undefined) => void} invalidate
+ * @property {(path: string, id: string) => void} ran is told which content of a module begins to run
  * @property {(trouble: {path: string, message: string, about: string}) => void} report
  *
  * @typedef {{key: string, replace: () => void, hasBegun: boolean}} Replacement
@@ -64,6 +65,17 @@ export function hot(meta, owner) {
   if (owner !== undefined) owners.set(meta, owner);
   events.forget(path);
   return contextOf(meta, registry.begin(path, owner ?? ownUrl(meta.url), owner === undefined ? key : null));
+}
+
+/**
+ * A module that was loaded with a key begins to run: its text may be newer than what was told.
+ *
+ * @param {string} id the content id of its text
+ * @param {Meta} meta
+ * @param {string} [owner] the path of a module that has no URL of its own
+ */
+export function ran(id, meta, owner) {
+  host?.ran(owner ?? pathOf(meta.url), id);
 }
 
 /**

@@ -4,6 +4,7 @@
  * The only place that knows all parts. It decides nothing about messages: that is the router's.
  */
 
+import { linked } from "./channel/absence.js";
 import { addressIn } from "./state/address.js";
 import { createApi } from "./api.js";
 import { Arrival } from "./state/arrival.js";
@@ -23,7 +24,7 @@ import { harmless, logInfo } from "./platform/log.js";
 import { Overlay } from "./notices/overlay.js";
 import { Pause, PAUSED } from "./changes/pause.js";
 import { PageHot } from "./modules/page_hot.js";
-import { clearTimer, elapsed, now, random, setTimer, timeOrigin } from "./platform/pristine.js";
+import { clearTimer, now, preciseNow, random, setTimer, timeOrigin } from "./platform/pristine.js";
 import { whenIdle } from "./platform/pristine.js";
 import { Router } from "./changes/router.js";
 import { catchUp, whenPainted } from "./changes/painted.js";
@@ -165,6 +166,7 @@ export class HotPage {
       greeted: (message) => this.#greeted(message),
       declare: () => this.#declare(),
       changed: (link) => {
+        linked(link, address);
         this.#hot.linked(link);
         this.#standing.setLink(link, {
           ended: this.#transport.ended,
@@ -283,11 +285,6 @@ export class HotPage {
     if (event === PAUSED) this.#pause.told(data);
     if (event === DROPPED || !event.startsWith(OWN_EVENTS)) this.#events.emit(event, data, topic);
   }
-}
-
-/** The time on a clock that the next page reads as well, with fractions. */
-function preciseNow() {
-  return timeOrigin + elapsed();
 }
 
 function here() {

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hotreload.config import Config
-    from hotreload.hub import Hub, Received
-    from hotreload.inbox import Inbox
-    from hotreload.inlet import Inlet
-    from hotreload.messages import (
+    from hotreload.hub.hub import Hub, Received
+    from hotreload.hub.inbox import Inbox
+    from hotreload.hub.inlet import Inlet
+    from hotreload.hub.subscription import Subscription, Writer
+    from hotreload.protocol.messages import (
         AssetUpdate,
         ClearError,
         CssUpdate,
@@ -27,31 +28,30 @@ if TYPE_CHECKING:
         Updates,
     )
     from hotreload.reloader import Reloader
-    from hotreload.subscription import Subscription, Writer
     from hotreload.watch.watcher import Watcher
 
 __version__ = "0.1.0"
 
 _MODULES = {
     "Config": "config",
-    "Hub": "hub",
-    "Received": "hub",
-    "Inbox": "inbox",
-    "Inlet": "inlet",
-    "Subscription": "subscription",
-    "Writer": "subscription",
-    "AssetUpdate": "messages",
-    "ClearError": "messages",
-    "CssUpdate": "messages",
-    "Custom": "messages",
-    "Error": "messages",
-    "Fault": "messages",
-    "FullReload": "messages",
-    "HtmlUpdate": "messages",
-    "JsUpdate": "messages",
-    "Position": "messages",
-    "Prune": "messages",
-    "Updates": "messages",
+    "Hub": "hub.hub",
+    "Received": "hub.hub",
+    "Inbox": "hub.inbox",
+    "Inlet": "hub.inlet",
+    "Subscription": "hub.subscription",
+    "Writer": "hub.subscription",
+    "AssetUpdate": "protocol.messages",
+    "ClearError": "protocol.messages",
+    "CssUpdate": "protocol.messages",
+    "Custom": "protocol.messages",
+    "Error": "protocol.messages",
+    "Fault": "protocol.messages",
+    "FullReload": "protocol.messages",
+    "HtmlUpdate": "protocol.messages",
+    "JsUpdate": "protocol.messages",
+    "Position": "protocol.messages",
+    "Prune": "protocol.messages",
+    "Updates": "protocol.messages",
     "Reloader": "reloader",
     "Watcher": "watch.watcher",
 }

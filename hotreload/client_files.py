@@ -1,12 +1,35 @@
-"""The browser's half of hotreload, as files: in the wheel, or beside the package in a checkout."""
+"""The browser's half of hotreload: modules in the wheel, or beside the package in a checkout.
 
+Browsers get them as few files (decision 22), each made when it is first asked for.
+"""
+
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from hotreload.content import content_id
 from hotreload.errors import ClientFilesMissing
+from hotreload.esm import join
 
 ENTRY = "client.js"
+HOT = "hot.js"
+ENTRIES = (ENTRY, HOT)
+"""What pages may import: these have names without a version."""
+_EAGER = (HOT, "page.js")
+"""What every page runs; each holds what it imports, but for what is in one before it."""
+LATER = (
+    "guard.js",
+    "channel/fallbacks.js",
+    "channel/prefix.js",
+    "html/morph.js",
+    "html/outline.js",
+    "modules/sheet_import.js",
+    "state/on_leaving.js",
+)
+"""What is loaded by ``import()``, with the rest of what it imports."""
+KEPT = (*_EAGER, *LATER)
+"""What is served in a folder named by the version of all: browsers keep it for good."""
+
 _PACKAGE = Path(__file__).parent
 _FOLDERS = (_PACKAGE / "_client", _PACKAGE.parent / "client_js")
 
@@ -19,7 +42,7 @@ def folder() -> Path:
         ClientFilesMissing: the installation has none.
     """
     for candidate in _FOLDERS:
-        if (candidate / "client.js").is_file():
+        if (candidate / ENTRY).is_file():
             return candidate
     raise ClientFilesMissing(tuple(str(candidate) for candidate in _FOLDERS))
 
@@ -33,15 +56,40 @@ def names() -> frozenset[str]:
 
 @cache
 def version() -> str:
-    """Name the modules as they were when this process first looked."""
-    return content_id(b"".join((folder() / name).read_bytes() for name in sorted(names())))
+    """Name the modules, and how they are joined, as they were when this process first looked."""
+    sources = [folder() / name for name in sorted(names())]
+    return content_id(b"".join(path.read_bytes() for path in (*sources, Path(join.__file__))))
 
 
-def load(name: str) -> bytes:
+@cache
+def entry(name: str) -> bytes:
+    """Make one of ``ENTRIES``: it leads into the folder of the version (decision 9)."""
+    if name == HOT:
+        return f'export * from "./{version()}/{HOT}";\n'.encode()
+    text = join.join(name, get=part, held=held())
+    return text.replace('from "./', f'from "./{version()}/').encode()
+
+
+@cache
+def kept(name: str) -> bytes:
+    """Make one of ``KEPT``: the file with this module and what it alone imports."""
+    return join.join(name, get=part, held=held()).encode()
+
+
+@cache
+def held() -> Mapping[str, str]:
+    """Say in which file each module is that every page runs, and which modules have files."""
+    places = {root: root for root in KEPT}
+    for root in _EAGER:
+        places = dict.fromkeys(join.order([root], part), root) | places
+    return places
+
+
+@cache
+def part(name: str) -> join.Part:
     """Read one of ``names()``.
 
-    The entry imports its modules from a folder named by their version, so that browsers keep them
-    for good: a reload asks for one file of ours and not for fifty (decision 9).
+    Raises:
+        Unjoinable: it is written in a form that we cannot join.
     """
-    data = (folder() / name).read_bytes()
-    return data.replace(b'from "./', b'from "./%s/' % version().encode()) if name == ENTRY else data
+    return join.read(name, (folder() / name).read_text(encoding="utf-8"))

@@ -21,7 +21,8 @@ _SECRET_SIZE = 32
 _LOCK_LIMIT = 64 * 1024
 """Bytes that are read of a lock file."""
 # Without O_NOFOLLOW (Windows) there are no links of other users to fear in the user's temp folder.
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Flags for files of the folder: a link there is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def write(lock: Lock) -> Path:
         OSError: the folder is not ours or cannot be written.
     """
     root = hashlib.sha256(os.fsencode(lock.root)).hexdigest()[:16]
-    path = _folder() / f"{root}-{lock.port}.json"
+    path = own_folder() / f"{root}-{lock.port}.json"
     _write_whole(path, json.dumps(asdict(lock)).encode(), replace=True)
     return path
 
@@ -108,7 +109,7 @@ def usable() -> tuple[Path, str | None]:
 def _read_lock(path: Path) -> Lock | None:
     """Read a lock file; None where it is none of ours, or its server is gone."""
     try:
-        values = json.loads(_read_own(path, limit=_LOCK_LIMIT))
+        values = json.loads(read_own(path, limit=_LOCK_LIMIT))
         lock = Lock(**values)
     except (OSError, ValueError, TypeError):
         return None
@@ -137,7 +138,12 @@ def _place() -> Path:
     return Path(tempfile.gettempdir()) / f"hotreload-{user}"
 
 
-def _folder() -> Path:
+def own_folder() -> Path:
+    """Make the folder, or find it, and name it.
+
+    Raises:
+        OSError: it is not ours, or cannot be made.
+    """
     folder = _place()
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -156,19 +162,24 @@ def _check_owner(found: os.stat_result) -> None:
 
 
 def _secret() -> bytes:
-    path = _folder() / "secret"
+    path = own_folder() / "secret"
     with suppress(FileNotFoundError):
-        secret = _read_own(path)
+        secret = read_own(path)
         if len(secret) == _SECRET_SIZE:
             return secret
         path.unlink(missing_ok=True)  # a file of another size is no secret of ours
     # Several workers may start at once: the first link wins, and everybody reads the winner's.
     _write_whole(path, secrets.token_bytes(_SECRET_SIZE), replace=False)
-    return _read_own(path)
+    return read_own(path)
 
 
-def _read_own(path: Path, *, limit: int = _SECRET_SIZE + 1) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | _NO_LINKS)
+def read_own(path: Path, *, limit: int = _SECRET_SIZE + 1) -> bytes:
+    """Read at most ``limit`` bytes of a file that only we can read.
+
+    Raises:
+        OSError: there is none, or others own it or could read it.
+    """
+    descriptor = os.open(path, os.O_RDONLY | NO_LINKS)
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         _check_owner(found)
@@ -179,7 +190,7 @@ def _read_own(path: Path, *, limit: int = _SECRET_SIZE + 1) -> bytes:
 
 def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o600)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINKS, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

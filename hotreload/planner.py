@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hotreload.classify import AssetKind, is_markup, kind
+from hotreload.changes.classify import AssetKind, is_markup, kind
 from hotreload.config import Mode
+from hotreload.documents.pages import Pages
 from hotreload.esm.dead_end import name
-from hotreload.messages import (
+from hotreload.protocol.messages import (
     EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
@@ -17,12 +18,11 @@ from hotreload.messages import (
     Update,
     Updates,
 )
-from hotreload.module_updates import Verdict, is_accepted, updates_of
-from hotreload.modules import Modules
-from hotreload.page_modules import owner_of, text_id
-from hotreload.pages import Pages
-from hotreload.sheets import Sheets
-from hotreload.splices import INSERT_LIMIT, Texts
+from hotreload.scripts.module_updates import Verdict, is_accepted, updates_of
+from hotreload.scripts.modules import Modules
+from hotreload.scripts.page_modules import owner_of, text_id
+from hotreload.styles.sheets import Sheets
+from hotreload.styles.splices import INSERT_LIMIT, Texts
 from hotreload.urls import file_name
 
 
@@ -50,13 +50,15 @@ class Outside:
     """Say that something changed on which every page may depend, and why that is so.
 
     ``file`` is its absolute path, None where it is no file. Of ``is_markup`` it is known what the
-    pages that depend on it are made of: each can tell by its new source whether it does.
+    pages that depend on it are made of: each can tell by its new source whether it does. Of
+    ``is_template`` it is known which pages do not depend on it.
     """
 
     name: str
     reason: str
     file: str | None = None
     is_markup: bool = False
+    is_template: bool = False
 
     @property
     def key(self) -> str:
@@ -124,9 +126,9 @@ def is_leading(path: str, graphs: Graphs, *, mode: Mode) -> bool:
     return mode == "hot" and is_script and is_accepted(path, graph)
 
 
-def is_leading_outside(file: str, *, mode: Mode) -> bool:
+def is_leading_outside(file: str, *, mode: Mode, is_template: bool = False) -> bool:
     """Tell the same of a change of a watched file that no URL shows."""
-    return mode == "hot" and is_markup(file)
+    return mode == "hot" and (is_template or is_markup(file))
 
 
 def _updates(edits: Sequence[Edit | Outside], graphs: Graphs, timestamp: int) -> Updates:
@@ -134,8 +136,16 @@ def _updates(edits: Sequence[Edit | Outside], graphs: Graphs, timestamp: int) ->
     reasons = []
     files = [edit for edit in edits if isinstance(edit, Edit)]
     scripts, verdict = _scripts(files, graphs, timestamp)
+    outside = [edit for edit in edits if isinstance(edit, Outside)]
+    of_outside = HtmlUpdate(
+        EVERY_PAGE, EVERY_PAGE, timestamp, None, others=_others(outside, graphs)
+    )
     for edit in edits:
-        updates, reason = _told(edit, graphs, timestamp)
+        if isinstance(edit, Outside):
+            updates: Sequence[Update] = [of_outside]
+            reason = _of_outside(edit)
+        else:
+            updates, reason = _RULES[edit.kind](edit, graphs, timestamp)
         reasons.append(reason)
         for update in updates:
             entries.setdefault((update.path, update.accepted_path, type(update)), update)
@@ -143,11 +153,16 @@ def _updates(edits: Sequence[Edit | Outside], graphs: Graphs, timestamp: int) ->
     return Updates((*entries.values(), *scripts), _more(told or reasons[0], len(edits)))
 
 
-def _told(edit: Edit | Outside, graphs: Graphs, timestamp: int) -> tuple[Sequence[Update], str]:
-    if isinstance(edit, Edit):
-        return _RULES[edit.kind](edit, graphs, timestamp)
-    update = HtmlUpdate(EVERY_PAGE, EVERY_PAGE, timestamp, None)
-    return [update], f"{edit.reason}; each page is patched where its source differs"
+def _others(edits: Sequence[Outside], graphs: Graphs) -> tuple[str, ...]:
+    """List pages that nothing of this concerns; none where that cannot be known."""
+    files = [edit.file for edit in edits if edit.is_template and edit.file is not None]
+    return graphs.pages.others(files) if edits and len(files) == len(edits) else ()
+
+
+def _of_outside(edit: Outside) -> str:
+    if edit.is_template:
+        return f"{edit.reason}; pages made of it are patched where their source differs"
+    return f"{edit.reason}; each page is patched where its source differs"
 
 
 def _of_scripts(edits: Sequence[Edit], verdict: Verdict, graphs: Graphs) -> str | None:

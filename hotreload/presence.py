@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotreload import lockfile
-from hotreload.hosts import is_loopback
+from hotreload.gate.hosts import is_loopback
 
 UNFOUND = "other programs will not find this server"
 

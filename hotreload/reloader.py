@@ -8,31 +8,33 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Self
 
-from hotreload import browser_errors, snapshot
-from hotreload.browser_errors import BrowserErrors
 from hotreload.config import Mode
-from hotreload.declared import declare
-from hotreload.faults import Faults
-from hotreload.gil import ShortTurns
-from hotreload.gitlock import GitLock
-from hotreload.hub import Hub, Received
-from hotreload.lookout import Lookout
-from hotreload.messages import Fault
+from hotreload.hub.hub import Hub, Received
+from hotreload.hub.subscription import Subscription, Writer
 from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside
-from hotreload.publisher import Publisher, now_ms
-from hotreload.report import Line
+from hotreload.protocol.messages import Fault
+from hotreload.protocol.wire import NATIVE, Dialect
+from hotreload.publisher.publisher import Publisher, now_ms
+from hotreload.reports import browser_errors
+from hotreload.reports.browser_errors import BrowserErrors
+from hotreload.reports.faults import Faults
+from hotreload.reports.report import Line
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.session import Entry
-from hotreload.site import Site, is_unfinished, kind_of
-from hotreload.snapshot import Snapshot
-from hotreload.subscription import Subscription, Writer
-from hotreload.sweep import Sweep
+from hotreload.site import snapshot
+from hotreload.site.declared import declare
+from hotreload.site.site import Site, is_unfinished, kind_of
+from hotreload.site.snapshot import Snapshot
+from hotreload.site.sweep import Sweep
+from hotreload.site.watched_files import written_since_use
 from hotreload.timers import Timers
-from hotreload.wire import NATIVE, Dialect
+from hotreload.watch.gil import ShortTurns
+from hotreload.watch.gitlock import GitLock
+from hotreload.watch.lookout import Lookout
 
 PING_EVERY = 10.0
 RECHECK_EVERY = 1.0
@@ -80,7 +82,7 @@ class Reloader:
         self.publisher = Publisher(
             self.hub,
             self.site,
-            git=GitLock(next(iter(roots), None)),
+            git=GitLock(next(iter(roots), os.getcwd())),
             mode=mode,
             hears_closes=sys.platform == "linux" and poll is None,
             on_line=on_line or (lambda line: None),
@@ -90,6 +92,7 @@ class Reloader:
         self._warned: set[str] = set()
         self._browser_errors = BrowserErrors()
         self.hub.listen(browser_errors.EVENT, self._broken)
+        self._is_running = False
         self._timers = Timers()
         self._turns = ShortTurns()
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
@@ -114,7 +117,7 @@ class Reloader:
             ignore=ignore,
             poll=poll,
             on_change=self.publisher.feed,
-            on_doubt=self._sweep.everything,
+            on_doubt=self._doubt,
             on_lost=self._lost,
             on_warning=self.warn,
         )
@@ -130,6 +133,7 @@ class Reloader:
 
     async def start(self) -> None:
         """Watch the roots now, and what is below them soon."""
+        self._is_running = True
         self._turns.start()
         await self._lookout.start()
         self._sweep.start()
@@ -137,6 +141,7 @@ class Reloader:
 
     async def stop(self) -> None:
         """Stop the watcher and every timer."""
+        self._is_running = False
         self._timers.stop()
         self._sweep.stop()
         self.publisher.stop()
@@ -167,6 +172,13 @@ class Reloader:
         """Note the id of an answer, and publish it where it is news."""
         if self.site.served.answered(path, content):
             self.publisher.publish([Edit(path, kind_of(path), content)])
+
+    def made_from(self, files: Collection[str]) -> None:
+        """Watch the templates that a page was made from, from now on; while running only."""
+        fresh = self.site.watched.take(files) if self._is_running else ()
+        if fresh:
+            self.watch(*{os.path.dirname(file) for file in fresh})
+            self.publisher.publish(written_since_use(fresh))
 
     def is_being_written(self, opened: Opened) -> bool:
         """Tell whether an answer should wait: the file was just emptied, or is half written."""
@@ -252,9 +264,14 @@ class Reloader:
 
     def _lost(self, reason: str, root: str | None) -> None:
         """Compare all that was served; of files that are only watched nothing is known."""
-        self._sweep.everything()
+        self._doubt()
         if self._outside and (root is None or root in self._outside):
             self.reload(f"{reason}, so watched files may have changed")
+
+    def _doubt(self) -> None:
+        """Compare all that was served, and what it was made of."""
+        self._sweep.everything()
+        self.publisher.publish(self.site.watched.changed_templates())
 
     def _recheck_faults(self) -> None:
         """Mend what can be read again, or is gone: permissions change without an event."""

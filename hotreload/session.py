@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from hotreload.incoming import decode
-from hotreload.messages import (
+from hotreload.protocol.incoming import decode
+from hotreload.protocol.messages import (
     INCOMING_LIMIT,
     Applied,
     ClientMessage,

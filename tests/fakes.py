@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hotreload.messages import CloseCode
-from hotreload.subscription import HIGH_WATER
-from hotreload.wire import Encoded
+from hotreload.hub.subscription import HIGH_WATER
+from hotreload.protocol.messages import CloseCode
+from hotreload.protocol.wire import Encoded
 
 
 class FakeWriter:

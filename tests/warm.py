@@ -2,7 +2,7 @@
 
 A copy is what ``python -m hotreload`` is: it has arguments, a folder, variables and pipes of its
 own, takes signals, runs the same ``main``, and ends as Python ends. It is spared a third of a
-second of imports. ``tests/starter.py`` gives the orders.
+second of imports, and to join the client's modules. ``tests/starter.py`` gives the orders.
 """
 
 import gc
@@ -16,6 +16,8 @@ import socket
 import sys
 from typing import Any
 
+from hotreload import client_files
+
 IMPORTED = ("hotreload.cli.serve", "hotreload.server.app", "hotreload.watch.inotify")
 MOST = 1 << 18
 """Bytes of an order; the variables are the most of it."""
@@ -25,6 +27,8 @@ def main() -> None:
     """Take orders from the socket that the argument names; go when its other end is closed."""
     for name in IMPORTED:
         importlib.import_module(name)
+    for name in client_files.KEPT:
+        client_files.kept(name)
 
     gc.freeze()  # what the copies share stays shared
     if order := _copied(socket.socket(fileno=int(sys.argv[1]))):

@@ -2,6 +2,7 @@
  * Load what is about to be shown, so that the old look goes only when the new one is at hand.
  */
 
+import { missed } from "../channel/absence.js";
 import { create, member } from "../platform/places.js";
 import { FontFace, stringifyJson } from "../platform/pristine.js";
 import { OWN } from "../styles/rules.js";
@@ -19,6 +20,13 @@ const SVG = "http://www.w3.org/2000/svg";
  * @returns {Promise<boolean>} false where it cannot be shown
  */
 export async function preload(kind, url, document) {
+  const loaded = await load(kind, url, document);
+  if (!loaded) missed();
+  return loaded;
+}
+
+/** @param {Kind} kind @param {string} url @param {Document} document @returns {Promise<boolean>} */
+async function load(kind, url, document) {
   switch (kind) {
     case "image":
       return image(url, document);

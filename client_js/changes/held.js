@@ -66,7 +66,8 @@ function joined(before, update) {
   if (update.type === "js-update" && before.type === "js-update") return merge(before, update);
   if (update.type !== "html-update" || before.type !== "html-update") return update;
   const isAll = before.inline.length > 0 && update.inline.length > 0;
-  return { ...update, inline: isAll ? [...new Set([...before.inline, ...update.inline])] : [] };
+  const others = before.others.filter((id) => update.others.includes(id)); // made of neither
+  return { ...update, others, inline: isAll ? [...new Set([...before.inline, ...update.inline])] : [] };
 }
 
 /** @param {Updates} message @returns {boolean} whether a module gave up: of others that changed this says nothing */

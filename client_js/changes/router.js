@@ -4,8 +4,10 @@
  * While the page is hidden, paused or being left, changes wait; they are answered with `none` at once.
  */
 
+import { misses, wasAway } from "../channel/absence.js";
 import { Held } from "./held.js";
 import { harmless, logDebug, logInfo, logWarning } from "../platform/log.js";
+import { elapsed } from "../platform/pristine.js";
 import { seqOf } from "../channel/protocol.js";
 import { asTold, because, inClauses, keyOf, ofType } from "./updates.js";
 
@@ -51,6 +53,7 @@ export class Router {
   /** @type {Batch<ServerMessage>[]} */ #queue = [];
   /** @type {Map<string, string | null>} */ #applied = new Map();
   #busy = false;
+  #missed = 0; // by others, before the present update
   #stamp = THIRTEEN_DIGITS;
 
   /**
@@ -150,7 +153,7 @@ export class Router {
   async #handle(message, batch) {
     switch (message.type) {
       case "update":
-        return this.#update(message, batch);
+        return this.#updated(message, batch);
       case "full-reload":
         return this.#handlers.concerns(message.path) && this.#leave(message, batch) ? "reload" : "none";
       case "error":
@@ -171,6 +174,16 @@ export class Router {
         return "none";
       default:
         return unreachable(message);
+    }
+  }
+
+  /** Apply what may fail as the server is away: once more when it is back. @param {Updates} message @param {Batch<ServerMessage>} batch @returns {Promise<Outcome>} */
+  async #updated(message, batch) {
+    for (;;) {
+      const since = elapsed();
+      this.#missed = misses();
+      const outcome = await this.#update(message, batch);
+      if (outcome === "reload" || misses() === this.#missed || !(await wasAway(since))) return outcome;
     }
   }
 
@@ -251,7 +264,7 @@ export class Router {
 
   /** @param {Update[]} updates @param {Outcome} outcome @returns {Outcome} */
   #noted(updates, outcome) {
-    if (outcome === "none") return outcome; // not shown, or it failed: it may come again
+    if (outcome === "none" || misses() > this.#missed) return outcome; // it failed: it may come again
     for (const update of updates) this.#applied.set(keyOf(update), update.id);
     return outcome;
   }

@@ -1,7 +1,7 @@
 /**
  * The messages that cross the socket: their types, and JSON from and to them. No I/O.
  *
- * The counterpart of `messages.py` and `wire.py`; `tests/conformance/messages.json` binds the two.
+ * The counterpart of `protocol/messages.py` and `protocol/wire.py`; `tests/conformance/messages.json` binds the two.
  * What is read is copied field by field, so that neither `__proto__` in a message nor a polluted
  * `Object.prototype` in the page can reach our decisions.
  */
@@ -24,7 +24,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'css-update', splice: Splice | null} & Changed} CssUpdate
  * @typedef {{type: 'asset-update'} & Changed} AssetUpdate
  * @typedef {{type: 'js-update'} & Changed & Graph} JsUpdate
- * @typedef {{type: 'html-update', pages: string[], inline: number[], splice: Splice | null} & Changed} HtmlUpdate of the path `*`: every page
+ * @typedef {{type: 'html-update', pages: string[], others: string[], inline: number[], splice: Splice | null} & Changed} HtmlUpdate of the path `*`: every page but `others`
  *   compares itself; `inline`: module scripts of the page whose texts changed
  * @typedef {CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate} Update
  *
@@ -63,7 +63,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @typedef {{type: 'error', err: Fault} & Told} ErrorMessage
  * @typedef {{type: 'clear-error', id: string} & Told} ClearError
  * @typedef {{type: 'custom', event: string, data: unknown, topic: string | null} & Numbered} Custom
- * @typedef {{type: 'ping', time: number}} Ping
+ * @typedef {{type: 'ping', time: number, compared: true | null}} Ping `compared`: with what the page declared, which is as it shows it
  * @typedef {Updates | FullReload | Prune} FileMessage
  * @typedef {Connected | FileMessage | ErrorMessage | ClearError | Custom | Ping} ServerMessage
  */
@@ -152,7 +152,7 @@ function read(body) {
         seq: seq(body),
       };
     case "ping":
-      return { type, time: number(body, "time") };
+      return { type, time: number(body, "time"), compared: field(body, "compared") === true || null };
     default:
       return null; // of a later version
   }
@@ -195,6 +195,7 @@ function update(item) {
         type,
         ...common,
         pages: rows(body, "pages").filter(isString),
+        others: rows(body, "others").filter(isString),
         inline: indices(rows(body, "inline")),
         splice: splice(body),
       };

@@ -219,7 +219,7 @@ export class Transport {
   /** @param {ServerMessage} message */
   #advance(message) {
     if (this.#declared !== null) {
-      if (!settles(message) || this.#channel?.idle?.() === false) return; // it may not have heard us yet
+      if (!settles(message, this.#channel?.idle?.() ?? true)) return;
       this.#progress.reach(this.#declared);
       this.#declared = null;
     }
@@ -284,10 +284,13 @@ export class Transport {
 /**
  * Tell whether a message shows that the server has compared what we declared.
  *
- * Open errors are handed out before that; a `ping` comes seconds later.
+ * Where it does not say so: open errors are handed out before that; a `ping` comes seconds later.
  *
  * @param {ServerMessage} message
+ * @param {boolean} isHeard whether nothing of ours is still on its way
  */
-function settles({ type }) {
-  return type === "ping" || type === "update" || type === "full-reload" || type === "prune";
+function settles(message, isHeard) {
+  const { type } = message;
+  if (type === "ping") return isHeard || message.compared === true;
+  return isHeard && (type === "update" || type === "full-reload" || type === "prune");
 }

@@ -23,7 +23,7 @@ export function connectSomehow({ base, tab, visible }) {
   /** @type {((own: Connect) => Connect) | undefined} */
   let share;
   const shared = async (/** @type {Connect} */ own) => {
-    share ??= (await loadSharing()).sharing({ base, visible });
+    share ??= (await loadFallbacks()).sharing({ base, visible });
     return share(own);
   };
   const ladder = new Ladder({
@@ -31,11 +31,11 @@ export function connectSomehow({ base, tab, visible }) {
       { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }) },
       {
         name: "events",
-        connect: connectLater(async () => shared((await loadEvents()).connectByEvents({ base }))),
+        connect: connectLater(async () => shared((await loadFallbacks()).connectByEvents({ base }))),
       },
       {
         name: "poll",
-        connect: connectLater(async () => shared((await loadPoll()).connectByPoll({ base }))),
+        connect: connectLater(async () => shared((await loadFallbacks()).connectByPoll({ base }))),
       },
     ],
     memory: { read: () => tab.read("way"), write: (name) => void tab.write("way", name) },
@@ -50,12 +50,7 @@ export function connectSomehow({ base, tab, visible }) {
   return connectLater(/** @type {() => Promise<any>} */ (load));
 }
 
-const loadSharing = lazily(() => import("./sharing.js"), beside("sharing.js"));
-const loadEvents = lazily(() => import("./sse.js"), beside("sse.js"));
-const loadPoll = lazily(() => import("./poll.js"), beside("poll.js"));
-const loadPrefix = lazily(() => import("./prefix.js"), beside("prefix.js"));
-
-/** @param {string} name */
-function beside(name) {
-  return new URL(name, import.meta.url).href;
-}
+/** @type {() => Promise<typeof import("./fallbacks.js")>} */
+const loadFallbacks = lazily((again) => import("./fallbacks.js" + again));
+/** @type {() => Promise<typeof import("./prefix.js")>} */
+const loadPrefix = lazily((again) => import("./prefix.js" + again));

@@ -16,7 +16,7 @@ import { samePage } from "../platform/urls.js";
  * @typedef {Pick<Plan, 'outcome' | 'decision'>} Modules
  */
 
-/** The path of an update that every page compares itself with. */
+/** The path of an update that every page compares itself with, unless it is known to be made of other files. */
 export const EVERY_PAGE = "*";
 
 /**
@@ -47,8 +47,8 @@ export class Concerns {
    * @returns {boolean}
    */
   has(update) {
-    const { path, id } = update;
-    if (path === EVERY_PAGE) return true;
+    const { path, id, others } = update;
+    if (path === EVERY_PAGE) return !this.#page.id || !others.includes(this.#page.id);
     const isMade = this.isMadeFrom(update);
     if (id !== null && id === this.#page.id) return false; // rendered after the change
     return isMade || isShown(path, this.#page);

@@ -8,7 +8,7 @@ import { Concerns, EVERY_PAGE, isFetched, takenBy } from "./concerned.js";
 import { Unfit } from "./page_source.js";
 import { lazily } from "../platform/lazily.js";
 import { harmless } from "../platform/log.js";
-import { fetch, URL, whenIdle } from "../platform/pristine.js";
+import { fetch, whenIdle } from "../platform/pristine.js";
 import { limited, Native, wait } from "../platform/settled.js";
 import { mayAsk } from "../styles/sources.js";
 import { localPath, samePage, withStamp } from "../platform/urls.js";
@@ -131,7 +131,7 @@ export class HtmlUpdates {
     if (after.id === page.id) return NONE;
     const isFile = updates.some((update) => update.id === after.id && this.#concerns.isMadeFrom(update));
     if (!isFile) this.#checkAddress(updates);
-    const old = await before;
+    const old = (await before) ?? (await source.old(page.id ?? "")); // the server may have been away
     if (old === null) throw new Unfit("its old source is nowhere to be had");
     if (old.policy !== after.policy) throw new Unfit("its content security policy changed");
     const again = isFile ? null : (await this.#fetched(told)).text;
@@ -247,4 +247,5 @@ function reload(reason) {
   return { outcome: "reload", reason };
 }
 
-const loadMorph = lazily(() => import("./morph.js"), new URL("./morph.js", import.meta.url).href);
+/** @type {() => Promise<typeof import("./morph.js")>} */
+const loadMorph = lazily((again) => import("./morph.js" + again));

@@ -3,7 +3,8 @@
 const AROUND = 2;
 const WIDTH = 160;
 /** What the server puts in front of a module's first line. */
-const OURS = /^(?:import(?:\{[^}]*\}from)?"[^"]*\/@hotreload\/[^"]*";|import\.meta\.hot=\$hot\w*\([^)]*\);)+/;
+const OURS =
+  /^(?:import(?:\{[^}]*\}from)?"[^"]*\/@hotreload\/[^"]*";|import\.meta\.hot=\$hot\w*\([^)]*\);|\$ran\w*\([^)]*\);)+/;
 
 /**
  * Show a line of a file among its neighbours.

@@ -5,9 +5,11 @@
  * that fails the page goes on as it was.
  */
 
+import { missed, wasAway } from "../channel/absence.js";
 import { begin, events, expect, giveUp, registry } from "../hot.js";
 import { logDebug, logWarning } from "../platform/log.js";
 import { attempt } from "./registry.js";
+import { elapsed } from "../platform/pristine.js";
 import { limited, TooLate } from "../platform/settled.js";
 import { withStamp } from "../platform/urls.js";
 
@@ -54,8 +56,9 @@ export class HotUpdate {
    */
   async apply({ boundaries, refreshed, sheets }, timestamp, { quiet = false } = {}) {
     const { versions, faults } = this.#parts;
+    const since = elapsed();
     const shown = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
-    if (refreshed.length === 0 || shown === "reload") return shown;
+    if (refreshed.length === 0 || shown !== "css") return shown;
     const key = versions.next(timestamp);
     const urls = new Map(boundaries.map(({ acceptedPath: path }) => [path, this.#parts.urlOf(path)]));
     const entry = this.#entry(urls, key);
@@ -77,7 +80,8 @@ export class HotUpdate {
       giveUp();
       takeBack();
       if (error instanceof TooLate) return "reload"; // it may be linked yet, and run beside the old
-      if (!quiet) await faults.failed({ error, key, refreshed, entry });
+      missed();
+      if (!quiet && !(await wasAway(since))) await faults.failed({ error, key, refreshed, entry });
       return "failed";
     }
   }
@@ -155,12 +159,14 @@ export class HotUpdate {
       if (version > 0 && version === replaced.get(path)) events.forget(path);
   }
 
-  /** @param {readonly string[]} sheets @returns {Promise<'css' | 'reload'>} */
+  /** @param {readonly string[]} sheets @returns {Promise<'css' | 'reload' | 'failed'>} */
   async #replaceSheets(sheets) {
+    const since = elapsed();
     const replaced = sheets.map((path) => ({ path, module: this.#parts.replaceSheet(path) }));
     for (const { path, module } of replaced) {
       const found = await module;
-      if (found === null) return "reload";
+      if (found === null) missed();
+      if (found === null) return (await wasAway(since)) ? "failed" : "reload";
       for (const [importer, dep] of registry.dependencies()) {
         if (dep !== path) continue;
         const callbacks = registry.callbacks(importer, dep);

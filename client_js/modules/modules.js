@@ -41,6 +41,7 @@ export class HotModules {
   #parts;
   /** @type {Change | null} */ #pending = null;
   /** @type {Map<string, string | null>} the ids of what was applied here */ #applied = new Map();
+  /** @type {Set<string>} what the present update runs, and said so */ #ran = new Set();
   /** @type {Map<string, ReadonlySet<string>>} who gave up before, by who gave up last */ #chains = new Map();
   /** @type {ReadonlySet<string>} */ #chain = new Set();
   #loop = "";
@@ -76,6 +77,7 @@ export class HotModules {
     if (outcome !== "hot" || !change || !decision) return { outcome, reason };
     this.#chain = (change.invalidated && this.#chains.get(change.origin)) || new Set();
     this.#loop = "";
+    this.#ran.clear();
     let result = await this.#parts.update.apply(decision, change.timestamp);
     if (result !== "failed") this.#done(change, change.invalidated ? this.#pending : null);
     else if (change.invalidated) logDebug(`${change.origin} stays as it is`);
@@ -100,6 +102,17 @@ export class HotModules {
     }
     this.#chains.set(path, new Set([...this.#chain, path]));
     this.#parts.send({ type: "invalidate", path, ...(message !== undefined && { message }) });
+  }
+
+  /**
+   * A module begins to run. What was loaded may be newer than what was told: it will be told once more.
+   *
+   * @param {string} path
+   * @param {string} id of its text
+   */
+  ran(path, id) {
+    this.#ran.add(path);
+    this.#applied.set(path, id);
   }
 
   /** Whether something could not be loaded: the page runs what was before. */
@@ -136,7 +149,7 @@ export class HotModules {
   #done({ changed }, pending) {
     this.#pending = pending;
     if (pending === null) this.#parts.mended();
-    for (const [path, id] of changed) this.#applied.set(path, id);
+    for (const [path, id] of changed) if (!this.#ran.has(path)) this.#applied.set(path, id);
   }
 
   /** @param {Change} change @returns {Change | null} null where this page has all of it */

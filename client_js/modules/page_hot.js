@@ -108,6 +108,7 @@ export class PageHot {
       keyOf: (path) => this.#versions.choose(path),
       send: (event, data) => sendEvent(this.#parts.transport(), event, data),
       invalidate: (path, message) => this.#invalidate(path, message),
+      ran: (path, id) => this.#modules.ran(path, id),
       report: (trouble) => this.#faults.report(trouble),
     });
     watchLoading({

@@ -1,25 +1,22 @@
 /** Modules of ours that are loaded when somebody needs them. */
 
-const VERSION = /(?<=\/@hotreload\/)[^/]+\/(?=[^/]+\/)/;
-
 /**
  * Make a function that loads a module, and does so anew where that failed.
  *
- * Firefox and WebKit never ask twice for a module that they could not load, nor for what it imports. Each of
- * ours has a second name: that of its folder without the version.
+ * Firefox and WebKit never ask twice for a module that they could not load: each attempt after a failure asks
+ * for another name. So that there is one instance of it, a module is loaded by one such function.
  *
  * @template T
- * @param {() => Promise<T>} load
- * @param {string} url of the module
+ * @param {(again: string) => Promise<T>} load is given what is to stand behind the name
  * @returns {() => Promise<T>} rejects while there is no server
  */
-export function lazily(load, url) {
-  let hasFailed = false;
+export function lazily(load) {
+  let failures = 0;
   return async () => {
     try {
-      return await (hasFailed ? import(url.replace(VERSION, "")) : load());
+      return await load(failures === 0 ? "" : `?${failures}`);
     } catch (error) {
-      hasFailed = true;
+      failures++;
       throw error;
     }
   };

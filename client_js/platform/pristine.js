@@ -83,6 +83,8 @@ export function navigationStatus() {
 export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */
 export const elapsed = performance?.now.bind(performance) ?? now;
+/** The time on a clock that the next page reads as well, with fractions. */
+export const preciseNow = () => timeOrigin + elapsed();
 
 const entriesByType = globalThis.Performance?.prototype.getEntriesByType;
 

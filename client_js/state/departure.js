@@ -1,7 +1,8 @@
 /** A reload that must be: whether it may be now, what goes along, and what comes back on the new page. */
 
+import { present } from "../channel/absence.js";
 import { lazily } from "../platform/lazily.js";
-import { elapsed, clearTimer, setTimer, URL } from "../platform/pristine.js";
+import { elapsed, clearTimer, setTimer } from "../platform/pristine.js";
 import { logDebug } from "../platform/log.js";
 import { limited, Native } from "../platform/settled.js";
 import { Reload } from "./reload.js";
@@ -80,7 +81,7 @@ export class Departure {
 
   async #load() {
     try {
-      const [{ Capsule }, { FormHold }] = [await loadCapsule(), await loadFormHold()];
+      const { Capsule, FormHold } = await loadParts();
       const { view, tab, address, waiting, again } = this.#options;
       this.#capsule = new Capsule({ view, tab, address, traces: this.#traces });
       this.#capsule.start();
@@ -97,6 +98,7 @@ export class Departure {
 
   async #go() {
     await limited(this.#loading ?? Native.resolve(), PATIENCE).catch(() => {}); // then without
+    await present(); // else the browser would show an error of its own, and stay there
     this.#save();
     this.#options.view.location.reload();
   }
@@ -126,5 +128,5 @@ export class Departure {
   }
 }
 
-const loadCapsule = lazily(() => import("./capsule.js"), new URL("./capsule.js", import.meta.url).href);
-const loadFormHold = lazily(() => import("./form_hold.js"), new URL("./form_hold.js", import.meta.url).href);
+/** @type {() => Promise<typeof import("./on_leaving.js")>} */
+const loadParts = lazily((again) => import("./on_leaving.js" + again));

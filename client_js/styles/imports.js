@@ -2,6 +2,7 @@
  * Renew the `@import` rules of `<style>` elements: such a sheet has no URL that could be swapped.
  */
 
+import { missed } from "../channel/absence.js";
 import { create } from "../platform/places.js";
 import { stringifyJson, URL } from "../platform/pristine.js";
 import { OWN, readRules, styleSheets } from "./rules.js";
@@ -52,6 +53,7 @@ async function renew(rule, stamp) {
   if (!sheet || !owner || href === rule.href) return false;
   const probe = await preload(owner, new URL(href, owner.baseURI).href);
   if (probe.loaded) await replace(sheet, rule, href);
+  else missed();
   probe.link.remove();
   return probe.loaded;
 }

@@ -3,6 +3,7 @@
  * loads the same URL; then the clone goes. The link stays itself, with all that the page set on it.
  */
 
+import { missed } from "../channel/absence.js";
 import { logInfo } from "../platform/log.js";
 import { create } from "../platform/places.js";
 import { URL } from "../platform/pristine.js";
@@ -49,8 +50,8 @@ export async function swapLinks(links, stamp) {
   const bridges = swaps.map((swap) => bridge(swap, swaps.length > 1));
   const loaded = (await all(bridges)).filter((swap) => swap !== null);
   loaded.forEach(show);
-  await all([...loaded.map(settle), ...waits]);
-  return loaded.length + idle.length > 0;
+  await all(loaded.map(settle));
+  return loaded.length > 0 || (await all(waits)).includes(true);
 }
 
 /** @param {HTMLLinkElement} link @param {number} stamp @returns {Swap} */
@@ -74,6 +75,7 @@ async function bridge(swap, together) {
   link.after(clone);
   if ((await loading) || hasRules(clone)) return swap;
   clone.remove();
+  missed();
   return null;
 }
 
@@ -135,14 +137,17 @@ async function settle({ link, clone, before, href }) {
  * Its events are the page's own, for the page has not seen them yet.
  * @param {HTMLLinkElement} link
  * @param {number} stamp
- * @returns {Promise<void>}
+ * @returns {Promise<boolean>} whether it has its sheet now, or needs none
  */
 async function point(link, stamp) {
   dropIntegrity(link);
   const gone = () => !link.isConnected || link.disabled;
-  const loaded = gone() ? null : settled(link, { gone, patience: SETTLE_PATIENCE });
+  const loading = gone() ? null : settled(link, { gone, patience: SETTLE_PATIENCE });
   link.setAttribute("href", withStamp(link.getAttribute("href") ?? "", stamp));
-  if ((await loaded) || hasRules(link)) standing.get(link)?.remove();
+  const loaded = (await loading) || hasRules(link);
+  if (loaded) standing.get(link)?.remove();
+  else if (!gone()) missed();
+  return loaded || gone();
 }
 
 /** @param {HTMLLinkElement} link */

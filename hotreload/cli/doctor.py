@@ -7,7 +7,7 @@ from pathlib import Path
 from hotreload.cli.prose import Prose
 from hotreload.cli.settings import Settings, overlooked
 from hotreload.doctor import examine
-from hotreload.findings import Problem, Section, problems_of, verdict
+from hotreload.reports.findings import Problem, Section, problems_of, verdict
 
 
 def doctor(gathered: Settings, prose: Prose, *, cwd: Path) -> bool:

@@ -8,6 +8,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from hotreload import lockfile, urls
+from hotreload.answers.responder import OwnPages
 from hotreload.cli import settings
 from hotreload.cli.options import Explain
 from hotreload.cli.prose import Prose
@@ -15,10 +16,9 @@ from hotreload.config import Config
 from hotreload.errors import ConfigError
 from hotreload.explain import explain_file, explain_url, live
 from hotreload.explain.trial import Trial
-from hotreload.findings import Section
 from hotreload.lockfile import Lock
+from hotreload.reports.findings import Section
 from hotreload.resolver import Missing
-from hotreload.respond import OwnPages
 from hotreload.server import documents
 
 _SCHEMES = ("http://", "https://")

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from hotreload import __version__, strict_json
+from hotreload import __version__
 from hotreload.cli.meant import no_command
 from hotreload.config import MODES
-from hotreload.posted import Unusable, event_of
+from hotreload.delivery.posted import Unusable, event_of
+from hotreload.protocol import strict_json
 
 
 @dataclass(frozen=True, slots=True)

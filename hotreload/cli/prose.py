@@ -8,7 +8,7 @@ from typing import TextIO
 
 from hotreload.cli.printer import put
 from hotreload.cli.terminal import is_terminal, printable
-from hotreload.findings import Problem, Section, problems_of
+from hotreload.reports.findings import Problem, Section, problems_of
 
 _BOLD, _RED, _YELLOW, _GREEN = "1", "31", "33", "32"
 WIDTHS = range(40, 101)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from hotreload.cli.printer import Printer
-from hotreload.report import Line
+from hotreload.reports.report import Line
 
 _GREEN, _CYAN, _YELLOW, _DIM = "32", "36", "33", "2"
 

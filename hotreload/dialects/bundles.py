@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from hotreload.wire import Encoded
+from hotreload.protocol.wire import Encoded
 
 
 class Frames(Encoded):

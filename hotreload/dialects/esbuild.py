@@ -1,13 +1,14 @@
 """esbuild's event stream: which files came, went and changed. No I/O.
 
-``hotreload.outputs`` publishes these as custom events of a hub of their own. A change without any
-file is what overflow and "everything changed" look like: esbuild's clients reload for it.
+``hotreload.publisher.outputs`` publishes these as custom events of a hub of their own. A change
+without any file is what overflow and "everything changed" look like: esbuild's clients reload
+for it.
 """
 
 from typing import Any
 
 from hotreload.dialects.bundles import EventText, to_json
-from hotreload.messages import Custom, FullReload, Message, Ping
+from hotreload.protocol.messages import Custom, FullReload, Message, Ping
 
 EVENT = "change"
 RETRY = EventText("retry: 500\n\n")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from hotreload import urls
-from hotreload.classify import AssetKind, kind
+from hotreload.changes.classify import AssetKind, kind
 from hotreload.dialects.bundles import Frames, frames, to_json
-from hotreload.messages import (
+from hotreload.protocol.messages import (
     INCOMING_LIMIT,
     ClearError,
     Connected,
@@ -25,7 +25,7 @@ from hotreload.messages import (
     Update,
     Updates,
 )
-from hotreload.wire import Encoded
+from hotreload.protocol.wire import Encoded
 
 PROTOCOL = "http://livereload.com/protocols/official-7"
 EVERYTHING = "*"

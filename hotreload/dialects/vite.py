@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from hotreload import incoming, urls
+from hotreload import urls
 from hotreload.dialects.bundles import Frames, frames
-from hotreload.messages import (
+from hotreload.protocol import incoming
+from hotreload.protocol.messages import (
     AssetUpdate,
     ClearError,
     ClientMessage,

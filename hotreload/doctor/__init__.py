@@ -10,7 +10,7 @@ from pathlib import Path
 from hotreload import lockfile
 from hotreload.config import Config
 from hotreload.doctor import limits, neighbours, survey, versions, watching
-from hotreload.findings import Section
+from hotreload.reports.findings import Section
 
 
 def examine(config: Config, *, sources: Mapping[str, str]) -> tuple[Section, ...]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotreload.findings import Problem, Section, counted
+from hotreload.reports.findings import Problem, Section, counted
 
 SYSTEM = Path("/proc/sys")
 PROCESSES = Path("/proc")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from hotreload import lockfile
 from hotreload.config import Config
 from hotreload.errors import ConfigError, PortTaken
-from hotreload.findings import Problem, Section
 from hotreload.lockfile import Lock
+from hotreload.reports.findings import Problem, Section
 from hotreload.server import bind
 
 

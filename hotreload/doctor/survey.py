@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hotreload.findings import Section, counted, joined
-from hotreload.ignore import USER, Rule
+from hotreload.changes.ignore import USER, Rule
+from hotreload.reports.findings import Section, counted, joined
 from hotreload.watch.tree import Tree
 
 PATIENCE = 2.0

@@ -5,7 +5,7 @@ import re
 from importlib import metadata
 
 from hotreload import __version__
-from hotreload.findings import Problem, Section
+from hotreload.reports.findings import Problem, Section
 
 PACKAGES = ("aiohttp", "watchdog", "click", "pathspec")
 BEST_WATCHDOG = (7, 1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hotreload.doctor.survey import Survey
-from hotreload.findings import Problem, Section
+from hotreload.reports.findings import Problem, Section
 from hotreload.watch import filesystems, probe
 from hotreload.watch.filesystems import FileSystem
 from hotreload.watch.polling import INTERVAL

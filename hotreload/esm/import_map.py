@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hotreload import strict_json, urls
+from hotreload import urls
 from hotreload.esm import locations
+from hotreload.protocol import strict_json
 
 Addresses = Mapping[str, str | None]
 """From what is imported, or a prefix of it, to a location; None where it is blocked."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import unescape
 
-from hotreload.documents import ATTRIBUTES, COMMENT, attributes, declared_charset
+from hotreload.documents.document import ATTRIBUTES, COMMENT, attributes, declared_charset
 from hotreload.esm import import_map, locations
 from hotreload.esm.import_map import ImportMap
 

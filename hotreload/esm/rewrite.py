@@ -4,7 +4,7 @@ Never is a line break added or removed, so that line numbers stay those of the f
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from json import dumps
@@ -42,11 +42,14 @@ class HotFile:
 
     ``owner`` is who the API is for where ``import.meta.url`` does not tell: inline scripts.
     ``guard`` is the URL of what runs before all else, in modules without a hot API as well.
+    ``content`` is the id of the text, which a module tells when it begins to run: what a page
+    asked for may be newer than what it was told.
     """
 
     url: str
     owner: str | None = None
     guard: str | None = None
+    content: str | None = None
 
 
 def rewrite(
@@ -66,26 +69,29 @@ def edits(
 ) -> list[Edit]:
     """List what `rewrite` does, in the order of the text."""
     arguments = [one.argument for one in module.imports if one.argument is not None]
-    hot_name, at_name = _unused("$hot", text), _unused("$at", text)
     found = [edit for one in module.imports if (edit := _stamped(text, one, stamp))]
-    if prologue := _prologue(
-        hot, hot_name if module.uses_hot else "", at_name if arguments else ""
-    ):
+    names = {
+        "hot": module.uses_hot,
+        "at": bool(arguments),
+        "ran": hot.content is not None,
+    }
+    used = {name: _unused(f"${name}", text) for name, is_used in names.items() if is_used}
+    if prologue := _prologue(hot, used):
         found.append(Edit(module.prologue, 0, prologue))
     for span in arguments:
-        found += Edit(span.start, 0, f"{at_name}("), Edit(span.end, 0, ",import.meta)")
+        found += Edit(span.start, 0, f"{used['at']}("), Edit(span.end, 0, ",import.meta)")
     return sorted(found, key=lambda edit: edit.at)
 
 
-def _prologue(hot: HotFile, hot_name: str, at_name: str) -> str:
-    """Write what stands in front of a module that needs these names; an empty one is not needed."""
+def _prologue(hot: HotFile, names: Mapping[str, str]) -> str:
+    """Write what stands in front of a module that uses these names; mostly nothing."""
     guard = "" if hot.guard is None else f"import{dumps(hot.guard)};"
-    names = (f"hot as {hot_name}" if hot_name else "", f"at as {at_name}" if at_name else "")
-    joined = ",".join(filter(None, names))
+    joined = ",".join(f"{name} as {used}" for name, used in names.items())
     imports = f"import{{{joined}}}from{dumps(hot.url)};" if joined else ""
     owner = "" if hot.owner is None else "," + dumps(hot.owner)
-    made = f"import.meta.hot={hot_name}(import.meta{owner});" if hot_name else ""
-    return guard + imports + made
+    made = f"import.meta.hot={names['hot']}(import.meta{owner});" if "hot" in names else ""
+    told = f"{names['ran']}({dumps(hot.content)},import.meta{owner});" if "ran" in names else ""
+    return guard + imports + made + told
 
 
 def _unused(name: str, text: str) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from hotreload import strict_json
 from hotreload.esm import vlq
 from hotreload.esm.rewrite import Edit, Rewritten
+from hotreload.protocol import strict_json
 
 PARAMETER = "hotreload-columns"
 """Of the query of a map's URL: ``line.column.delta`` of each shift, joined by ``_``."""

@@ -7,9 +7,9 @@ import os
 
 from hotreload.explain import change, file, url
 from hotreload.explain.trial import Trial
-from hotreload.findings import Section
+from hotreload.reports.findings import Section
 from hotreload.resolver import Missing
-from hotreload.watched_files import outside
+from hotreload.site.watched_files import outside
 
 PREFIX = "/@hotreload"
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from hotreload.changes import CAP, QUIET
+from hotreload.changes.changes import CAP, QUIET
 from hotreload.config import Mode
 from hotreload.explain.trial import Trial, shown
-from hotreload.findings import Section, joined
-from hotreload.messages import (
+from hotreload.planner import Edit, Outside, is_leading, is_leading_outside, plan
+from hotreload.protocol.messages import (
     EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
@@ -19,8 +19,8 @@ from hotreload.messages import (
     Update,
     Updates,
 )
-from hotreload.planner import Edit, Outside, is_leading, is_leading_outside, plan
-from hotreload.site import kind_of
+from hotreload.reports.findings import Section, joined
+from hotreload.site.site import kind_of
 
 _AT_ONCE = "It is told at the first complete save, without waiting."
 _SAME = "A save of the same bytes is silent."

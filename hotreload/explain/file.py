@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 
 from hotreload import urls
+from hotreload.changes.ignore import Rule
 from hotreload.explain.trial import Trial, relative, shown
-from hotreload.findings import Problem, Section, joined
-from hotreload.ignore import Rule
+from hotreload.reports.findings import Problem, Section, joined
 from hotreload.watch import filesystems
 from hotreload.watch.polling import INTERVAL
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import quote, urlsplit
 
-from hotreload.documents import why_no_document
+from hotreload.documents.document import why_no_document
 from hotreload.errors import HotreloadError
 from hotreload.explain.url import CLIENT, policies
-from hotreload.findings import Section
+from hotreload.reports.findings import Section
 
 PATIENCE = 5.0
 """Seconds that a server has for its answer."""

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hotreload import urls
-from hotreload.answers import Answer, Stretch
-from hotreload.classify import AssetKind, kind
+from hotreload.answers.answer import Answer, Stretch
+from hotreload.answers.responder import OwnPages, Responder
+from hotreload.changes.classify import AssetKind, kind
 from hotreload.config import Config
 from hotreload.gate import Gate, Head, Hosts, Refused
 from hotreload.reloader import Reloader
 from hotreload.resolver import Opened, Resolution
-from hotreload.respond import OwnPages, Responder
 from hotreload.watch.tree import Tree
 
 PATIENCE = 1.0

@@ -4,15 +4,15 @@ import os
 from collections.abc import Iterator
 from typing import assert_never
 
-from hotreload import inject
-from hotreload.answers import Answer
-from hotreload.documents import declared_nonce, declared_policy
+from hotreload.answers.answer import Answer
+from hotreload.answers.tagger import why_untagged
+from hotreload.documents import inject
+from hotreload.documents.document import declared_nonce, declared_policy
+from hotreload.documents.policies import objections
 from hotreload.explain.trial import Trial, relative, shown
-from hotreload.findings import Problem, Section
 from hotreload.gate import Head, Refused
-from hotreload.policies import objections
+from hotreload.reports.findings import Problem, Section
 from hotreload.resolver import Folder, Missing, Opened, Redirect
-from hotreload.respond import why_untagged
 
 CLIENT = b'src="/@hotreload/client.js"'
 """What only the tag holds: the client's URL occurs once in a page."""

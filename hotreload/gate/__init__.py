@@ -6,8 +6,8 @@ it refuses. What is not listed as a route needs the token, so a forgotten one st
 
 from hotreload.gate.foreign import Foreign, foreign_request
 from hotreload.gate.head import Allowed, Head, Refused, Verdict
+from hotreload.gate.hosts import Hosts
 from hotreload.gate.rules import Gate, Route, Token
-from hotreload.hosts import Hosts
 
 __all__ = [
     "Allowed",

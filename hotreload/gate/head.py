@@ -12,13 +12,17 @@ class Head:
     """Hold what every server interface can say about a request.
 
     ``target`` is the request target exactly as received; ``headers`` maps lower-case names
-    to all their values.
+    to all their values. ``root`` is the path below which the application stands where it knows
+    that itself; the target is without it. ``is_socket``: the server has taken a WebSocket's
+    handshake already, and it was a good one.
     """
 
     method: str
     target: str
     headers: Mapping[str, tuple[str, ...]]
     version: tuple[int, int] = (1, 1)
+    root: str = ""
+    is_socket: bool = False
 
     def values(self, name: str) -> tuple[str, ...]:
         """List the values of a header."""

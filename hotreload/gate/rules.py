@@ -1,6 +1,6 @@
 """The gate itself: Host, method, Origin and fetch metadata, token, route. No I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from hmac import compare_digest
@@ -9,8 +9,8 @@ from hotreload import urls
 from hotreload.gate.foreign import VITE_PROBE, Foreign
 from hotreload.gate.handshake import bad_handshake, offered_protocols, offered_tokens
 from hotreload.gate.head import Allowed, Head, Refused, Verdict, refuse, refuse_method
+from hotreload.gate.hosts import Authority, Hosts, parse_authority, parse_origin
 from hotreload.gate.sanity import malformed, script_theft
-from hotreload.hosts import Authority, Hosts, parse_authority, parse_origin
 
 CHANNEL_METHODS = frozenset({"GET", "HEAD", "POST"})
 READING = frozenset({"GET", "HEAD"})
@@ -52,9 +52,14 @@ class Gate:
         page_token: str,
         control_token: str | None = None,
         prefix: str = "/@hotreload/",
+        companions: Container[str] = (),
     ) -> None:
-        """Keep the rules; without a control token no request has one."""
+        """Keep the rules; without a control token no request has one.
+
+        ``companions`` are origins on other ports whose pages may open a socket.
+        """
         self.prefix = prefix
+        self._companions = companions
         self._hosts = hosts
         self._tokens = {Token.PAGE: page_token, Token.CONTROL: control_token}
 
@@ -91,7 +96,9 @@ class Gate:
             malformed(head)
             or self._foreign_host(head)
             or refuse_method(head, CHANNEL_METHODS)
-            or self._foreign_page(head, own=route.own_origin)
+            or (
+                None if self._is_companion(head) else self._foreign_page(head, own=route.own_origin)
+            )
             or self._no_token(head, route.token)
             or (None if known else refuse(404, "There is nothing here."))
             or refuse_method(head, route.methods)
@@ -150,6 +157,10 @@ class Gate:
             return refuse(403, _FOREIGN_PAGE, cure=f"--allow-host {origin.authority}")
         return refuse(403, _FOREIGN_PAGE) if own and not origin.is_at(_addressee(head)) else None
 
+    def _is_companion(self, head: Head) -> bool:
+        is_near = head.one("sec-fetch-site") in (None, "same-origin", "same-site")
+        return is_near and _opens_socket(head) and head.one("origin") in self._companions
+
     def _no_token(self, head: Head, needed: Token) -> Refused | None:
         if needed is Token.NONE:
             return None
@@ -157,6 +168,10 @@ class Gate:
         given = [*_query_tokens(head.query), *offered_tokens(head)]
         good = bool(token) and any(_same(text, token or "") for text in given)
         return None if good else refuse(403, "The token is missing or wrong.")
+
+
+def _opens_socket(head: Head) -> bool:
+    return head.method == "GET" and head.lists("upgrade", "websocket")
 
 
 def _addressee(head: Head) -> Authority:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from hotreload.aiohttp import Plug
+from hotreload.aiohttp.plug import Plug
+from hotreload.answers.responder import OwnPages
 from hotreload.config import Config
-from hotreload.hosts import Hosts
+from hotreload.gate.hosts import Hosts
 from hotreload.reloader import Reloader
-from hotreload.report import Line
-from hotreload.respond import OwnPages
+from hotreload.reports.report import Line
 from hotreload.server import documents
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from hotreload import lockfile
 from hotreload.config import Config
 from hotreload.errors import ConfigError
-from hotreload.report import Line
+from hotreload.reports.report import Line
 from hotreload.server import bind, diagnostics
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ async def _start(
 ) -> "web.AppRunner":
     with _without_authorities():
         from aiohttp import web
-    from hotreload.hosts import Hosts
+    from hotreload.gate.hosts import Hosts
     from hotreload.server.app import build
     from hotreload.server.refusals import Runner
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from hotreload.changes import Change
+from hotreload.changes.changes import Change
 from hotreload.errors import WatchLimit
 
 

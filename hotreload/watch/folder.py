@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hotreload.changes import WRITING_SETTLE
+from hotreload.changes.changes import WRITING_SETTLE
 from hotreload.watch.tree import is_directory
 
 YOUNG = 2.0

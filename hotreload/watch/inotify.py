@@ -17,7 +17,7 @@ from pathlib import Path
 
 from watchdog.observers.inotify_c import InotifyConstants, WatchDescriptor
 
-from hotreload.changes import Change, ChangeKind
+from hotreload.changes.changes import Change, ChangeKind
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Limit, Lost, Report, RootGone
 from hotreload.watch.descriptors import Descriptors

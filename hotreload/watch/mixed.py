@@ -7,7 +7,7 @@ and roots where a test shows that no events arrive.
 import os
 from collections.abc import Callable
 
-from hotreload.changes import Change
+from hotreload.changes.changes import Change
 from hotreload.errors import WatchLimit
 from hotreload.watch import filesystems
 from hotreload.watch.backend import Backend, Limit, Notice, Polled, Report

@@ -10,7 +10,7 @@ import time
 from collections.abc import Container, Iterable, Iterator
 from functools import partial
 
-from hotreload.changes import Change, ChangeKind
+from hotreload.changes.changes import Change, ChangeKind
 from hotreload.watch.backend import Lost, Report, RootGone
 from hotreload.watch.folder import Folder, is_quiet, look
 from hotreload.watch.threads import in_thread

@@ -16,7 +16,7 @@ from watchdog.events import (
     FileSystemEvent,
 )
 
-from hotreload.changes import Change, ChangeKind
+from hotreload.changes.changes import Change, ChangeKind
 
 WANTED: list[type[FileSystemEvent]] = [
     FileClosedEvent,

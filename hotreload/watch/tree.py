@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from hotreload.ignore import ENVIRONMENT, IgnoreRules, Rule, is_dropping
+from hotreload.changes.ignore import ENVIRONMENT, IgnoreRules, Rule, is_dropping
 
 _KNOWN_LIMIT = 2048
 """Files whose silence is remembered: who saves a file will save it again."""

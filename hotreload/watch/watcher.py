@@ -11,7 +11,7 @@ from functools import partial
 from os import PathLike
 from typing import TypeVarTuple
 
-from hotreload.changes import Change
+from hotreload.changes.changes import Change
 from hotreload.errors import WatchLimit
 from hotreload.watch.backend import Backend, Limit, Lost, Notice, Report
 from hotreload.watch.mixed import MixedBackend

@@ -14,6 +14,10 @@ from tests.browser.sockets import Sockets
 UNLEARNED = "<script>CSSStyleSheet = undefined</script>"
 """In the head of a page: its client cannot learn the source of a sheet, and so swaps each."""
 
+OURS = """performance.getEntriesByType('resource').map(({ name }) => name)
+  .find((name) => /\\/@hotreload\\/[^/]+\\/page\\.js$/.test(name))"""
+"""The URL of the file with the modules of our client; each of them is an export of it."""
+
 _AHEAD = re.compile(r"/@hotreload/(page/|[^/]+/html/)")
 
 PATIENCE = 10.0
@@ -65,8 +69,8 @@ class Tab:
     async def learned(self) -> None:
         """Wait until the client knows the source of every sheet on the page: it patches them."""
         await self.until(
-            """import(performance.getEntriesByType('resource').map(({ name }) => name)
-              .find((name) => name.endsWith('/known.js'))).then(({ known }) => {
+            f"import({OURS})"
+            """.then(({ $styles_known_js: { known } }) => {
                 const tree = (sheet) => [sheet, ...[...sheet.cssRules].flatMap((rule) =>
                   rule.styleSheet ? tree(rule.styleSheet) : [])];
                 const linked = [...document.styleSheets].flatMap(tree).filter(({ href }) => href);

@@ -7,6 +7,7 @@ import pytest
 from tests.browser.media import BLUE as BLUE_PIXEL
 from tests.browser.media import RED as RED_PIXEL
 from tests.browser.media import font, png
+from tests.browser.tab import OURS
 
 RED, BLUE, GREEN = "rgb(255, 0, 0)", "rgb(0, 0, 255)", "rgb(0, 128, 0)"
 SHEET = "<link rel=stylesheet href=/main.css>"
@@ -183,7 +184,7 @@ async def test_every_place_of_the_page_is_patched(site, serve, tab):
     roots = ("document", "host.shadowRoot", "frame.contentDocument")
     for root in roots:
         await tab.until(f"getComputedStyle({root}.querySelector('p')).color === '{RED}'")
-    await tab.until(KNOWN.format(roots=", ".join(roots)))
+    await tab.until(known(*(f"{root}.querySelector('link').sheet" for root in roots)))
     await tab.page.evaluate(WATCH)
 
     await edit(site, server, "red", "blue")
@@ -194,11 +195,10 @@ async def test_every_place_of_the_page_is_patched(site, serve, tab):
     await tab.assert_kept()
 
 
-KNOWN_SHEET = """import(performance.getEntriesByType('resource').map(({{ name }}) => name)
-  .find((name) => name.endsWith('/known.js'))).then(({{ known }}) => known({sheet}))"""
-KNOWN = """import(performance.getEntriesByType('resource').map(({{ name }}) => name)
-  .find((name) => name.endsWith('/known.js'))).then(({{ known }}) =>
-    [{roots}].every((root) => known(root.querySelector('link').sheet)))"""
+def known(*sheets: str) -> str:
+    """Ask whether the client knows the source of each sheet."""
+    listed = ", ".join(sheets)
+    return f"import({OURS}).then((ours) => [{listed}].every(ours.$styles_known_js.known))"
 
 
 async def test_the_state_of_each_link_stays(site, serve, tab):
@@ -298,12 +298,10 @@ async def test_an_edit_before_the_page_is_known_swaps_and_the_next_one_patches(s
     await tab.assert_kept()
 
 
-LEARN_BY_HAND = """(async () => {
-  for (const task of window.__tasks?.splice(0) ?? []) task({ timeRemaining: () => 50 });
-  const { known } = await import(performance.getEntriesByType('resource').map(({ name }) => name)
-    .find((name) => name.endsWith('/known.js')));
-  return known(document.styleSheets[0]);
-})()"""
+LEARN_BY_HAND = f"""(async () => {{
+  for (const task of window.__tasks?.splice(0) ?? []) task({{ timeRemaining: () => 50 }});
+  return await {known("document.styleSheets[0]")};
+}})()"""
 
 
 async def test_a_picture_that_changed_before_keeps_its_stamp(site, serve, tab):
@@ -432,7 +430,9 @@ async def test_a_place_that_is_found_late_gets_all_edits_that_it_missed(site, se
     await tab.value(f"void (host.attachShadow({{ mode: 'open' }}).innerHTML = '{html}')")
     link = "<link rel=stylesheet href=/other.css>"  # it makes the client read all sheets
     await tab.value(f"document.head.insertAdjacentHTML('beforeend', '{link}')")
-    await tab.until(KNOWN.format(roots="document, host.shadowRoot"))
+    await tab.until(
+        known(*(f"{root}.querySelector('link').sheet" for root in ("document", "host.shadowRoot")))
+    )
 
     await tab.value("window.__busy = true")
     await edit(site, server, "red", "blue")
@@ -496,7 +496,7 @@ async def test_a_sheet_that_is_not_ours_is_not_asked_for_once_more(site, serve, 
     site.page("index.html", head=made + SHEET, body="<p>text</p>")
     server = await serve()
     await tab.open(server.url)
-    await tab.until(KNOWN_SHEET.format(sheet="document.styleSheets[1]"))
+    await tab.until(known("document.styleSheets[1]"))
 
     assert asked == ["stylesheet"]
 
@@ -536,7 +536,7 @@ async def test_hardened_and_hostile_pages_are_patched(site, serve, tab):
     await tab.open(server.url)
     link = "document.getElementsByTagName('link')[0]"
     colour = "getComputedStyle(document.getElementsByTagName('p')[0]).color"
-    await tab.until(KNOWN_SHEET.format(sheet=f"{link}.sheet"))
+    await tab.until(known(f"{link}.sheet"))
     await tab.value(REPLACED)
 
     site.edit("main.css", "red", "blue")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest_asyncio
 from aiohttp import web
 
-from hotreload.messages import Custom
+from hotreload.protocol.messages import Custom
 from tests.browser.conftest import Served
 from tests.browser.embedded import Embedded, embedded
 from tests.browser.outage import BADGE, BLUE, GREEN, RED, STATUS, restart, shows, write_site

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 import pytest_asyncio
 from aiohttp import web
 
-from hotreload.messages import Custom, Fault, Prune
+from hotreload.protocol.messages import Custom, Fault, Prune
 from tests.browser.embedded import embedded
 from tests.browser.media import BLUE, RED, png
 from tests.browser.packages import package, vite_client

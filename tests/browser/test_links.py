@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from tests.browser.tab import UNLEARNED
+from tests.browser.tab import OURS, UNLEARNED
 
 RED, BLUE, GREEN = "rgb(255, 0, 0)", "rgb(0, 0, 255)", "rgb(0, 128, 0)"
 SHEET = "<link rel=stylesheet href=/main.css>"
@@ -20,11 +20,14 @@ SAMPLE = """(read) => {
   };
   look();
 }"""
-APPLY = """async ([paths, stamp]) => {
-  const { applyCss } = await import('/@hotreload/styles/css.js');
+APPLY = (
+    f"async ([paths, stamp]) => {{ const {{ $styles_css_js }} = await import({OURS});"
+    + """
+  const { applyCss } = $styles_css_js;
   const update = (path) => ({ path, acceptedPath: path, timestamp: stamp, id: 'new' });
   return applyCss(paths.map(update), { document, stamp });
 }"""
+)
 
 
 def colour(selector: str) -> str:

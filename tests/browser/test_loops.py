@@ -5,7 +5,7 @@ import itertools
 
 from aiohttp import web
 
-from hotreload.breaker import LIMIT
+from hotreload.changes.breaker import LIMIT
 from tests.browser.embedded import embedded
 
 PAGE = """<!doctype html><title>counted</title><input id=typed>
@@ -17,7 +17,8 @@ async def test_hub_23_a_page_whose_load_writes_a_file_that_it_shows_stops_reload
     tmp_path, tab, monkeypatch
 ):
     """An application that counts visits in a file of its own static folder."""
-    monkeypatch.setattr("hotreload.breaker.WINDOW", 60.0)  # for machines on which a load takes long
+    # For machines on which a load takes long.
+    monkeypatch.setattr("hotreload.changes.breaker.WINDOW", 60.0)
     static = tmp_path / "static"
     static.mkdir()
     visits = itertools.count(1)

@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from hotreload.messages import Fault
+from hotreload.protocol.messages import Fault
 from tests.browser.embedded import embedded
 
 OVERLAY = "document.querySelector('hotreload-overlay')"

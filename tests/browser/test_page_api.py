@@ -3,7 +3,7 @@
 import pytest_asyncio
 from aiohttp import web
 
-from hotreload.messages import Custom
+from hotreload.protocol.messages import Custom
 from tests.browser.embedded import embedded
 from tests.browser.marker import settle
 

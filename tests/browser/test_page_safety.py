@@ -193,7 +193,7 @@ async def test_xss_4_pages_that_replace_what_we_use_keep_working(site, serve, ta
 
     for loads, name in enumerate(REPLACED, start=1):
         await tab.page.goto(f"{server.url}{name}")
-        await tab.until(f"{RESOURCES}.some((one) => one.name.endsWith('/own_element.js'))")
+        await tab.until(f"{RESOURCES}.some((one) => one.name.endsWith('/page.js'))")
         await tab.page.click("p")
         site.write("main.css", f"p {{ color: red }} /* {name} */")
         await server.wait_applied("main.css")

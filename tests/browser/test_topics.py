@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest_asyncio
 from aiohttp import web
 
-from hotreload.messages import Custom
-from hotreload.topics import HISTORY_LIMIT
+from hotreload.delivery.topics import HISTORY_LIMIT
+from hotreload.protocol.messages import Custom
 from tests.browser.conftest import PATIENCE, ROOT
 from tests.browser.embedded import embedded
 from tests.browser.outage import come_back, lose

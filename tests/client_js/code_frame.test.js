@@ -5,7 +5,8 @@ import { codeFrame, lengthOfOurs } from "../../client_js/modules/code_frame.js";
 
 const OURS =
   'import"/@hotreload/Zm9v/guard.js#1763726400123123456";' +
-  'import{hot as $hot,at as $at}from"/@hotreload/Zm9v/hot.js";import.meta.hot=$hot(import.meta);';
+  'import{hot as $hot,at as $at}from"/@hotreload/Zm9v/hot.js";import.meta.hot=$hot(import.meta);' +
+  '$ran("c0SMHNJAlUg4",import.meta);';
 
 test("a line is shown among its neighbours, with a mark under the place", () => {
   const text = ["one", "two", "three", "\tlet b = ;", "five", "six", "seven"].join("\n");

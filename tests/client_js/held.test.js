@@ -3,13 +3,14 @@ import { test } from "node:test";
 
 import { Held } from "../../client_js/changes/held.js";
 
-const html = (id, inline, path = "/index.html") => ({
+const html = (id, inline, path = "/index.html", others = []) => ({
   type: "html-update",
   path,
   acceptedPath: path,
   timestamp: 1,
   id,
   pages: [],
+  others,
   inline,
 });
 
@@ -32,6 +33,12 @@ test("a page of which more than scripts changed stays such a one", () => {
 test("pages wait apart", () => {
   const [one, other] = [html("a", [0]), html("b", [1], "/other.html")];
   assert.deepEqual(waited(one, other), [one, other]);
+});
+
+test("of several templates that changed, only pages that are made of none are not concerned", () => {
+  const [one, other] = [html(null, [], "*", ["a", "b"]), html(null, [], "*", ["b", "c"])];
+  assert.deepEqual(waited(one, other), [html(null, [], "*", ["b"])]);
+  assert.deepEqual(waited(one, html(null, [], "*"), one), [html(null, [], "*")]);
 });
 
 const js = (path, invalidated) => ({

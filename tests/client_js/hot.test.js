@@ -9,6 +9,7 @@ import {
   expect,
   giveUp,
   hot,
+  ran,
   registry,
   withoutRunning,
 } from "../../client_js/hot.js";
@@ -42,6 +43,7 @@ beforeEach(() => {
     send: (event, data) => said.push(["send", event, data]),
     invalidate: (path, message) => said.push(["invalidate", path, message]),
     report: (trouble) => said.push(["report", trouble]),
+    ran: (path, id) => said.push(["ran", path, id]),
   });
 });
 
@@ -378,6 +380,15 @@ test("a module that runs twice under one URL is two, of which the engine hides t
   const within = `${folder}/page?inline=0`;
   for (let round = 0; round < 2; round++) hot(metaOf("/page"), within);
   assert.equal(registry.isTwofold(within), false);
+});
+
+test("a module says which of its texts runs", () => {
+  ran("one", metaOf("/a.js?t=1763726400123123456"));
+  ran("two", metaOf("/page?inline=0&t=1763726400123123456"), "/page?inline=0");
+  assert.deepEqual(said, [
+    ["ran", `${folder}/a.js`, "one"],
+    ["ran", "/page?inline=0", "two"],
+  ]);
 });
 
 test("a thousand versions leave nothing behind", () => {

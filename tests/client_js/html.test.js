@@ -4,13 +4,14 @@ import { beforeEach, test } from "node:test";
 import { HtmlUpdates } from "../../client_js/html/html.js";
 import { Unfit } from "../../client_js/html/page_source.js";
 
-const html = (path, { pages = [], id = "new", inline = [], splice = null } = {}) => ({
+const html = (path, { pages = [], others = [], id = "new", inline = [], splice = null } = {}) => ({
   type: "html-update",
   path,
   acceptedPath: path,
   timestamp: 1,
   id,
   pages,
+  others,
   inline,
   splice,
 });
@@ -98,6 +99,15 @@ test("a page that was rendered after the change, or whose source is the same, is
   server.fresh = [source("mine")];
   assert.equal((await apply([html("*", { id: null })])).outcome, "none");
   assert.deepEqual(tasks, []);
+});
+
+test("a template asks nothing of a page that is known to be made of others", async () => {
+  assert.equal((await apply([html("*", { id: null, others: ["mine", "its"] })])).outcome, "none");
+  assert.equal(server.asked, 0);
+  assert.equal((await apply([html("*", { id: null, others: ["its"] })])).outcome, "html");
+  page.id = null; // nobody said
+  await apply([html("*", { id: null, others: [""] })]);
+  assert.ok(server.asked > 2);
 });
 
 test("a page that was made from a file is known by it for good", async () => {

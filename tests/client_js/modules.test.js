@@ -109,6 +109,20 @@ test("what is delivered twice is applied once, and a change back is a change", a
   assert.equal(updates.length, 3);
 });
 
+test("what was newer than it was told is not applied again when it is told", async () => {
+  during = () => {
+    modules.ran("/dep.js", "3"); // saved again while it was loaded
+    modules.ran("/other.js", "2"); // not told at all, and loaded along
+  };
+  await apply(js("/dep.js", "2"));
+  await apply(js("/dep.js", "3"), other("2"));
+  assert.equal(updates.length, 1);
+
+  during = () => {}; // a text that says nothing of itself is what it was told to be
+  for (const id of ["2", "2", "3"]) await apply(js("/dep.js", id));
+  assert.equal(updates.length, 3);
+});
+
 test("a page that was loaded after the change does nothing", async () => {
   current.set("/dep.js", "1");
   await apply(js("/dep.js", "1"));

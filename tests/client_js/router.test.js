@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { linked, missed } from "../../client_js/channel/absence.js";
 import { Router } from "../../client_js/changes/router.js";
 import { settle } from "./fakes.js";
 
@@ -120,6 +121,40 @@ test("messages are applied one at a time, in order", async () => {
   await settle();
 
   assert.deepEqual(calls, ["begin /a.css", "end /a.css", "begin /b.css", "end /b.css"]);
+});
+
+test("what could not be loaded while the server was away comes again when it is back", async () => {
+  const link = (state) => linked(state, "http://h/@hotreload/client.js");
+  link("connected");
+  router = new Router({
+    handlers: {
+      ...fakeHandlers(),
+      css: async ([{ path }], stamp) => {
+        calls.push([path, stamp]);
+        if (calls.length > 1) return "css";
+        missed();
+        link("disconnected");
+        return "none";
+      },
+    },
+    send: (message) => answers.push([message.seq, message.outcome]),
+    now: () => 0,
+  });
+
+  await receive(update(1, css("/a.css")), update(2, css("/b.css")));
+  assert.deepEqual([calls.length, answers], [1, []]);
+  link("connected");
+  await settle();
+
+  assert.deepEqual(calls, [
+    ["/a.css", 1763726400123],
+    ["/a.css", 1763726400124],
+    ["/b.css", 1763726400125],
+  ]);
+  assert.deepEqual(answers, [
+    [1, "css"],
+    [2, "css"],
+  ]);
 });
 
 test("an answer waits for the screen, and its time does not", async () => {

@@ -124,6 +124,16 @@ test("who has not heard yet what the page shows has not compared it", () => {
   assert.deepEqual(transport.position, { epoch: "e2", seq: 3 });
 });
 
+test("a server that says that it has compared has done so, however long its answer to us takes", () => {
+  server.last.idle = () => false;
+  server.last.say(greeting("e2", 3));
+  server.last.say(ping);
+  assert.deepEqual(transport.position, { epoch: "e1", seq: 5 });
+
+  server.last.say({ ...ping, compared: true });
+  assert.deepEqual(transport.position, { epoch: "e2", seq: 3 });
+});
+
 test("a connection that is lost while another epoch compares declares again", async () => {
   server.last.say(greeting("e2", 3));
   server.last.lose();

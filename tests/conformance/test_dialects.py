@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from hotreload import messages
 from hotreload.dialects.esbuild import ESBUILD
 from hotreload.dialects.livereload import LIVE_RELOAD
 from hotreload.dialects.vite import VITE
-from hotreload.wire import Dialect, Encoded
+from hotreload.protocol import messages
+from hotreload.protocol.wire import Dialect, Encoded
 from tests.conformance.test_messages import server_message
 
 VECTORS = json.loads(Path(__file__).with_name("dialects.json").read_text(encoding="utf-8"))

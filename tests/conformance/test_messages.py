@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hotreload import incoming, messages, wire
+from hotreload.protocol import incoming, messages, wire
 
 VECTORS = json.loads(Path(__file__).with_name("messages.json").read_text(encoding="utf-8"))
 
@@ -98,8 +98,10 @@ def update(body: dict[str, Any]) -> messages.Update:
         case "js-update":
             return messages.JsUpdate(*common, **graph(body))
         case "html-update":
-            inline, change = tuple(body.get("inline", ())), splice(body.get("splice"))
-            return messages.HtmlUpdate(*common, tuple(body["pages"]), inline, change)
+            assert ("pages" in body) == (body["path"] != messages.EVERY_PAGE)
+            pages, inline = tuple(body.get("pages", ())), tuple(body.get("inline", ()))
+            change, others = splice(body.get("splice")), tuple(body.get("others", ()))
+            return messages.HtmlUpdate(*common, pages, inline, change, others)
         case kind:
             raise AssertionError(kind)
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from hotreload.cli import options
-from hotreload.messages import SUBPROTOCOL
+from hotreload.protocol.messages import SUBPROTOCOL
 from tests.docs.markdown import DOCUMENTS, PROJECT, Block, blocks, inline_code, name, read
 
 PYTHON = blocks("python")

@@ -18,8 +18,8 @@ from hotreload.cli import options
 from hotreload.cli.explain import explain
 from hotreload.cli.terminal import Terminal
 from hotreload.config import KINDS, Config
-from hotreload.messages import OUTCOMES
-from hotreload.report import Line
+from hotreload.protocol.messages import OUTCOMES
+from hotreload.reports.report import Line
 from tests.docs.markdown import PROJECT, blocks, inline_code, prose, read
 
 README = "README.md"

@@ -7,24 +7,15 @@ from typing import Any, get_args
 
 import pytest
 
-from hotreload import (
-    backlog,
-    batches,
-    client_files,
-    incoming,
-    messages,
-    pages,
-    poll_sessions,
-    polls,
-    posted,
-    served,
-    session,
-    subscription,
-    topics,
-    wire,
-)
-from hotreload.endpoints import routes
-from hotreload.inject import Tag
+from hotreload import client_files, session
+from hotreload.answers.endpoints import routes
+from hotreload.changes import served
+from hotreload.channel import polls
+from hotreload.delivery import backlog, poll_sessions, posted, topics
+from hotreload.documents import pages
+from hotreload.documents.inject import Tag
+from hotreload.hub import subscription
+from hotreload.protocol import batches, incoming, messages, wire
 from tests.conformance.test_messages import (
     VECTORS,
     client_message,
@@ -136,10 +127,9 @@ def test_every_outcome_occurs(outcome: str) -> None:
 def test_every_route_has_a_row(path: str) -> None:
     route = routes()[path]
     rows = [line for line in read(PROTOCOL).splitlines() if line.startswith("| `/@hotreload/")]
-    version = f"{client_files.version()}/"
-    name = path.removeprefix("/@hotreload/").removeprefix(version)
-    if name in client_files.names() and path != "/@hotreload/client.js":
-        path = path.replace(version, "<version>/").replace(name, "<module>.js")
+    if path.startswith(kept := f"/@hotreload/{client_files.version()}/"):
+        assert path.removeprefix(kept) in client_files.KEPT
+        path = "/@hotreload/<version>/<file>.js"
 
     (row,) = [row for row in rows if row.startswith(f"| `{path}")]
 

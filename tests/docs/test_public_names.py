@@ -75,7 +75,7 @@ def test_every_status_occurs() -> None:
 
 
 def test_every_event_and_element_of_the_client_occurs() -> None:
-    sources = [client_files.load(name).decode() for name in client_files.names()]
+    sources = [client_files.part(name).text for name in client_files.names()]
     found = {
         name for source in sources for name in re.findall(r"""["'](hotreload[:-]\w+)["']""", source)
     }

@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
-from tests.browser.tab import PATIENCE
+from tests.browser.tab import OURS, PATIENCE
 from tests.engines.engine import Engine, EngineError
 
 COUNTED = "<script>sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0)</script>"
 """Belongs into the head of a page whose loads are to be counted."""
 
 CONNECTED = "() => window[Symbol.for('hotreload')]?.status === 'connected'"
-LEARNED = """async () => {
-    const modules = performance.getEntriesByType('resource').map(({ name }) => name);
-    const { known } = await import(modules.find((name) => name.endsWith('/known.js')));
+LEARNED = (
+    f"async () => {{ const {{ $styles_known_js: {{ known }} }} = await import({OURS});"
+    """
     const imported = (sheet) => [...sheet.cssRules].flatMap((rule) => rule.styleSheet ?? []);
     const tree = (sheet) => [sheet, ...imported(sheet).flatMap(tree)];
     const linked = [...document.styleSheets].flatMap(tree).filter(({ href }) => href);
     return linked.length > 0 && linked.every(known);
 }"""
+)
 
 
 class Shown:

@@ -19,7 +19,7 @@ import pytest
 from aiohttp import web
 
 from hotreload.esm import lexer
-from hotreload.messages import Custom, Fault
+from hotreload.protocol.messages import Custom, Fault
 from tests.browser import marker
 from tests.browser.embedded import embedded
 from tests.browser.outage import STATUS

@@ -11,8 +11,8 @@ from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient
 
 from hotreload.config import Config
-from hotreload.hosts import Hosts
-from hotreload.report import Line
+from hotreload.gate.hosts import Hosts
+from hotreload.reports.report import Line
 from hotreload.server.app import build
 
 Client = TestClient[Any, Any]

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from hotreload.connection import Connection, Receiver
-from hotreload.frame_reader import Reader
-from hotreload.messages import CloseCode
-from hotreload.wire import Encoded
+from hotreload.frames.reader import Reader
+from hotreload.protocol.messages import CloseCode
+from hotreload.protocol.wire import Encoded
+from hotreload.transport.connection import Connection, Receiver
 from tests.client_frames import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.waiting import until
 
@@ -105,7 +105,7 @@ async def test_hub_19_one_peer_does_not_keep_the_others_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However long its messages take, which their number does not tell."""
-    monkeypatch.setattr("hotreload.connection.TURN", 0)
+    monkeypatch.setattr("hotreload.transport.connection.TURN", 0)
     async with wired() as wire:
         turns = []
 
@@ -118,7 +118,7 @@ async def test_hub_19_one_peer_does_not_keep_the_others_waiting(
 
 
 async def test_few_frames_take_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotreload.connection.TURN", 60)
+    monkeypatch.setattr("hotreload.transport.connection.TURN", 60)
     async with wired() as wire:
         wire.connection.data_received(frame(TEXT, b"x") * 1000)
 
@@ -128,7 +128,7 @@ async def test_few_frames_take_one_turn(monkeypatch: pytest.MonkeyPatch) -> None
 async def test_what_comes_while_there_is_more_to_read_keeps_its_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hotreload.connection.TURN", 0)
+    monkeypatch.setattr("hotreload.transport.connection.TURN", 0)
     async with wired() as wire:
         wire.connection.data_received(frame(TEXT, b"x") * 2)
         wire.connection.data_received(frame(TEXT, b"last"))
@@ -166,7 +166,7 @@ async def test_hub_20_the_goodbye_is_heard_although_more_was_sent() -> None:
 
 
 async def test_a_peer_that_does_not_leave_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hotreload.connection.FAREWELL", 0.01)
+    monkeypatch.setattr("hotreload.transport.connection.FAREWELL", 0.01)
     async with wired() as wire:
         wire.connection.close(CloseCode.STOPPING)
 

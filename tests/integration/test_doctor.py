@@ -16,7 +16,7 @@ from hotreload.config import Config
 from hotreload.doctor import examine, survey, versions, watching
 from hotreload.doctor.limits import Limit, Limits, Use, judge, read_limits, read_use
 from hotreload.doctor.watching import Ground
-from hotreload.findings import Section, problems_of
+from hotreload.reports.findings import Section, problems_of
 from hotreload.watch.filesystems import FileSystem
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from hotreload.dialects.bundles import EventText
-from hotreload.event_stream import EventStream
+from hotreload.transport.event_stream import EventStream
 from tests.waiting import until
 
 PIECE = EventText("x" * (8 << 20))

@@ -12,11 +12,12 @@ import pytest
 from aiohttp import ClientConnectionError, ClientResponse
 
 import hotreload.aiohttp
-from hotreload import fallbacks, poll_sessions
-from hotreload.batches import BATCH_LIMIT
-from hotreload.messages import CloseCode, Custom
+from hotreload.aiohttp import fallbacks
+from hotreload.delivery import poll_sessions
+from hotreload.hub.subscription import LAST_CHANCE, STUCK_AFTER
+from hotreload.protocol.batches import BATCH_LIMIT
+from hotreload.protocol.messages import CloseCode, Custom
 from hotreload.reloader import Reloader
-from hotreload.subscription import LAST_CHANCE, STUCK_AFTER
 from tests.integration.served import Client, Served, serve
 from tests.unit.heads import head
 from tests.waiting import until

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.messages import CloseCode
+from hotreload.protocol.messages import CloseCode
 from tests.client_frames import CLOSE, TEXT
 from tests.integration.security.frames import handshake
 from tests.integration.security.raw import PREFIX, Server, head, serving

@@ -16,8 +16,8 @@ import pytest
 from aiohttp import WSMsgType
 
 from hotreload.aiohttp import RELOADER
-from hotreload.hub import Hub
-from hotreload.messages import Custom
+from hotreload.hub.hub import Hub
+from hotreload.protocol.messages import Custom
 from tests.integration.served import Client, Served, message, serve
 from tests.waiting import until
 
@@ -66,8 +66,8 @@ async def received(socket_: Any, *, event: str) -> dict[str, Any]:
 async def test_hub_1_one_that_takes_nothing_delays_nobody_and_goes(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotreload.subscription.STUCK_AFTER", 0.5)
-    monkeypatch.setattr("hotreload.subscription.LAST_CHANCE", 0.2)
+    monkeypatch.setattr("hotreload.hub.subscription.STUCK_AFTER", 0.5)
+    monkeypatch.setattr("hotreload.hub.subscription.LAST_CHANCE", 0.2)
     hub = hub_of(served)
     healthy = [await served.connect() for _ in range(10)]
     async with stranger(served):
@@ -90,7 +90,7 @@ async def test_one_that_is_slow_but_steady_stays(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The kernel holds megabytes for it: its progress is seen there."""
-    monkeypatch.setattr("hotreload.subscription.STUCK_AFTER", 1.5)
+    monkeypatch.setattr("hotreload.hub.subscription.STUCK_AFTER", 1.5)
     hub, loop = hub_of(served), asyncio.get_running_loop()
     async with stranger(served) as peer:
         while not hub.is_behind:
@@ -127,7 +127,7 @@ async def test_hub_17_a_blocked_loop_loses_nobody_and_nothing(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As by ``time.sleep`` in an embedded application."""
-    monkeypatch.setattr("hotreload.subscription.STUCK_AFTER", 0.8)
+    monkeypatch.setattr("hotreload.hub.subscription.STUCK_AFTER", 0.8)
     hub, loop = hub_of(served), asyncio.get_running_loop()
     healthy = await served.connect()
     async with stranger(served) as busy:
@@ -188,9 +188,9 @@ async def test_hub_19_a_thousand_messages_a_second_hold_up_nobody(served: Served
 async def test_hub_20_who_is_too_slow_is_told_so_where_it_can_be(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotreload.subscription.STUCK_AFTER", 0.3)
-    monkeypatch.setattr("hotreload.subscription.LAST_CHANCE", 10.0)
-    monkeypatch.setattr("hotreload.connection.FAREWELL", 10.0)
+    monkeypatch.setattr("hotreload.hub.subscription.STUCK_AFTER", 0.3)
+    monkeypatch.setattr("hotreload.hub.subscription.LAST_CHANCE", 10.0)
+    monkeypatch.setattr("hotreload.transport.connection.FAREWELL", 10.0)
     hub = hub_of(served)
     peer = await served.connect()
     await message(peer, kind="connected")

@@ -10,7 +10,7 @@ from typing import TextIO
 import pytest
 
 from hotreload.cli.prose import Prose
-from hotreload.findings import Problem, Section
+from hotreload.reports.findings import Problem, Section
 
 GRAVE = Problem("The disk is full.", "make room")
 HINT = Problem("The disk is slow.", "buy another one", grave=False)

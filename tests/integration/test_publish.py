@@ -23,11 +23,11 @@ from hotreload.cli.meant import short_message
 from hotreload.cli.options import Publish
 from hotreload.cli.publish import choose
 from hotreload.config import Config
+from hotreload.delivery.posted import POSTED_LIMIT
 from hotreload.errors import NoServer
-from hotreload.hosts import Hosts
+from hotreload.gate.hosts import Hosts
 from hotreload.lockfile import Lock
-from hotreload.messages import Custom
-from hotreload.posted import POSTED_LIMIT
+from hotreload.protocol.messages import Custom
 from hotreload.server.app import build
 from tests.integration.served import Client, Served, message
 

@@ -1,11 +1,13 @@
 """What people expect of a server of files: names, types, validators, ranges, modes."""
 
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from hotreload import client_files
 from tests.integration.served import Client, Served, message, paths, serve
 
 Serve = Callable[..., Awaitable[Served]]
@@ -339,19 +341,31 @@ async def test_what_scripts_fetch_has_no_tag(start: Serve, headers: dict[str, st
     assert text == "<p>hello</p>"
 
 
-async def test_every_module_of_the_client_is_kept_for_good_but_the_entry(start: Serve) -> None:
+async def test_the_client_is_kept_for_good_but_its_entries(start: Serve) -> None:
     served = await start()
-    async with served.client.get("/@hotreload/client.js") as response:
-        entry = await response.text()
-        entry_control = response.headers["Cache-Control"]
-    module = entry.partition('from "./')[2].partition('"')[0]
+    version = client_files.version()
+    controls, texts = {}, {}
+    for name in ("client.js", "hot.js", f"{version}/hot.js", f"{version}/html/morph.js"):
+        async with served.client.get(f"/@hotreload/{name}") as response:
+            assert response.status == 200
+            texts[name] = await response.text()
+            controls[name] = response.headers["Cache-Control"]
 
-    async with served.client.get(f"/@hotreload/{module}") as response:
-        status, control = response.status, response.headers["Cache-Control"]
+    assert [*controls.values()] == ["no-cache"] * 2 + ["max-age=31536000, immutable"] * 2
+    assert re.findall('from "(.*)"', texts["client.js"]) == [
+        f"./{version}/hot.js",
+        f"./{version}/page.js",
+    ]
+    assert texts["hot.js"] == f'export * from "./{version}/hot.js";\n'
 
-    assert entry_control == "no-cache"
-    assert status == 200
-    assert "immutable" in control
+
+async def test_the_clients_modules_have_no_urls_of_their_own(start: Serve) -> None:
+    served = await start()
+    version = client_files.version()
+
+    for name in ("page.js", "styles/css.js", f"{version}/styles/css.js", f"{version}/client.js"):
+        async with served.client.get(f"/@hotreload/{name}") as response:
+            assert response.status == 403, name
 
 
 async def test_the_way_to_a_folders_own_url_keeps_the_query(start: Serve) -> None:

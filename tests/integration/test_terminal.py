@@ -11,7 +11,7 @@ import pytest
 
 from hotreload.cli.printer import LINES_LIMIT
 from hotreload.cli.terminal import Terminal, printable
-from hotreload.report import Line
+from hotreload.reports.report import Line
 
 CHANGE = Line("css/main.css", 3, "css", 9.2, "css/main.css changed")
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hotreload.untaken import untaken
+from hotreload.transport.untaken import untaken
 from tests.waiting import until
 
 SIZE = 8 << 20

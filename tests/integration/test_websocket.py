@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from hotreload.connection import Connection, Receiver
-from hotreload.hub import Hub
-from hotreload.messages import CloseCode, Custom, FullReload
-from hotreload.subscription import STUCK_AFTER
-from hotreload.websocket import Sockets
-from hotreload.wire import Encoded
+from hotreload.aiohttp.websocket import Sockets
+from hotreload.hub.hub import Hub
+from hotreload.hub.subscription import STUCK_AFTER
+from hotreload.protocol.messages import CloseCode, Custom, FullReload
+from hotreload.protocol.wire import Encoded
+from hotreload.transport.connection import Connection, Receiver
 from tests.client_frames import CLOSE, PONG, TEXT, frame
 from tests.integration.security.frames import handshake
 from tests.waiting import until

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hotreload.channel import Channel
+from hotreload.channel.channel import Channel
 from hotreload.content import content_id
-from hotreload.hub import Received
-from hotreload.messages import Custom, Fault, Position
+from hotreload.hub.hub import Received
+from hotreload.protocol.messages import Custom, Fault, Position
 from hotreload.reloader import Reloader
 from tests.fakes import FakeWriter
 from tests.waiting import until

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hotreload.dialects import livereload, vite
 from hotreload.dialects.livereload import LIVE_RELOAD, Hello, Info
 from hotreload.dialects.vite import VITE
-from hotreload.messages import (
+from hotreload.protocol.messages import (
     ClientPing,
     CssUpdate,
     Custom,

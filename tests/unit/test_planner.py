@@ -7,20 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.classify import AssetKind
+from hotreload.changes.classify import AssetKind
 from hotreload.config import MODES
-from hotreload.messages import (
-    AssetUpdate,
-    CssUpdate,
-    FileMessage,
-    FullReload,
-    HtmlUpdate,
-    JsUpdate,
-    Update,
-    Updates,
-)
-from hotreload.modules import Modules
-from hotreload.pages import Pages
+from hotreload.documents.pages import Pages
 from hotreload.planner import (
     Edit,
     Graphs,
@@ -30,8 +19,19 @@ from hotreload.planner import (
     is_swapped,
     plan,
 )
-from hotreload.sheets import Sheets
-from hotreload.wire import encode
+from hotreload.protocol.messages import (
+    AssetUpdate,
+    CssUpdate,
+    FileMessage,
+    FullReload,
+    HtmlUpdate,
+    JsUpdate,
+    Update,
+    Updates,
+)
+from hotreload.protocol.wire import encode
+from hotreload.scripts.modules import Modules
+from hotreload.styles.sheets import Sheets
 
 NOW = 1_700_000_000_000
 OUTSIDE = Outside("base.py", "base.py changed, which is watched")

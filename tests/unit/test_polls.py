@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hotreload.answers import Answer
-from hotreload.messages import CloseCode, Custom
-from hotreload.polls import WAIT_LIMIT, Polls, Waiting
+from hotreload.answers.answer import Answer
+from hotreload.channel.polls import WAIT_LIMIT, Polls, Waiting
+from hotreload.protocol.messages import CloseCode, Custom
 from hotreload.reloader import Reloader
 from tests.unit.heads import head
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.messages import INCOMING_LIMIT, Applied, Connected, Custom, Modules, Position
+from hotreload.protocol.messages import (
+    INCOMING_LIMIT,
+    Applied,
+    Connected,
+    Custom,
+    Modules,
+    Position,
+)
 from hotreload.session import (
     ENTRIES_LIMIT,
     CatchUp,

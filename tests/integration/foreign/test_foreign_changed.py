@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 
 import hotreload.aiohttp
-from hotreload.livereload import FILES_LIMIT
-from hotreload.posted import POSTED_LIMIT
+from hotreload.channel.livereload import FILES_LIMIT
+from hotreload.delivery.posted import POSTED_LIMIT
 from tests.integration.foreign.clients import (
     HELLO,
     STRANGER,

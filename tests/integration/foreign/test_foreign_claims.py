@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 import hotreload.aiohttp
-from hotreload.classify import AssetKind
-from hotreload.messages import Applied
+from hotreload.changes.classify import AssetKind
 from hotreload.planner import Edit
+from hotreload.protocol.messages import Applied
 from tests.integration.foreign.clients import (
     esbuild,
     live_reload,

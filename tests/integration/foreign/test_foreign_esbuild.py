@@ -7,8 +7,8 @@ import time
 import pytest
 
 import hotreload.aiohttp
-from hotreload.messages import Custom
-from hotreload.subscription import LAST_CHANCE, STUCK_AFTER
+from hotreload.hub.subscription import LAST_CHANCE, STUCK_AFTER
+from hotreload.protocol.messages import Custom
 from tests.integration.foreign.clients import (
     STRANGER,
     esbuild,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from hotreload.aiohttp import RELOADER
-from hotreload.changes import QUIET, Change
+from hotreload.changes.changes import QUIET, Change
 from tests.fakes import FakeWriter
 from tests.integration.served import Client, Served, serve
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.changes import OPEN_SETTLE
+from hotreload.changes.changes import OPEN_SETTLE
 
 from .stage import Stage, until
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from hotreload.breaker import LIMIT
+from hotreload.changes.breaker import LIMIT
 from tests.integration.served import Client
 
 from .stage import Stage, open_stage, until

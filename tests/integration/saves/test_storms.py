@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.gitlock import GitLock
+from hotreload.watch.gitlock import GitLock
 
 from .editors import run, write
 from .stage import Stage

@@ -1,6 +1,6 @@
 """Requests that nobody here sent, and the answer that they get."""
 
-from hotreload.endpoints import routes
+from hotreload.answers.endpoints import routes
 from tests.integration.security.raw import PREFIX, Reply
 
 PAGES = ["/", "/a.css", "/missing", "/folder/", f"{PREFIX}unknown"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.echo import ECHO_LIMIT
-from hotreload.endpoints import routes
+from hotreload.aiohttp.echo import ECHO_LIMIT
+from hotreload.answers.endpoints import routes
 from tests.client_frames import BINARY, TEXT, frame
 from tests.integration.security.frames import Socket, handshake
 from tests.integration.security.raw import PREFIX, Server, serving

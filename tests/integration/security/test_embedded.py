@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from hotreload import aiohttp
-from hotreload.endpoints import routes
+from hotreload.answers.endpoints import routes
 from hotreload.gate import Token
 from tests.integration.security.raw import PREFIX, Fields, Peer, Reply
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotreload.messages import INCOMING_LIMIT
+from hotreload.protocol.messages import INCOMING_LIMIT
 from tests import client_frames as frames
 from tests.client_frames import frame
 from tests.integration.security.frames import Socket, handshake, opened

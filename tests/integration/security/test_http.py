@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.endpoints import routes
+from hotreload.answers.endpoints import routes
 from hotreload.gate import Token
 from tests.integration.security.raw import PREFIX, Server, head, parse, serving
 from tests.integration.security.strangers import EVIL, PATHS, assert_refused

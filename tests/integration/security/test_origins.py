@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.endpoints import routes
+from hotreload.answers.endpoints import routes
 from tests.integration.security.frames import handshake
 from tests.integration.security.raw import PREFIX, Server, parse, serving
 from tests.integration.security.strangers import EVIL, PATHS, assert_refused

@@ -10,8 +10,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from hotreload import lookout, sweep
 from hotreload.content import content_id
+from hotreload.site import sweep
+from hotreload.watch import lookout
 from hotreload.watch.backend import Lost
 from hotreload.watch.watcher import Watcher
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.changes import Change
+from hotreload.changes.changes import Change
 from hotreload.watch import filesystems, folder, mixed, polling
 from hotreload.watch.backend import Lost, Notice, Polled
 from hotreload.watch.folder import Folder

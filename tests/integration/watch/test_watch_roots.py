@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hotreload import lookout
 from hotreload.content import content_id
-from hotreload.watch import watcher
+from hotreload.watch import lookout, watcher
 from hotreload.watch.observer import ObserverBackend
 
 from .reloading import Reloading

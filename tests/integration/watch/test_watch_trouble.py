@@ -17,7 +17,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from hotreload.ignore import IgnoreRules
+from hotreload.changes.ignore import IgnoreRules
 from hotreload.watch.backend import Backend, Limit, Lost, Report, RootGone
 from hotreload.watch.observer import ObserverBackend
 from hotreload.watch.tree import Tree

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.changes import Change, ChangeKind
+from hotreload.changes.changes import Change, ChangeKind
 from hotreload.watch.backend import Notice
 from hotreload.watch.watcher import BackendFactory, Watcher
 

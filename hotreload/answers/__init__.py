@@ -1,0 +1,1 @@
+"""Answers: one request, one answer, the same for every server interface."""

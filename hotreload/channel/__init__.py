@@ -1,0 +1,1 @@
+"""The channel: one session with one client, whatever carries it."""

@@ -1,0 +1,106 @@
+"""The pages that were served: what each was made from, and its source. No I/O.
+
+A page is known by its page id, the content id of the body without our tag. The store is bounded
+by bytes; the page served longest ago leaves first.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import islice
+
+from hotreload.content import content_id
+
+BYTES_LIMIT = 32 * 1024 * 1024
+NAMED_LIMIT = 64
+"""Ids that are named as showing a file, the newest ones; tabs know it by its path as well."""
+OTHERS_LIMIT = 256
+"""Ids that are named as made of other templates, the newest ones; a page that is not compares."""
+
+_NONCE = re.compile("'nonce-[^']*'", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold one served body, as it was without the tag, and the canonical paths of its files.
+
+    ``policy`` is the content security policy that it was served with, ``files`` are the templates
+    that it was made of, as far as anybody knows.
+    """
+
+    source: bytes
+    paths: frozenset[str]
+    policy: str = ""
+    files: frozenset[str] = frozenset()
+
+
+class Pages:
+    """Find served pages by page id, and page ids by file."""
+
+    def __init__(self, *, limit: int = BYTES_LIMIT) -> None:
+        """Bound the sources to ``limit`` bytes."""
+        self._limit = limit
+        self._size = 0
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+
+    def remember(
+        self,
+        page_id: str,
+        source: bytes,
+        *,
+        path: str | None,
+        policy: str = "",
+        files: Collection[str] = (),
+    ) -> None:
+        """Keep a page that was just served, or that tabs are about to fetch.
+
+        ``files`` are the templates that it was made of; none where nobody knows.
+        """
+        known = self._pages.get(page_id, _UNKNOWN)
+        paths = known.paths | ({path} if path else frozenset())
+        self._forget(page_id)
+        self._pages[page_id] = Page(source, paths, policy, known.files.union(files))
+        self._size += len(source)
+        while self._size > self._limit and len(self._pages) > 1:
+            self._forget(next(iter(self._pages)))
+
+    def page(self, page_id: str) -> Page | None:
+        """Give a page; None where it was never served or is forgotten."""
+        return self._pages.get(page_id)
+
+    def showing(self, path: str) -> tuple[str, ...]:
+        """List the ids of the kept pages that show the file at a canonical path, the newest."""
+        found = (page_id for page_id, page in reversed(self._pages.items()) if path in page.paths)
+        return tuple(islice(found, NAMED_LIMIT))[::-1]
+
+    def made_of(self, file: str) -> tuple[Page, ...]:
+        """List the kept pages that were made of a template."""
+        return tuple(page for page in self._pages.values() if file in page.files)
+
+    def others(self, files: Collection[str]) -> tuple[str, ...]:
+        """List the ids of the newest pages that are known to be made of other files than these.
+
+        A page that is not among them, and be it forgotten, may be made of one.
+        """
+        pages = reversed(self._pages.items())
+        found = (page_id for page_id, page in pages if _is_known_without(page, files))
+        return tuple(islice(found, OTHERS_LIMIT))[::-1]
+
+    def _forget(self, page_id: str) -> None:
+        page = self._pages.pop(page_id, None)
+        if page is not None:
+            self._size -= len(page.source)
+
+
+def _is_known_without(page: Page, files: Collection[str]) -> bool:
+    is_known = bool(page.files or page.paths)
+    return is_known and page.files.isdisjoint(files)
+
+
+_UNKNOWN = Page(b"", frozenset())
+
+
+def policy_id(policy: str) -> str:
+    """Name a content security policy; two that differ by their nonces alone are the same."""
+    return content_id(_NONCE.sub("'nonce-'", policy).encode("utf-8", "surrogateescape"))

@@ -1,0 +1,269 @@
+"""Joins modules to one: each becomes a function that is called once, in the order of imports.
+
+Not for any module but for those of our own client (decision 22): it takes the few forms of import
+and export that these are written in, and refuses all others by name. No I/O.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hotreload.esm.rewrite import Edit, apply
+from hotreload.esm.statements import export_statement
+from hotreload.esm.walk import Doubt, Place, Walk
+
+_IMPORT = re.compile(r'import \{(?P<names>[\s\w,]*)\} from "(?P<specifier>\.[^"]*)";')
+_DYNAMIC = re.compile(r'import\("(?P<specifier>\.[^"]*)"(?: \+ \w+)?\)')
+_COMPUTED = re.compile(r"import\((?![\"'`/\s])")
+_RESOLVE = re.compile(r"import\.meta\.resolve\(")
+_META = re.compile(r"import\.meta\b")
+_EXPORT = re.compile(
+    r"export (?:(?:(?:async )?function\b\*? ?|class |const )(?P<name>\w+)(?!\w|,)"
+    r"|const \{(?P<names>[\s\w,:]*)\} =)"
+)
+_LIVE = re.compile(r"export (?:let|var) (?P<name>\w+)")
+_OWN_NAME = re.compile(r"\$\w+_js\b")
+_AWAIT = re.compile(r"^(?:(?:export )?(?:const|let) [^=\n]*= )?await\b", re.MULTILINE)
+_FORMS = "exports are export function f, class C, const a and const { a }"
+
+
+class Unjoinable(Exception):
+    """A module is written in a form that cannot be joined: its name, the line, and why."""
+
+    def __init__(self, name: str, line: int, why: str) -> None:
+        """Name the module; ``line`` counts from 1."""
+        super().__init__(f"{name}:{line}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Hold one import statement: ``text[start:end]``, what it imports as what, and from where."""
+
+    start: int
+    end: int
+    names: tuple[tuple[str, str], ...]
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Hold an ``import()`` of one of ours; the offsets are those of the specifier."""
+
+    start: int
+    end: int
+    module: str
+
+
+@dataclass(slots=True)
+class Part:
+    """Hold a module, read; offsets are those of ``text``.
+
+    ``exports`` are those that never change, with the offsets of the ``keywords``; ``live`` are the
+    others. ``own`` is the first place where it can only be a file of its own, with the reason.
+    """
+
+    name: str
+    text: str
+    bindings: list[Binding] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    exports: list[str] = field(default_factory=list)
+    keywords: list[int] = field(default_factory=list)
+    live: set[str] = field(default_factory=set)
+    own: tuple[int, str] | None = None
+    comments: list[tuple[int, int]] = field(default_factory=list)
+
+    def refusal(self, at: int, why: str) -> Unjoinable:
+        """Say what is wrong at an offset."""
+        return Unjoinable(self.name, self.text.count("\n", 0, at) + 1, why)
+
+
+def read(name: str, text: str) -> Part:
+    """Read a module; ``name`` is its path below the folder of all.
+
+    Raises:
+        Unjoinable: it has a form that nobody here knows.
+    """
+    part = Part(name, text)
+    if taken := _OWN_NAME.search(text):
+        raise part.refusal(taken.start(), f"{taken[0]} is how the joined file names a module")
+    walk = Walk(text, 0, last=len(text), is_script=False)
+    try:
+        for place, at in walk.places():
+            if place is Place.IMPORT:
+                _read_import(part, walk, at - 1)
+            elif place is Place.EXPORT and not walk.past.open:
+                _read_export(part, at - 1)
+    except Doubt as doubt:
+        raise part.refusal(doubt.unsure.offset, doubt.unsure.why) from doubt
+    if waits := _AWAIT.search(text):
+        part.own = part.own or (waits.start(), "what waits at its top level is no function")
+    part.comments += zip(walk.past.comment_starts, walk.past.comment_ends, strict=True)
+    return part
+
+
+def _read_import(part: Part, walk: Walk, at: int) -> None:
+    text = part.text
+    if statement := _IMPORT.match(text, at):
+        module = _resolved(part.name, statement["specifier"])
+        names = _pairs(statement["names"], " as ")
+        part.bindings.append(Binding(at, statement.end(), names, module))
+        walk.at = walk.past.statement_end = statement.end()
+    elif call := _DYNAMIC.match(text, at):
+        part.calls.append(Call(*call.span("specifier"), _resolved(part.name, call["specifier"])))
+    elif _META.match(text, at):
+        if not _RESOLVE.match(text, at):
+            part.own = part.own or (at, "import.meta is that of the whole file")
+    elif not _COMPUTED.match(text, at):
+        raise part.refusal(at, 'imports are import { a, b as c } from "./x.js" or import("./x.js")')
+
+
+def _pairs(braces: str, between: str) -> tuple[tuple[str, str], ...]:
+    """Read names, each with what it is called from there on."""
+    parts = [one.strip().partition(between) for one in braces.split(",") if one.strip()]
+    return tuple((name, alias.strip() or name) for name, _, alias in parts)
+
+
+def _resolved(name: str, specifier: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), specifier))
+
+
+def _read_export(part: Part, at: int) -> None:
+    if export_statement(part.text, at):
+        raise part.refusal(at, _FORMS)
+    if found := _EXPORT.match(part.text, at):
+        part.keywords.append(at)
+        part.exports += (
+            [found["name"]] if found["name"] else [new for _, new in _pairs(found["names"], ":")]
+        )
+    elif live := _LIVE.match(part.text, at):
+        part.live.add(live["name"])
+        part.own = part.own or (at, "an export that changes")
+    else:
+        part.own = part.own or (at, _FORMS)
+
+
+def order(roots: Iterable[str], get: Callable[[str], Part]) -> tuple[str, ...]:
+    """List modules and all that they import, each behind what it imports.
+
+    Raises:
+        Unjoinable: they import each other in a circle.
+    """
+    done: dict[str, None] = {}
+    for root in roots:
+        _visit(root, get, done, ())
+    return tuple(done)
+
+
+def _visit(
+    name: str, get: Callable[[str], Part], done: dict[str, None], way: tuple[str, ...]
+) -> None:
+    if name in done:
+        return
+    part = get(name)
+    for one in part.bindings:
+        if one.module in (*way, name):
+            circle = " → ".join((*way, name, one.module))
+            raise part.refusal(one.start, f"modules import each other in a circle: {circle}")
+        _visit(one.module, get, done, (*way, name))
+    done[name] = None
+
+
+def join(root: str, *, get: Callable[[str], Part], held: Mapping[str, str]) -> str:
+    """Give a module that is ``root`` with all that it imports, but for what other files hold.
+
+    ``held`` names, of each module that has its place, the root of the file that holds it; what is
+    loaded by ``import()`` has to be such a root. Besides the exports of its root, a file exports
+    each other module that it holds, under a name made of its path. The root alone remains a
+    module: its exports may change, and its ``import.meta`` is its own.
+
+    Raises:
+        Unjoinable: a module among them has a form that cannot be joined.
+    """
+    inside = [name for name in order([root], get) if held.get(name, root) == root]
+    where = _Where(root, held)
+    parts = [_wrapped(get(name), where, get) for name in inside if name != root]
+    own = _body(get(root), where, get, is_root=True)
+    exported = ", ".join(_own_name(name) for name in inside if name != root)
+    imports = [f'import * as {_own_name(one)} from "{where.way(one)}";' for one in where.used]
+    return "\n".join([*imports, *parts, f"// {root}", own, f"export {{ {exported} }};\n"])
+
+
+class _Where:
+    """Know how one file names modules, those that it holds and others."""
+
+    def __init__(self, root: str, held: Mapping[str, str]) -> None:
+        self.used: dict[str, None] = {}
+        """The roots of the files that it imports."""
+        self._root = root
+        self._held = held
+
+    def value(self, name: str) -> str:
+        """Write the expression for a module's exports."""
+        holder = self._held.get(name, self._root)
+        if holder == self._root:
+            return _own_name(name)
+        self.used[holder] = None
+        return _own_name(name) if holder == name else f"{_own_name(holder)}.{_own_name(name)}"
+
+    def way(self, root: str) -> str:
+        """Write the specifier of another file."""
+        path = posixpath.relpath(root, posixpath.dirname(self._root) or ".")
+        return path if path.startswith(".") else f"./{path}"
+
+    def is_file(self, name: str) -> bool:
+        """Tell whether a module is the root of a file."""
+        return self._held.get(name) == name
+
+
+def _own_name(name: str) -> str:
+    return "$" + re.sub(r"\W", "_", name)
+
+
+def _wrapped(part: Part, where: _Where, get: Callable[[str], Part]) -> str:
+    if part.own is not None:
+        raise part.refusal(*part.own)
+    body = _body(part, where, get, is_root=False)
+    head = f"// {part.name}\nconst {_own_name(part.name)} = (() => {{"
+    return f"{head}\n{body}return {{ {', '.join(part.exports)} }};\n}})();"
+
+
+def _body(part: Part, where: _Where, get: Callable[[str], Part], *, is_root: bool) -> str:
+    edits = [*_without_comments(part)]
+    edits += [_bound(part, one, where, get(one.module)) for one in part.bindings]
+    edits += [_called(part, call, where) for call in part.calls]
+    if not is_root:
+        edits += [Edit(at, len("export "), "") for at in part.keywords]
+    return apply(part.text, sorted(edits, key=lambda edit: edit.at))
+
+
+def _bound(part: Part, one: Binding, where: _Where, target: Part) -> Edit:
+    for name, _ in one.names:
+        if name not in target.exports:
+            why = "changes" if name in target.live else "is not exported in a form that we know"
+            raise part.refusal(one.start, f"{name} of {one.module} {why}")
+    names = ", ".join(name if name == alias else f"{name}: {alias}" for name, alias in one.names)
+    return Edit(one.start, one.end - one.start, f"const {{ {names} }} = {where.value(one.module)};")
+
+
+def _called(part: Part, call: Call, where: _Where) -> Edit:
+    if not where.is_file(call.module):
+        raise part.refusal(call.start, f"{call.module} is not among the files that we serve")
+    return Edit(call.start, call.end - call.start, where.way(call.module))
+
+
+def _without_comments(part: Part) -> Iterator[Edit]:
+    """Take comments away, and their lines where nothing else is on them."""
+    text = part.text
+    for start, end in part.comments:
+        line = text.rfind("\n", 0, start) + 1
+        begins_line, ends_line = not text[line:start].strip(), text.startswith("\n", end)
+        if begins_line and ends_line:
+            yield Edit(line, end + 1 - line, "")
+        elif ends_line:
+            code = line + len(text[line:start].rstrip())
+            yield Edit(code, end - code, "")
+        elif begins_line or text[start - 1] == " ":
+            yield Edit(start, end - start, "\n" * ("\n" in text[start:end]))
+        else:
+            yield Edit(start, end - start, "\n" if "\n" in text[start:end] else " ")

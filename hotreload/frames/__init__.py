@@ -1,0 +1,1 @@
+"""WebSocket frames: read, written and compressed. No I/O."""

@@ -1,0 +1,1 @@
+"""The hub: publish and subscribe; publishing never waits."""

@@ -1,0 +1,1 @@
+"""Our messages: as values, as JSON, as frames. No I/O."""

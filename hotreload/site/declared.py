@@ -1,0 +1,64 @@
+"""What a tab says that it shows, compared with the disk: for tabs of another run of the server."""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from hotreload.changes.classify import AssetKind, kind
+from hotreload.resolver import Folder, Missing, Opened, Redirect
+from hotreload.session import Entry
+from hotreload.site import snapshot
+from hotreload.site.site import Site
+
+
+def declare(site: Site, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
+    """Take what a tab shows as asked for, and list the paths whose disk differs from it.
+
+    ``since`` (ms of this machine's clock) judges entries whose id the tab does not know.
+    """
+    stand_ins = cache(site.stand_ins)  # they are files: read once for all that is missing
+    return tuple(path for path, known in entries if _differs(site, path, known, since, stand_ins))
+
+
+def _differs(
+    site: Site,
+    path: str,
+    known: str | None,
+    since: int,
+    stand_ins: Callable[[], frozenset[str]],
+) -> bool:
+    match site.resolver.resolve(path):
+        case Opened() as opened:
+            return _file_differs(site, path, opened, known, since)
+        case Folder() as folder:
+            site.served.answered(folder.path, site.listing_of(folder))
+            return _changed_since(folder.directory, since)
+        case Missing(path=str() as name):
+            site.served.missed(name)
+            return known is not None and known not in stand_ins()
+        case Missing() | Redirect():
+            return False
+
+
+def _file_differs(site: Site, path: str, opened: Opened, known: str | None, since: int) -> bool:
+    with opened:
+        try:
+            held = snapshot.take(opened)
+        except OSError:
+            return False
+    site.learn(opened, held)
+    site.graphs.modules.settle([opened.path])
+    site.served.answered(opened.path, held.id)
+    if known == held.id and held.data is not None and kind(opened.path) is AssetKind.HTML:
+        # Nobody asks for the page again, and modules mean what its import map says.
+        site.graphs.modules.show(held.data, page=path, policy="")
+    if known is None:
+        return opened.stat.st_mtime_ns // 1_000_000 > since
+    return known != held.id
+
+
+def _changed_since(directory: str, since: int) -> bool:
+    try:
+        return os.stat(directory).st_mtime_ns // 1_000_000 > since
+    except OSError:
+        return True

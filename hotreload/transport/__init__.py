@@ -1,0 +1,1 @@
+"""Bytes to and from one peer, on asyncio's transports."""
