@@ -92,11 +92,16 @@ export function at(specifier, meta) {
     const path = url && localPath(url, meta.url);
     if (!path) return specifier;
     registry.execute(owners.get(meta) ?? pathOf(meta.url), path);
-    const key = host?.keyOf(path) ?? "";
+    const key = keyOf(path);
     return key === "" ? specifier : withStamp(url, key);
   } catch {
     return specifier; // the import itself will say what is wrong
   }
+}
+
+/** Under which key the page holds a module, or is to load it. @param {string} path @returns {string} empty: none */
+export function keyOf(path) {
+  return host?.keyOf(path) ?? "";
 }
 
 /**

@@ -87,10 +87,11 @@ export class HotPage {
       address,
       nonce: tag.nonce,
       page: this.#page,
+      overlay: this.#overlay,
       loaded: () => this.#loaded,
       transport: () => this.#transport,
     };
-    this.#hot = new PageHot({ ...parts, overlay: this.#overlay });
+    this.#hot = new PageHot(parts);
     this.#html = pageHtml(parts);
     this.#loaded = new Loaded({
       base: location.href,

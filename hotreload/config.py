@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from hotreload.errors import ConfigError
+from hotreload.globs import Glob
 
 Mode = Literal["hot", "reload", "css", "off"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-Kind = Literal["text", "number", "flag", "path", "paths", "mounts", "texts", "mode", "seconds"]
+Switch = Literal["text", "number", "flag", "path", "mode", "seconds"]
+Several = Literal["paths", "mounts", "texts", "commands", "globs"]
+Kind = Switch | Several
 
 POLL_INTERVAL = 1.0
 """Seconds between two looks, where ``--poll`` does not say."""
@@ -32,9 +35,20 @@ KINDS: Mapping[str, Kind] = {
     "mode": "mode",
     "poll": "seconds",
     "json": "flag",
+    "exec": "commands",
+    "on": "globs",
     "spa": "flag",
+    "upstream": "text",
 }
 """The options, as they are spelled in files; ``root`` is the command's argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Hold a command for the shell, and which files it is to be run for."""
+
+    command: str
+    on: tuple[Glob, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,13 @@ class Config:
     mode: Mode = "hot"
     poll: float | None = None
     json: bool = False
+    exec: tuple[Task, ...] = ()
+    on: tuple[Glob, ...] = ()
+    """What the command of ``hotreload run`` is started anew for; tasks have globs of their own."""
     spa: bool = False
+    upstream: str | None = None
+    backends: tuple[tuple[str, str], ...] = ()
+    """The URLs among the mounts: servers behind a proxy, each below a URL path."""
 
     def __post_init__(self) -> None:
         """Check what no single option can tell: a key needs its certificate."""
@@ -82,7 +102,18 @@ def check(values: Mapping[str, object], *, base: Path) -> dict[str, Any]:
     Raises:
         ConfigError: a name or a value is wrong; it says which.
     """
-    return {name: _check_one(name, value, base) for name, value in values.items()}
+    checked = {name: _check_one(name, value, base) for name, value in values.items()}
+    if "exec" in checked:
+        checked |= _paired(
+            checked["exec"], checked.pop("on", ()), is_one=isinstance(values["exec"], str)
+        )
+    elif "on" in checked:
+        checked["on"] = _flat(checked["on"])
+    if "mount" in checked:
+        mounts = checked["mount"]
+        checked["mount"] = tuple(each for each in mounts if isinstance(each[1], Path))
+        checked["backends"] = tuple(each for each in mounts if isinstance(each[1], str))
+    return checked
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -135,12 +166,12 @@ def _texts(name: str, value: object, base: Path) -> tuple[str, ...]:
     return tuple(_text(name, item, base) for item in _items(name, value))
 
 
-def _mounts(name: str, value: object, base: Path) -> tuple[tuple[str, Path], ...]:
+def _mounts(name: str, value: object, base: Path) -> tuple[tuple[str, Path | str], ...]:
     items = value.items() if isinstance(value, Mapping) else _items(name, value)
     return tuple(_mount(name, item, base) for item in items)
 
 
-def _mount(name: str, item: object, base: Path) -> tuple[str, Path]:
+def _mount(name: str, item: object, base: Path) -> tuple[str, Path | str]:
     match item:
         case str():
             url, equals, folder = item.partition("=")
@@ -152,7 +183,52 @@ def _mount(name: str, item: object, base: Path) -> tuple[str, Path]:
             raise _wrong(name, "of the form URL=DIR", item)
     if not url.startswith("/") or not url.strip("/"):
         raise ConfigError(name, f"{url!r} is not a URL path below the root, such as '/lib'")
+    if isinstance(folder, str) and folder.lower().startswith(("http://", "https://")):
+        return url, folder
     return url, _path(name, folder, base)
+
+
+def _commands(name: str, value: object, base: Path) -> tuple[str, ...]:
+    commands = (value,) if isinstance(value, str) else _texts(name, value, base)
+    if not all(command.strip() for command in commands):
+        raise ConfigError(name, "is empty")
+    return commands
+
+
+def _globs(name: str, value: object, base: Path) -> tuple[tuple[Glob, ...], ...]:
+    """Read one list of globs for each command; one by itself need not be in a list."""
+    items = (value,) if isinstance(value, str) else _items(name, value)
+    return tuple(
+        (_glob(name, item, base),)
+        if isinstance(item, str)
+        else tuple(_glob(name, each, base) for each in _items(name, item))
+        for item in items
+    )
+
+
+def _glob(name: str, value: object, base: Path) -> Glob:
+    text = _text(name, value, base)
+    try:
+        return Glob.at(text, base)
+    except ValueError as error:
+        raise ConfigError(name, f"{text!r} is not a glob: {error}") from None
+
+
+def _paired(
+    commands: tuple[str, ...], globs: tuple[tuple[Glob, ...], ...], *, is_one: bool
+) -> dict[str, tuple[Task | Glob, ...]]:
+    """Give each command the globs at its place; what is left over are those of ``run``."""
+    own = (_flat(globs),) if is_one else globs
+    for index, command in enumerate(commands):
+        if index >= len(own) or not own[index]:
+            raise ConfigError("exec", f"{command!r} needs 'on', the files that it is run for")
+    pairs = tuple(Task(*pair) for pair in zip(commands, own, strict=False))
+    others = _flat(own[len(commands) :])
+    return {"exec": pairs} | ({"on": others} if others else {})
+
+
+def _flat(globs: Iterable[tuple[Glob, ...]]) -> tuple[Glob, ...]:
+    return tuple(glob for each in globs for glob in each)
 
 
 def _mode(name: str, value: object, base: Path) -> Mode:
@@ -194,4 +270,6 @@ _CHECKS: Mapping[Kind, Callable[[str, object, Path], Any]] = {
     "texts": _texts,
     "mode": _mode,
     "seconds": _seconds,
+    "commands": _commands,
+    "globs": _globs,
 }

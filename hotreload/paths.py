@@ -13,20 +13,27 @@ _KNOWN_LIMIT = 2048
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """Show the files of ``directory`` (absolute) under a URL ``prefix`` such as ``/lib/``."""
+    """Show the files of ``directory`` (absolute) under a URL ``prefix`` such as ``/lib/``.
+
+    A mirror shows nothing by itself: somebody else answers, and may answer with these files.
+    """
 
     prefix: str
     directory: str
+    is_mirror: bool = False
 
     @classmethod
-    def at(cls, prefix: str, directory: str | PurePath) -> "Mount":
+    def at(cls, prefix: str, directory: str | PurePath, *, is_mirror: bool = False) -> "Mount":
         """Normalise the prefix to begin and end with a slash."""
         inner = prefix.strip("/")
-        return cls(f"/{inner}/" if inner else "/", str(directory))
+        return cls(f"/{inner}/" if inner else "/", str(directory), is_mirror)
 
 
 class Mounts:
-    """Translate between decoded URL paths and file paths; the longest prefix wins."""
+    """Translate between decoded URL paths and file paths; the longest prefix wins.
+
+    Of several folders below one prefix the first that has a file shows it.
+    """
 
     def __init__(self, mounts: Iterable[Mount]) -> None:
         """Order the mounts by the length of their prefixes."""
@@ -34,18 +41,30 @@ class Mounts:
         self.url_paths = lru_cache(_KNOWN_LIMIT)(self._url_paths)
         """List the canonical URL paths of an absolute file path, one for each mount it is in."""
 
+        self.has_mirrors = any(mount.is_mirror for mount in self._mounts)
+
     def __iter__(self) -> Iterator[Mount]:
         """Iterate over the mounts, longest prefix first."""
         return iter(self._mounts)
 
     def find(self, path: str) -> tuple[Mount, str] | None:
         """Find the mount of a decoded URL path, and the path relative to its folder."""
+        return next(self.find_all(path), None)
+
+    def find_all(self, path: str) -> Iterator[tuple[Mount, str]]:
+        """Find the mounts of one prefix, the longest, in the order in which they are looked at."""
+        prefix = None
         for mount in self._mounts:
-            if path.startswith(mount.prefix):
-                return mount, path[len(mount.prefix) :]
-            if path == mount.prefix[:-1]:
-                return mount, ""
-        return None
+            if prefix not in (None, mount.prefix):
+                return
+            if path.startswith(mount.prefix) or path == mount.prefix[:-1]:
+                prefix = mount.prefix
+                yield mount, path[len(prefix) :]
+
+    def is_mirrored(self, path: str) -> bool:
+        """Tell whether somebody else answers for a decoded URL path below one of the prefixes."""
+        found = self.find(path) if self.has_mirrors else None
+        return found is not None and found[0].is_mirror
 
     def _url_paths(self, file: str) -> tuple[str, ...]:
         return tuple(

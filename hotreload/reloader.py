@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Self
 
+from hotreload import folders
 from hotreload.config import Mode
 from hotreload.hub.hub import Hub, Received
 from hotreload.hub.subscription import Subscription, Writer
-from hotreload.paths import Mount, Mounts
 from hotreload.planner import Edit, Outside
 from hotreload.protocol.messages import Fault
 from hotreload.protocol.wire import NATIVE, Dialect
@@ -51,8 +51,10 @@ class Reloader:
     An asynchronous context manager.
 
     Args:
-        mount: URL prefixes, and the folders whose files are shown below them.
+        mount: URL prefixes, and the folders whose files are shown below them; of several below
+            one prefix the first that has a file shows it.
         watch: Further folders and files, whose every change reloads the pages.
+        mirror: Folders whose files somebody else serves by their relative paths.
         ignore: Patterns as in a ``.gitignore``, for what is never told.
         mode: How changes are told.
         poll: Seconds between two looks at the files, in place of the system's events.
@@ -63,8 +65,9 @@ class Reloader:
     def __init__(
         self,
         *,
-        mount: Mapping[str, str | os.PathLike[str]],
-        watch: Iterable[str | os.PathLike[str]] = (),
+        mount: Mapping[str, folders.Folders],
+        watch: Iterable[folders.Folder] = (),
+        mirror: Iterable[folders.Folder] = (),
         ignore: Iterable[str] = (),
         mode: Mode = "hot",
         poll: float | None = None,
@@ -72,9 +75,10 @@ class Reloader:
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
         """Wire the parts together; nothing is opened before ``start``."""
-        mounts = Mounts(Mount.at(url, os.path.abspath(folder)) for url, folder in mount.items())
-        outside = [os.path.abspath(path) for path in watch]
-        roots = [each.directory for each in mounts] + outside
+        mirrored = [os.path.abspath(path) for path in mirror]
+        outside = [*map(os.path.abspath, watch), *mirrored]
+        mounts = folders.mounts_of(mount, mirror=mirrored)
+        roots = list(dict.fromkeys([*(each.directory for each in mounts), *outside]))
         self.hub = Hub()
         self.faults = Faults()
         self.site = Site(mounts, resolver=Resolver(mounts), outside=outside)
@@ -96,7 +100,7 @@ class Reloader:
         self._timers = Timers()
         self._turns = ShortTurns()
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
-        self._outside = tuple(path for path in outside if not mounts.url_paths(path))
+        self._outside = tuple(p for p in outside if p in mirrored or not mounts.url_paths(p))
         self._sweep = self._sweeper()
         self._lookout = self._watch_over(roots, ignore=ignore, poll=poll)
         self.site.is_away = self._lookout.is_away

@@ -133,12 +133,15 @@ Action = (
 class Session:
     """Decide for one connection: first what it missed, then what its messages ask for."""
 
-    def __init__(self, position: Position | None, *, decode: Decode = decode) -> None:
+    def __init__(
+        self, position: Position | None, *, decode: Decode = decode, socket: int | None = None
+    ) -> None:
         """Begin a connection whose handshake named ``position``; None: from now on.
 
-        ``decode`` reads what the client says.
+        ``decode`` reads what the client says; ``socket`` is the port of a better way.
         """
         self._decode = decode
+        self._socket = socket
         self._position = position
         self._is_foreign = False
         self._is_known = False
@@ -146,7 +149,7 @@ class Session:
 
     def open(self, *, at: Position, time: int) -> tuple[Action, ...]:
         """Greet the client, whose hub is ``at`` this position at ``time`` (ms)."""
-        greeting = Greet(Connected(at.epoch, at.seq, time))
+        greeting = Greet(Connected(at.epoch, at.seq, time, socket=self._socket))
         self._is_foreign = self._position is not None and self._position.epoch != at.epoch
         self._is_known = self._position is not None and not self._is_foreign
         if self._position is not None and self._is_known and self._position.seq < at.seq:

@@ -1,15 +1,14 @@
 """Random tests with a fixed sample; ``HOTRELOAD_TESTS=long`` draws a larger one anew each time."""
 
 import os
-import random
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import pytest
 import pytest_asyncio
 from hypothesis import settings
 
+from tests.ports import hold_port
 from tests.starter import Starter
 
 settings.register_profile("ci", max_examples=200, derandomize=True, deadline=None, database=None)
@@ -32,13 +31,4 @@ def ports() -> Iterator[tuple[int, ...]]:
     do not choose them while no server is running.
     """
     with ExitStack() as held:
-        yield tuple(_free_port(held) for _ in range(2))
-
-
-def _free_port(held: ExitStack) -> int:
-    for port in random.sample(range(20_000, 32_000), 100):
-        mark = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            mark.bind(("127.0.0.1", port))
-            return port
-    pytest.fail("there is no free port")
+        yield tuple(hold_port(held) for _ in range(2))

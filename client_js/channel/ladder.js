@@ -6,7 +6,7 @@
  * timers of its own but while it tries a better way.
  */
 
-import { isFinal } from "./protocol.js";
+import { isFinal, parse } from "./protocol.js";
 import { Trial } from "./trial.js";
 
 /** @import { Channel, Connect, Listener } from './socket.js' */
@@ -20,7 +20,12 @@ const LAST_TRIAL = 120_000;
 const LEAST_BETWEEN = 3_000;
 
 /**
- * @typedef {{name: string, connect: Connect}} Way
+ * @typedef {object} Way
+ * @property {string} name
+ * @property {Connect} connect
+ * @property {() => boolean} [known] whether it can be tried at all
+ * @property {() => boolean} [offered] whether it has just been told of, and is to be tried at once
+ *
  * @typedef {Listener & {stepped: () => void}} Patron `stepped`: another way is tried, from now on
  *
  * @typedef {object} Options
@@ -36,6 +41,7 @@ const LEAST_BETWEEN = 3_000;
 export class Ladder {
   /** @type {Options} */ #options;
   #start = 0;
+  #best = Infinity; // of the ways that worked, as far as they last
   #failures = 0; // attempts in a row that no way answered
   #short = 0;
   #trials = 0;
@@ -61,15 +67,26 @@ export class Ladder {
 
   /** Where an attempt begins: after one that no way answered, they take turns. */
   get start() {
+    const count = this.#options.ways.length;
     const turn = Math.max(0, this.#failures - 1);
-    return (this.#start + turn) % this.#options.ways.length;
+    for (let step = 0; step < count; step++) {
+      const at = (this.#start + turn + step) % count;
+      if (this.#isKnown(at)) return at;
+    }
+    return 0;
   }
 
   /** Which way comes after one, null where none does. @param {number} at @returns {number | null} */
   after(at) {
-    if (this.#failures === 0 && at + 1 < this.#options.ways.length) return at + 1;
+    const next = this.#options.ways.findIndex((_, i) => i > at && this.#isKnown(i));
+    if (this.#failures === 0 && next >= 0) return next;
     this.#failures++;
     return null;
+  }
+
+  /** @param {number} at */
+  #isKnown(at) {
+    return this.#options.ways[at]?.known?.() ?? true;
   }
 
   /** Note that a way works. @param {number} at */
@@ -77,7 +94,9 @@ export class Ladder {
     const { memory, now, ways } = this.#options;
     this.#failures = 0;
     this.#start = at;
-    this.#nextTrial = now() + FIRST_TRIAL;
+    // the server was away when the better one had its turn
+    this.#nextTrial = at > this.#best ? now() : now() + FIRST_TRIAL;
+    this.#best = Math.min(at, this.#best);
     this.#trials = 0;
     const name = at === 0 ? undefined : ways[at]?.name;
     if (memory.read() !== name) memory.write(name);
@@ -90,6 +109,7 @@ export class Ladder {
     if (this.#short < SHORT_LIMIT) return;
     this.#short = 0;
     this.#start = Math.min(at + 1, this.#options.ways.length - 1);
+    this.#best = this.#start;
   }
 
   /** Have a better way tried soon: the page was shown, or has a network. */
@@ -100,11 +120,15 @@ export class Ladder {
 
   /** Which better way is to be tried now, null for none. @param {number} at @returns {number | null} */
   trial(at) {
-    const { now, visible } = this.#options;
-    if (at === 0 || !visible() || now() < this.#nextTrial) return null;
+    const { now, visible, ways } = this.#options;
+    if (at === 0 || !visible()) return null;
+    const offered = ways.findIndex((way, i) => i < at && way.offered?.() === true);
+    if (offered < 0 && now() < this.#nextTrial) return null;
     this.#lastTrial = now();
+    if (offered >= 0) return offered;
     this.#nextTrial = now() + Math.min(LAST_TRIAL, 2 * FIRST_TRIAL * 2 ** this.#trials);
-    return this.#trials++ % at;
+    const better = ways.slice(0, at).flatMap((_, i) => (this.#isKnown(i) ? [i] : []));
+    return better[this.#trials++ % better.length] ?? null;
   }
 }
 
@@ -189,9 +213,16 @@ class Climb {
 
   /** @param {unknown} text */
   #heard(text) {
-    if (!this.#works) this.#begun();
+    const isFirst = !this.#works;
+    if (isFirst) this.#begun();
     this.#listener.frame(text);
-    this.#reach();
+    if (!isFirst || this.#isKnown(text)) this.#reach();
+  }
+
+  /** @param {unknown} text a greeting @returns {boolean} whether the server has nothing to compare first */
+  #isKnown(text) {
+    const message = parse(text);
+    return message?.type === "connected" && message.epoch === this.#listener.query().get("epoch");
   }
 
   #begun() {

@@ -1,7 +1,10 @@
 /** Long polling as a channel, for networks that keep what they should pass on. */
 
-import { AbortController, bare, elapsed, fetch, parseJson, stringifyJson } from "../platform/pristine.js";
+import { AbortController, bare, elapsed, fetch } from "../platform/pristine.js";
+import { parseJson, stringifyJson } from "../platform/pristine.js";
+import { wait } from "../platform/settled.js";
 import { codeIn } from "./sse.js";
+import { parse } from "./protocol.js";
 import { besideClient, clientName, Upstream } from "./upstream.js";
 
 /** @import { Connect, Listener } from './socket.js' */
@@ -9,9 +12,11 @@ import { besideClient, clientName, Upstream } from "./upstream.js";
 const NO_STATUS = 1006;
 const WAIT = 25;
 const GONE = 410;
+const NOTHING = "[]";
 /** @type {RequestInit} */
 const OPTIONS = { cache: "no-store", credentials: "same-origin" };
 const TOO_FAST = 1_000; // ms in which nobody who really waits answers with nothing
+const PACE = 500; // ms between two questions to a server that cannot keep them waiting
 
 /**
  * Make the function that asks again and again beside a URL.
@@ -40,6 +45,7 @@ class Questions {
   #aborter = new AbortController();
   #closed = false;
   #last = "";
+  #isBrief = false; // the server, which has few threads, answers soon
   #options;
 
   /** @param {{base: string, wait: number, next: () => Promise<unknown>, listener: Listener}} options */
@@ -75,21 +81,23 @@ class Questions {
 
   /** @param {number} n */
   async #ask(n) {
-    const { base, wait, listener } = this.#options;
+    const { base, wait: seconds, listener } = this.#options;
     const asked = elapsed();
-    const url = besideClient("poll", base, listener.query(), { client: this.#client, n, wait });
+    const url = besideClient("poll", base, listener.query(), { client: this.#client, n, wait: seconds });
     const { signal } = this.#aborter;
     const response = await fetch(url, bare({ ...OPTIONS, signal }));
     const text = await response.text();
-    if (response.ok) this.#tell(text, elapsed() - asked);
-    else this.#lost(response.status === GONE ? codeIn(text) : NO_STATUS);
+    if (!response.ok) return this.#lost(response.status === GONE ? codeIn(text) : NO_STATUS);
+    this.#tell(text, elapsed() - asked);
+    if (this.#isBrief && text === NOTHING) await wait(PACE - (elapsed() - asked));
   }
 
   /** @param {string} text @param {number} took */
   #tell(text, took) {
     const messages = parseJson(text);
     if (!Array.isArray(messages)) throw new TypeError("not an array");
-    if (messages.length === 0 && this.#options.wait > 0 && took < TOO_FAST) this.#lost(NO_STATUS);
+    const waits = this.#options.wait > 0 && !this.#isBrief;
+    if (messages.length === 0 && waits && took < TOO_FAST) this.#lost(NO_STATUS);
     if (messages.length === 0) this.#hear(""); // it lives
     for (const message of messages) this.#hear(stringifyJson(message));
     if (messages.length > 0 && text === this.#last) this.#lost(NO_STATUS); // from a cache: no two are alike
@@ -98,7 +106,10 @@ class Questions {
 
   /** @param {string} text */
   #hear(text) {
-    if (!this.#closed) this.#options.listener.frame(text);
+    if (this.#closed) return;
+    const message = text === "" ? null : parse(text);
+    if (message?.type === "connected") this.#isBrief = message.socket !== null;
+    this.#options.listener.frame(text);
   }
 
   /** @param {number} code */

@@ -56,7 +56,7 @@ export const SUBPROTOCOL = "hotreload.v1";
 /**
  * @typedef {{seq: number | null}} Numbered
  * @typedef {{seq: number | null, reason: string}} Told
- * @typedef {{type: 'connected', epoch: string, seq: number, version: number, time: number}} Connected
+ * @typedef {{type: 'connected', epoch: string, seq: number, version: number, time: number, socket: number | null}} Connected
  * @typedef {{type: 'update', updates: Update[]} & Told} Updates
  * @typedef {{type: 'full-reload', path: string | null, triggeredBy: string | null} & Told} FullReload
  * @typedef {{type: 'prune', paths: string[]} & Told} Prune
@@ -169,7 +169,14 @@ function connected(body) {
     seq: at,
     version: PROTOCOL_VERSION,
     time: number(body, "time"),
+    socket: port(body),
   };
+}
+
+/** @param {Body} body @returns {number | null} where a socket is, if not here */
+function port(body) {
+  const value = field(body, "socket");
+  return isIndex(value) && value > 0 && value < 65536 ? value : null;
 }
 
 /** @param {unknown} item @returns {Update | null} */

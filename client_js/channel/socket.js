@@ -36,8 +36,14 @@ export function connectBySocket({ Socket, base }) {
   };
 }
 
-/** @param {WebSocket} socket @param {Listener} listener @returns {Channel} */
-function opened(socket, listener) {
+/**
+ * Take a socket that is being opened for a channel.
+ *
+ * @param {WebSocket} socket
+ * @param {Listener} listener
+ * @returns {Channel}
+ */
+export function opened(socket, listener) {
   let closed = false;
   socket.onmessage = (event) => {
     if (!closed) listener.frame(event.data);

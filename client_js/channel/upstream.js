@@ -8,6 +8,11 @@ const PATIENCE = 10_000;
 const WAITING_LIMIT = 1_000;
 const BATCH_LIMIT = 60_000; // of characters; what one message may have is much more than most have
 const ENDS = new Set([410, 413]); // the server does not know us any more, or would have closed a socket
+const TOO_MANY = 429;
+const NOT_IMPLEMENTED = 501;
+/** So many connections may end in a row since something on the way is out of order for the moment. */
+const TROUBLE_LIMIT = 5;
+let troubles = 0;
 /** @type {RequestInit} */
 const OPTIONS = { method: "POST", cache: "no-store", credentials: "same-origin" };
 
@@ -102,7 +107,8 @@ export class Upstream {
     try {
       const headers = bare({ "Content-Type": "application/json" });
       const response = await fetch(url, bare({ ...OPTIONS, headers, body, signal: expiry(PATIENCE) }));
-      if (ENDS.has(response.status)) this.#lost(LOST);
+      if (response.ok) troubles = 0;
+      if (ENDS.has(response.status) || isPassing(response.status)) this.#lost(LOST);
       else if (!response.ok) this.#refused(body, response.status);
     } catch {
       this.#lost(LOST);
@@ -130,4 +136,10 @@ export class Upstream {
     this.close();
     this.#options.lost(code);
   }
+}
+
+/** @param {number} status @returns {boolean} whether it may be better the next time; for ever it is not believed */
+function isPassing(status) {
+  const isTrouble = status === TOO_MANY || (status >= 500 && status !== NOT_IMPLEMENTED);
+  return isTrouble && ++troubles <= TROUBLE_LIMIT;
 }

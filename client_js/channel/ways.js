@@ -4,6 +4,7 @@ import { lazily } from "../platform/lazily.js";
 import { clearTimer, now, setTimer, URL, WebSocket } from "../platform/pristine.js";
 import { Ladder } from "./ladder.js";
 import { connectLater } from "./later.js";
+import { SidePort } from "./side.js";
 import { connectBySocket } from "./socket.js";
 
 /** @import { Tab } from '../state/tab.js' */
@@ -26,16 +27,22 @@ export function connectSomehow({ base, tab, visible }) {
     share ??= (await loadFallbacks()).sharing({ base, visible });
     return share(own);
   };
+  const side = new SidePort({
+    Socket: WebSocket,
+    base,
+    memory: { read: () => tab.read("side"), write: (place) => void tab.write("side", place) },
+  });
   const ladder = new Ladder({
     ways: [
       { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }) },
+      { name: "side", connect: side.connect, known: side.known, offered: side.offered },
       {
         name: "events",
         connect: connectLater(async () => shared((await loadFallbacks()).connectByEvents({ base }))),
       },
       {
         name: "poll",
-        connect: connectLater(async () => shared((await loadFallbacks()).connectByPoll({ base }))),
+        connect: side.told(connectLater(async () => shared((await loadFallbacks()).connectByPoll({ base })))),
       },
     ],
     memory: { read: () => tab.read("way"), write: (name) => void tab.write("way", name) },

@@ -11,6 +11,7 @@ import { revive } from "./scripts.js";
 import { trustedValue } from "./trusted.js";
 import { writeAttribute, writeStyle, writeText } from "./write.js";
 
+/** @import { Held } from './attribute_edits.js' */
 /** @import { Draft, Edit, Item, PlaceEdit } from './edits.js' */
 
 /**
@@ -18,7 +19,7 @@ import { writeAttribute, writeStyle, writeText } from "./write.js";
  * @property {Document} document
  * @property {string} nonce
  * @property {WeakSet<Element>} nonced parsed elements that had one
- * @property {(url: string) => string} held
+ * @property {Held} held
  */
 
 /**

@@ -6,6 +6,7 @@
 import { rewriteSrcset } from "../assets/srcset.js";
 import { sameValue } from "./identity.js";
 import { attribute, attributeNames, nameOf } from "./nodes.js";
+import { isScript, kindOfScript } from "./scripts.js";
 import { keepsOpen } from "./disclosure.js";
 
 /** @import { Edit } from './edits.js' */
@@ -16,6 +17,8 @@ const LISTED = new Set(["srcset", "imagesrcset"]);
 const LINKS = new Set(["a", "area", "base", "form"]);
 
 /**
+ * @typedef {(url: string, isModule?: boolean) => string} Held the URL under which the page loads a file now
+ *
  * @typedef {object} Three
  * @property {Element} before
  * @property {Element} after
@@ -28,7 +31,7 @@ const LINKS = new Set(["a", "area", "base", "form"]);
  * @param {Three} three
  * @param {object} options
  * @param {Noise} options.noise
- * @param {(url: string) => string} options.held the URL under which the page loads a file now
+ * @param {Held} options.held
  * @returns {Edit[]}
  */
 export function attributeEdits(three, { noise, held }) {
@@ -135,19 +138,19 @@ export function declarations(text) {
  * Give a value as the page has to load it now.
  *
  * @param {Element} element @param {string} name @param {string | null} value
- * @param {(url: string) => string} held
+ * @param {Held} held
  */
 export function heldValue(element, name, value, held) {
   if (value === null || LINKS.has(nameOf(element))) return value;
   if (LISTED.has(name)) return rewriteSrcset(value, held);
-  return LOADED.has(name) ? held(value) : value;
+  return LOADED.has(name) ? held(value, isModuleScript(element)) : value;
 }
 
 /**
  * List what a new element loads under another URL now.
  *
  * @param {Element} element
- * @param {(url: string) => string} held
+ * @param {Held} held
  * @returns {[name: string, value: string][]}
  */
 export function heldAttributes(element, held) {
@@ -157,4 +160,9 @@ export function heldAttributes(element, held) {
     const fresh = heldValue(element, name, value, held);
     return fresh !== null && fresh !== value ? [/** @type {[string, string]} */ ([name, fresh])] : [];
   });
+}
+
+/** @param {Element} element */
+function isModuleScript(element) {
+  return isScript(element) && kindOfScript(element) === "module";
 }

@@ -15,6 +15,7 @@ import { templateContent, textOf } from "./nodes.js";
 import { isClaimed, isRendered, isRenderedItself } from "./regions.js";
 import { addressOf, isScript, kindOfScript, reasonOfChange } from "./scripts.js";
 
+/** @import { Held } from './attribute_edits.js' */
 /** @import { Edit, Scope } from './edits.js' */
 /** @import { Pairing } from './match.js' */
 /** @import { Noise } from './noise.js' */
@@ -27,7 +28,7 @@ import { addressOf, isScript, kindOfScript, reasonOfChange } from "./scripts.js"
  * @property {Source} after
  * @property {Noise} noise
  * @property {Element | null} focused
- * @property {(url: string) => string} held
+ * @property {Held} held
  * @property {(script: Element) => boolean} isTaken whether somebody else runs an inline module anew
  */
 

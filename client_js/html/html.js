@@ -5,7 +5,9 @@
  */
 
 import { Concerns, EVERY_PAGE, isFetched, takenBy } from "./concerned.js";
-import { Unfit } from "./page_source.js";
+import { isFailure } from "./failing.js";
+import { Failed, Unfit } from "./page_source.js";
+import { keyOf } from "../hot.js";
 import { lazily } from "../platform/lazily.js";
 import { harmless } from "../platform/log.js";
 import { fetch, whenIdle } from "../platform/pristine.js";
@@ -14,6 +16,7 @@ import { mayAsk } from "../styles/sources.js";
 import { localPath, samePage, withStamp } from "../platform/urls.js";
 
 /** @import { Modules, Page } from './concerned.js' */
+/** @import { Failing } from './failing.js' */
 /** @import { PageSource, Source } from './page_source.js' */
 /** @import { HtmlUpdate, Outcome, Position, Update } from '../channel/protocol.js' */
 /** @import { Loaded } from '../changes/loaded.js' */
@@ -26,6 +29,7 @@ import { localPath, samePage, withStamp } from "../platform/urls.js";
  * @property {Page} page
  * @property {string} nonce
  * @property {PageSource} source
+ * @property {Failing} failing
  * @property {() => Pick<Loaded, 'fetched'>} loaded
  * @property {() => string} address the page's own, now
  * @property {() => string} epoch of the connection
@@ -108,9 +112,9 @@ export class HtmlUpdates {
    */
   async apply(updates, plan, seq) {
     if (updates.length === 0) return NONE;
-    const { page, loaded, document, epoch } = this.#options;
+    const { page, loaded, document, epoch, failing } = this.#options;
     if (isFetched(updates, loaded())) return reload("its scripts fetched what changed");
-    const concerning = updates.filter((update) => this.#concerns.has(update));
+    const concerning = failing.isOn ? updates : updates.filter((update) => this.#concerns.has(update));
     if (concerning.length === 0) return NONE;
     if (page.id === "") return reload("the page answered a form");
     if (document.contentType !== "text/html") return reload("only HTML can be patched");
@@ -119,7 +123,9 @@ export class HtmlUpdates {
       return await this.#patch(concerning, taken, seq === null ? null : { epoch: epoch(), seq });
     } catch (error) {
       if (error instanceof Unfit) return reload(error.message);
-      throw error;
+      if (!(error instanceof Failed)) throw error;
+      failing.began(error.status);
+      return NONE;
     }
   }
 
@@ -153,7 +159,7 @@ export class HtmlUpdates {
       again,
       nonce,
       taken,
-      held: (url) => this.#held(url),
+      held: (url, isModule) => this.#held(url, isModule),
     });
     if (result.outcome === "reload") return reload(result.reason);
     page.id = after.id;
@@ -187,14 +193,15 @@ export class HtmlUpdates {
    * @returns {Promise<Source>}
    */
   async #fetched(told) {
-    const { source, isConnected, address } = this.#options;
+    const { source, isConnected, address, failing } = this.#options;
     for (let attempt = 0; ; attempt++) {
       try {
         const { source: found, status } = await limited(source.fresh(address(), told), PATIENCE);
         this.#checkStatus(status);
+        failing.ended();
         return found;
       } catch (error) {
-        if (error instanceof Unfit) throw error;
+        if (error instanceof Unfit || error instanceof Failed) throw error;
       }
       await wait(0); // the browser tells us now whether a policy of the page forbids it
       if (!fetch || !mayAsk()) throw new Unfit("it may not fetch its own source");
@@ -215,6 +222,7 @@ export class HtmlUpdates {
   /** @param {number} status */
   #checkStatus(status) {
     const [before, after] = [this.#status, status];
+    if (before < 400 && isFailure(after)) throw new Failed(after);
     this.#status = status;
     if (before > 0 && before < 400 !== after < 400) throw new Unfit(`the server answers ${after} now`);
   }
@@ -233,12 +241,12 @@ export class HtmlUpdates {
     return (this.#options.load ?? loadMorph)();
   }
 
-  /** @param {string} url @returns {string} as this page has to load it */
-  #held(url) {
-    if (this.#stamps.size === 0) return url;
-    const { document } = this.#options;
-    const stamp = this.#stamps.get(localPath(url, document.baseURI) ?? "");
-    return stamp === undefined ? url : withStamp(url, stamp);
+  /** @param {string} url @param {boolean} [isModule] @returns {string} as this page has to load it */
+  #held(url, isModule = false) {
+    const path = localPath(url, this.#options.document.baseURI);
+    if (path === null) return url;
+    const stamp = isModule ? keyOf(path) : this.#stamps.get(path);
+    return stamp ? withStamp(url, stamp) : url;
   }
 }
 

@@ -17,6 +17,7 @@ import { changedPiece, isNested } from "./piece.js";
 import { changedWords, findText } from "./words.js";
 import { writeText } from "./write.js";
 
+/** @import { Held } from './attribute_edits.js' */
 /** @import { Draft } from './edits.js' */
 /** @import { Source } from './parse.js' */
 
@@ -29,7 +30,7 @@ import { writeText } from "./write.js";
  *   the page: what differs is its noise
  * @property {string} [nonce] of the live page
  * @property {readonly number[]} [taken] the inline module scripts of `after`, by number, that run anew without us
- * @property {(url: string) => string} [held] the URL under which the page loads a file now
+ * @property {Held} [held] the URL under which the page loads a file now
  */
 
 /**

@@ -1,5 +1,6 @@
 /** Wires the parts that patch the page's HTML to each other. It decides nothing. */
 
+import { Failing } from "./failing.js";
 import { HtmlUpdates } from "./html.js";
 import { PageSource } from "./page_source.js";
 import { prepareCss } from "../styles/css.js";
@@ -9,6 +10,7 @@ import { harmless } from "../platform/log.js";
 import { navigationStatus } from "../platform/pristine.js";
 
 /** @import { Page } from './concerned.js' */
+/** @import { Overlay } from '../notices/overlay.js' */
 /** @import { Loaded } from '../changes/loaded.js' */
 /** @import { Transport } from '../channel/transport.js' */
 
@@ -20,12 +22,13 @@ const OUTLINED = '[data-hotreload~="outline"]';
  * @property {string} address the URL of client.js
  * @property {string} nonce
  * @property {Page} page
+ * @property {Overlay} overlay
  * @property {() => Loaded} loaded
  * @property {() => Transport} transport
  */
 
 /** @param {Parts} parts @returns {HtmlUpdates} */
-export function pageHtml({ document, address, nonce, page, loaded, transport }) {
+export function pageHtml({ document, address, nonce, page, overlay, loaded, transport }) {
   const here = () => location.href.split("#", 1)[0] ?? "";
   const source = new PageSource({
     base: address,
@@ -38,6 +41,7 @@ export function pageHtml({ document, address, nonce, page, loaded, transport }) 
     page,
     nonce,
     source,
+    failing: new Failing(overlay, page.path),
     loaded,
     address: here,
     epoch: () => transport().epoch,

@@ -5,6 +5,7 @@
  * must come from the server: a service worker may answer from a cache of its own, as if it were new.
  */
 
+import { isFailure } from "./failing.js";
 import { bare, fetch, now, TextDecoder, URL } from "../platform/pristine.js";
 import { wait } from "../platform/settled.js";
 import { asking, mayAsk } from "../styles/sources.js";
@@ -42,6 +43,15 @@ const KEPT_LIMIT = 8_000_000;
 
 /** The answer is not the page as it is on the server now. */
 export class Unfit extends Error {}
+
+/** The server could not make the page. */
+export class Failed extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`the server answers ${status}`);
+    this.status = status;
+  }
+}
 
 export class PageSource {
   #options;
@@ -107,24 +117,32 @@ export class PageSource {
    * @param {Position | null} told the answer must not be older
    * @returns {Promise<{source: Source, status: number}>}
    * @throws {Unfit} with the reason, where what answers is not the page
+   * @throws {Failed} where it is an error of the server, which may be nobody's page
    * @throws {TypeError} where nothing answers
    */
   async fresh(url, told) {
     const first = this.#isFooled ? null : await this.#fetchNew(url, told);
-    if (first !== null) return first;
+    if (typeof first === "object" && first !== null) return first;
     const second = await this.#fetchNew(withStamp(url, now()), told);
+    if (typeof second === "number") throw new Failed(second);
     if (second === null) throw new Unfit("its new source does not come from the server");
     this.#isFooled = true;
     return second;
   }
 
-  /** @param {string} url @param {Position | null} told */
+  /**
+   * @param {string} url
+   * @param {Position | null} told
+   * @returns {Promise<{source: Source, status: number} | number | null>} only the status of a failure that is no
+   *   page; null where it is somebody else who answers
+   */
   async #fetchNew(url, told) {
     asking(url);
     const headers = bare({ [HEADER]: "1", Accept: ACCEPT });
     const response = await this.#ask(url, bare({ ...NEW, headers }));
     if (response.redirected) throw new Unfit("its address leads elsewhere now");
     const id = response.headers.get(HEADER);
+    if (!id && isFailure(response.status)) return response.status;
     if (!id || isOlder(response.headers.get("Hotreload-Position"), told)) return null;
     if (charsetOf(response, this.#options.charset) !== this.#options.charset.toLowerCase())
       throw new Unfit("its encoding changed");

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from aiohttp import web
 
 from hotreload.aiohttp.plug import RELOADER, Plug
+from hotreload.front.front import Front
 from hotreload.gate import Hosts
 from hotreload.presence import Presence
 from hotreload.reloader import Reloader
@@ -42,7 +43,5 @@ def setup(
     project = os.getcwd()
     reloader = Reloader(mount=mount or {}, watch=watch)
     presence = Presence(project, on_warning=reloader.warn)
-    plug = Plug.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
-    plug.presence = presence
-    plug.loopback_only = debug is None
-    plug.attach(app)
+    front = Front.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
+    Plug(front, presence=presence, loopback_only=debug is None).attach(app)

@@ -3,16 +3,28 @@
 It alone takes compressed messages; the hub's are too small to gain by it.
 """
 
+from functools import partial
+
 from hotreload.answers.endpoints import PREFIX
-from hotreload.frames.deflate import Agreement
+from hotreload.frames.deflate import Agreement, agree
 from hotreload.frames.frame import BINARY, TEXT, frame
-from hotreload.gate import Route, Token
+from hotreload.front.decision import OpenSocket
+from hotreload.gate import Gate, Head, Refused, Route, Token
 from hotreload.transport.connection import Connection
 
 ECHO = PREFIX + "echo"
 ECHO_ROUTE = Route(frozenset({"GET"}), Token.PAGE)
 ECHO_LIMIT = 16 * 1024 * 1024
 """Bytes of the longest message that is sent back."""
+
+
+def echo(gate: Gate, head: Head) -> OpenSocket | Refused:
+    """Judge the handshake, and open a socket that sends everything back."""
+    verdict = gate.judge_upgrade(head)
+    if isinstance(verdict, Refused):
+        return verdict
+    agreement = agree(head.elements("sec-websocket-extensions"))
+    return OpenSocket(None, partial(Echo, agreement=agreement), ECHO_LIMIT, agreement)
 
 
 class Echo:

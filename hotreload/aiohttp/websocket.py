@@ -6,7 +6,6 @@ for an idle socket is several times what we need, and its reader is lenient.
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
 from hashlib import sha1
 from typing import Any, cast
 
@@ -14,8 +13,9 @@ from aiohttp import hdrs, web
 
 from hotreload.frames.deflate import Agreement
 from hotreload.frames.reader import Reader
-from hotreload.protocol.messages import INCOMING_LIMIT, CloseCode
-from hotreload.transport.connection import Connection, Receiver
+from hotreload.front.decision import OpenSocket
+from hotreload.protocol.messages import CloseCode
+from hotreload.transport.connection import Connection
 
 HEARTBEAT = 7.5
 """Seconds between two beats of one connection; a dead peer is noticed within three."""
@@ -23,6 +23,7 @@ PARTING = 0.3
 """Seconds that all peers get together when the application stops."""
 SERVER = "hotreload"
 _BEATS = 10
+_NORMAL = 1000
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -44,38 +45,24 @@ class Sockets:
         """Count the open sockets."""
         return sum(map(len, self._parts))
 
-    async def serve(
-        self,
-        request: web.Request,
-        *,
-        protocol: str | None,
-        connect: Callable[[Connection], Receiver],
-        limit: int = INCOMING_LIMIT,
-        agreement: Agreement | None = None,
-    ) -> web.StreamResponse:
-        """Accept a socket that the gate has let in; it lives on when this has returned.
-
-        Args:
-            request: The handshake.
-            protocol: The subprotocol that was agreed upon.
-            connect: Called with the socket; what it gives takes what the peer sends.
-            limit: Bytes of the longest message that is taken.
-            agreement: How messages are compressed, if the client wants it.
-        """
+    async def serve(self, request: web.Request, wanted: OpenSocket) -> web.StreamResponse:
+        """Accept a socket that the gate has let in; it lives on when this has returned."""
         if self._over.is_set():
             return web.Response(status=503, headers={hdrs.SERVER: SERVER})
-        response = web.StreamResponse(status=101, headers=_answer(request, protocol, agreement))
+        agreement = wanted.agreement
+        headers = _answer(request, wanted.protocol, agreement)
+        response = web.StreamResponse(status=101, headers=headers)
         await response.prepare(request)
         transport, early = take_over(request)
         if transport is not None and self._over.is_set():
             transport.abort()
         elif transport is not None:
             inflater = agreement.inflater() if agreement else None
-            reader = Reader(limit=limit, inflater=inflater)
+            reader = Reader(limit=wanted.limit, inflater=inflater)
             connection = Connection(transport, reader=reader, on_end=self._left)
             min(self._parts, key=len).add(connection)
             self._keep_beating()
-            connection.begin(connect, early)
+            connection.begin(wanted.connect or _Farewell, early)
         return response
 
     async def hang_up(self, code: CloseCode) -> None:
@@ -113,6 +100,19 @@ class Sockets:
         self._beat = (self._beat + 1) % _BEATS
         if len(self):
             self._keep_beating()
+
+
+class _Farewell:
+    """Close a socket as soon as it is open."""
+
+    def __init__(self, connection: Connection) -> None:
+        connection.close(_NORMAL)
+
+    def receive(self, text: str) -> None:
+        """Take no notice."""
+
+    def close(self) -> None:
+        """Take no notice."""
 
 
 class _Early:

@@ -28,11 +28,12 @@ from hotreload.site.snapshot import Snapshot
 WHOLE_LIMIT = 256 * 1024
 """Bytes of a body that is handed over in one piece; longer files are streamed."""
 
-_OWN_PAGE = {
+OWN_PAGE = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
     "style-src 'unsafe-inline'; img-src 'self' data:",
 }
+"""Headers of the pages that are ours (contract, section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ class Responder:
 
         Not ``patient`` means that a file is served although its writer still has it open.
         """
+        if self._site.is_mirrored(head.path):
+            return None
+        return self.respond_from_files(head, patient=patient)
+
+    def respond_from_files(self, head: Head, *, patient: bool = True) -> Answer | Wait | None:
+        """Answer as `respond` does, also with files that somebody else serves."""
         path = head.path
         if head.method not in METHODS:
             return self._refuse_method() if self._own else None
@@ -205,7 +212,7 @@ class Responder:
         names = self._site.names_in(folder)
         self._reloader.answered(folder.path, listing_id(names))
         data = self._own.listing(folder.path, names)
-        return self.pages.document(head, data, path=folder.path, headers=_OWN_PAGE)
+        return self.pages.document(head, data, path=folder.path, headers=OWN_PAGE)
 
     def _missing(self, head: Head, missing: Missing, *, patient: bool) -> Answer | Wait | None:
         if missing.path is not None:
@@ -223,7 +230,7 @@ class Responder:
             return self._file(head, found, status=status, patient=patient)
         self._site.served.missed(stand_in)
         page = self._own.missing()
-        return self.pages.document(head, page, status=404, path=stand_in, headers=_OWN_PAGE)
+        return self.pages.document(head, page, status=404, path=stand_in, headers=OWN_PAGE)
 
     @staticmethod
     def _redirect(head: Head, location: str) -> Answer:
@@ -245,7 +252,7 @@ class Responder:
         fault = Fault(path, f"{name}: {cause}", file=name)
         self._reloader.fault(fault, reason=fault.message)
         data = self._own.broken(fault.message) if self._own else b""
-        return self.pages.document(head, data, status=503, headers=_OWN_PAGE)
+        return self.pages.document(head, data, status=503, headers=OWN_PAGE)
 
     def _refuse_method(self) -> Answer:
         headers = {**COMMON, "Allow": ", ".join(METHODS), "Content-Type": "text/plain"}

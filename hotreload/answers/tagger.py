@@ -3,7 +3,7 @@
 Of files as a whole; what an application answers comes in pieces, see `tagging`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from hotreload import urls
@@ -93,6 +93,10 @@ class Tagger:
         return Needs(nonce, folder, ("'self'", f"ws://{name}:{self.side_port}"))
 
     # --- what is known of pages ----------------------------------------------------------------
+
+    def watch(self, files: Collection[str]) -> None:
+        """Watch the templates of an answer that is no page; one that failed may be one yet."""
+        self._reloader.made_from(files)
 
     def remember(self, served: Served) -> None:
         """Keep a page that an application served."""

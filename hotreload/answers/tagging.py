@@ -80,6 +80,7 @@ class Tagging:
         self._type = fields.get("content-type", "")
         if why_no_html(self._type, b"") is not None:
             self.headers = page_headers.revalidated(head, status, headers)
+            tagger.watch(files)
             return
         self._policy = fields.get("content-security-policy", "")
         length = fields.get("content-length", "")
@@ -106,6 +107,7 @@ class Tagging:
         self.headers = page_headers.varied(self.headers)
         if why is not None:
             self._say(f"no; {why}")
+            self._tagger.watch(self._files)
         elif self._head.method == "HEAD":
             self._nonce(b"")
             self._settle(b"", length=None)

@@ -8,7 +8,14 @@ from typing import assert_never
 from hotreload.dialects import vite
 from hotreload.hub.subscription import Writer
 from hotreload.protocol import incoming
-from hotreload.protocol.messages import SUBPROTOCOL, FileMessage, FullReload, Message, Ping, Position
+from hotreload.protocol.messages import (
+    SUBPROTOCOL,
+    FileMessage,
+    FullReload,
+    Message,
+    Ping,
+    Position,
+)
 from hotreload.protocol.wire import NATIVE, Dialect
 from hotreload.reloader import Reloader
 from hotreload.session import (
@@ -48,14 +55,16 @@ class Channel:
         *,
         position: Position | None,
         protocol: str | None = None,
+        socket: int | None = None,
     ) -> None:
         """Subscribe and greet in one step, so that nothing is published in between.
 
         ``protocol`` is the subprotocol that the peer speaks, one of `SPOKEN`; None: our own.
+        ``socket`` is the port of a socket, where the peer finds none at the present one.
         """
         dialect, decode = SPOKEN[protocol or SUBPROTOCOL]
         self._reloader = reloader
-        self._session = Session(position, decode=decode)
+        self._session = Session(position, decode=decode, socket=socket)
         self._tab = next(_tabs)
         reloader.publisher.joined(self._tab)
         self._subscription = reloader.connect(writer, dialect=dialect)

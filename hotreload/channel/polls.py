@@ -18,11 +18,17 @@ from hotreload.gate import Head
 from hotreload.protocol.batches import BATCH_LIMIT, TooLong, Turns, Unreadable, read_batch
 from hotreload.protocol.messages import CloseCode
 from hotreload.reloader import Reloader
+from hotreload.timers import Timers
 
 WAIT_LIMIT = 25.0
 """Seconds that a question may wait for its answer."""
+BEAT = 7.5
+"""Seconds between two looks at who stays away."""
+SOCKET_PORT = "Hotreload-Socket"
+"""The header by which a server without sockets says where one is; it is for the page alone."""
 _CLIENT = re.compile(r"[\w-]{8,64}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
 _SECONDS = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
 _ONCE = {"Vary": "*"}
 """Said of an answer that a service worker must not keep: it would be the answer to all others."""
@@ -46,6 +52,7 @@ class Polls:
         self._reloader = reloader
         self._sessions = PollSessions(on_end=self.leave)
         self._senders: dict[str, tuple[Receiver, Turns]] = {}
+        self._timers = Timers()
 
     def __len__(self) -> int:
         """Count the sessions of those who poll."""
@@ -64,7 +71,7 @@ class Polls:
         now = time.monotonic()
         session = self._sessions.find(name, now=now)
         if session is None:
-            session = self._begin(name, query, first=number, now=now)
+            session = self._begin(name, head, first=number, now=now)
         told = session.ask(number)
         if told is not None:
             return _answer(told)
@@ -88,15 +95,17 @@ class Polls:
         channel.close()
         return _answer(told)
 
-    def _begin(self, name: str, query: Mapping[str, str], *, first: int, now: float) -> PollSession:
+    def _begin(self, name: str, head: Head, *, first: int, now: float) -> PollSession:
         """Greet a client that is new, or was forgotten: every question bears a position."""
-        position = position_of(query)
+        position, socket = position_of(query_of(head)), _socket_of(head)
 
         def connect(session: PollSession) -> Receiver:
-            channel = Channel(self._reloader, session, position=position)
+            channel = Channel(self._reloader, session, position=position, socket=socket)
             self.join(name, channel)
             return channel
 
+        if not self._timers.is_set(self._tend):
+            self._timers.set(self._tend, delay=BEAT)
         return self._sessions.begin(name, connect, first=first, now=now)
 
     # --- posts ---------------------------------------------------------------------------------
@@ -138,13 +147,16 @@ class Polls:
 
     # --- the end -------------------------------------------------------------------------------
 
-    def tend(self) -> None:
-        """Forget who stays away; to be called every few seconds."""
-        self._sessions.tend(now=time.monotonic())
-
     def hang_up(self, code: CloseCode) -> None:
         """End every session."""
+        self._timers.stop()
         self._sessions.end_all(code)
+
+    def _tend(self) -> None:
+        """Forget who stays away."""
+        self._sessions.tend(now=time.monotonic())
+        if len(self):
+            self._timers.set(self._tend, delay=BEAT)
 
 
 def query_of(head: Head) -> Mapping[str, str]:
@@ -156,6 +168,11 @@ def client_of(query: Mapping[str, str]) -> str | None:
     """Read the name that a client gave itself; None where it gave none, or an odd one."""
     name = query.get("client", "")
     return name if _CLIENT.fullmatch(name) else None
+
+
+def _socket_of(head: Head) -> int | None:
+    text = head.one(SOCKET_PORT.lower()) or ""
+    return int(text) if _PORT.fullmatch(text) else None
 
 
 def _number(query: Mapping[str, str]) -> int | None:

@@ -19,6 +19,7 @@ from hotreload.errors import ConfigError, HotreloadError
 
 if TYPE_CHECKING:
     from hotreload.cli.prose import Prose
+    from hotreload.server.product import Product
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
 LAST_WORDS = 0.2
@@ -48,6 +49,8 @@ def _act(arguments: Sequence[str]) -> int:
     match parsed:
         case options.Serve():
             return _serve(parsed)
+        case options.Proxy():
+            return _proxy(parsed)
         case options.Doctor():
             return _doctor(parsed)
         case options.Explain():
@@ -61,6 +64,20 @@ def _act(arguments: Sequence[str]) -> int:
 def _serve(parsed: options.Serve) -> int:
     gathered = settings.gather(parsed.flags, root=parsed.root, cwd=_here(), environ=os.environ)
     settings.check_folders(gathered.config, gathered.sources)
+    for prefix, url in gathered.config.backends:
+        raise ConfigError("--mount", f"{prefix}={url} needs a proxy: hotreload proxy URL")
+    return _run_server(gathered, None)
+
+
+def _proxy(parsed: options.Proxy) -> int:
+    gathered = settings.gather(parsed.flags, root=Path(), cwd=_here(), environ=os.environ)
+    settings.check_folders(gathered.config, gathered.sources)
+    from hotreload.proxy.product import InFront, backends_of
+
+    return _run_server(gathered, InFront(backends_of(gathered.config, parsed.url)))
+
+
+def _run_server(gathered: settings.Settings, product: "Product | None") -> int:
     out, err = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     terminal = Terminal(out, err, json=gathered.config.json, environ=os.environ)
     for warning in gathered.warnings:
@@ -70,7 +87,7 @@ def _serve(parsed: options.Serve) -> int:
     from hotreload.cli.serve import serve
 
     try:
-        serve(gathered.config, terminal)
+        serve(gathered.config, terminal, product)
     finally:
         if not terminal.close(timeout=LAST_WORDS):
             os._exit(OK)  # nobody reads: the interpreter's own end would wait for that

@@ -23,6 +23,14 @@ class Serve:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """Ask for ``hotreload proxy``: the server behind, None: the options say; and the options."""
+
+    url: str | None
+    flags: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Doctor:
     """Ask for ``hotreload doctor``: the folder, and the options that were given."""
 
@@ -192,6 +200,19 @@ def serve(ctx: click.Context, /, directory: Path, **values: Any) -> Serve:
     HOTRELOAD_* variable.
     """
     return Serve(directory, _given(ctx, values))
+
+
+@cli.command(cls=Command)
+@click.argument("url", metavar="URL", required=False)
+@_server_options()
+@click.pass_context
+def proxy(ctx: click.Context, /, url: str | None, **values: Any) -> Proxy:
+    """Stand in front of the server at URL, whatever it is written in, and reload what changes.
+
+    Changes below --watch PATH are shown: what is served under the file's relative path is swapped,
+    and after all others each page is compared. --mount /api=URL sends a part to another server.
+    """
+    return Proxy(url, _given(ctx, values))
 
 
 @cli.command(cls=Command, short_help="Say how a folder would be watched, and what is wrong here.")

@@ -1,4 +1,4 @@
-"""``hotreload serve``: connect one run of the server with the terminal, the keys, the browser."""
+"""``hotreload serve`` and its like: one run of a server with the terminal, keys and browser."""
 
 import asyncio
 import gc
@@ -11,17 +11,20 @@ from hotreload.cli.browser import open_page
 from hotreload.cli.keys import Keyboard
 from hotreload.cli.terminal import Terminal
 from hotreload.config import Config
+from hotreload.server.product import Product
 from hotreload.server.run import Running, leave_at_once, run
 
 TEST_ECHO = "HOTRELOAD_TEST_ECHO"
 
 
-def serve(config: Config, terminal: Terminal) -> None:
-    """Serve until the user has enough."""
-    asyncio.run(_serve(config, terminal, Keyboard(sys.stdin)))
+def serve(config: Config, terminal: Terminal, product: Product | None = None) -> None:
+    """Serve until the user has enough; without a ``product`` the folder ``config.root``."""
+    asyncio.run(_serve(config, terminal, Keyboard(sys.stdin), product))
 
 
-async def _serve(config: Config, terminal: Terminal, keyboard: Keyboard) -> None:
+async def _serve(
+    config: Config, terminal: Terminal, keyboard: Keyboard, product: Product | None
+) -> None:
     with ExitStack() as stack:
 
         def on_ready(running: Running) -> None:
@@ -38,6 +41,7 @@ async def _serve(config: Config, terminal: Terminal, keyboard: Keyboard) -> None
 
         await run(
             config,
+            product,
             on_ready=on_ready,
             on_line=terminal.line,
             on_warning=terminal.warn,

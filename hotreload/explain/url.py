@@ -56,7 +56,7 @@ def _missing(trial: Trial, path: str, missing: Missing) -> Iterator[str]:
         yield "So nobody can ask for it, and a change of it is told to nobody."
     else:
         yield f"404: {missing.cause}."
-        files = trial.site.resolver.candidates(path)
+        files = trial.site.resolver.files(path)
         if files:
             names = " or ".join(relative(file, trial.root) for file in files)
             yield f"It comes alive as soon as there is {names}."
@@ -130,5 +130,5 @@ def file_of(trial: Trial, path: str) -> str | None:
         return found.file
     if isinstance(found, Folder):
         return found.directory
-    files = trial.site.resolver.candidates(path)
+    files = trial.site.resolver.files(path)
     return os.path.abspath(files[0]) if files else None

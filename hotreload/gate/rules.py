@@ -10,7 +10,7 @@ from hotreload.gate.foreign import VITE_PROBE, Foreign
 from hotreload.gate.handshake import bad_handshake, offered_protocols, offered_tokens
 from hotreload.gate.head import Allowed, Head, Refused, Verdict, refuse, refuse_method
 from hotreload.gate.hosts import Authority, Hosts, parse_authority, parse_origin
-from hotreload.gate.sanity import malformed, script_theft
+from hotreload.gate.sanity import FIELD_LIMIT, malformed, script_theft
 
 CHANNEL_METHODS = frozenset({"GET", "HEAD", "POST"})
 READING = frozenset({"GET", "HEAD"})
@@ -53,13 +53,16 @@ class Gate:
         control_token: str | None = None,
         prefix: str = "/@hotreload/",
         companions: Container[str] = (),
+        field_limit: int = FIELD_LIMIT,
     ) -> None:
         """Keep the rules; without a control token no request has one.
 
-        ``companions`` are origins on other ports whose pages may open a socket.
+        ``companions`` are origins on other ports whose pages may open a socket; no header field
+        may have more than ``field_limit`` bytes.
         """
         self.prefix = prefix
         self._companions = companions
+        self._field_limit = field_limit
         self._hosts = hosts
         self._tokens = {Token.PAGE: page_token, Token.CONTROL: control_token}
 
@@ -79,7 +82,7 @@ class Gate:
 
     def judge_site(self, head: Head) -> Verdict:
         """Judge a request for the site: sanity, Host, and scripts that other sites load."""
-        refusal = malformed(head) or self._foreign_host(head)
+        refusal = self._malformed(head) or self._foreign_host(head)
         if refusal is None and head.method in ("TRACE", "CONNECT"):
             refusal = refuse_method(head, READING)
         return refusal or script_theft(head) or Allowed()
@@ -93,7 +96,7 @@ class Gate:
         known = _find(head.path, routes)
         route = known or _UNKNOWN
         return (
-            malformed(head)
+            self._malformed(head)
             or self._foreign_host(head)
             or refuse_method(head, CHANNEL_METHODS)
             or (
@@ -110,7 +113,7 @@ class Gate:
 
         The probe of Vite's client learns nothing, and may come from any page.
         """
-        refusal = malformed(head) or self._foreign_host(head)
+        refusal = self._malformed(head) or self._foreign_host(head)
         if refusal is not None:
             return refusal
         if foreign is Foreign.VITE_PROBE:
@@ -131,6 +134,9 @@ class Gate:
         if refusal is None and known and chosen is None and head.values("sec-websocket-protocol"):
             refusal = refuse(400, f"The subprotocols here: {', '.join(known)}.")
         return refusal or Allowed(chosen)
+
+    def _malformed(self, head: Head) -> Refused | None:
+        return malformed(head, field_limit=self._field_limit)
 
     def _foreign_host(self, head: Head) -> Refused | None:
         # The authority of an absolute-form target counts (RFC 9112, 3.2.2), but frameworks

@@ -12,7 +12,7 @@ FIELD_LIMIT = 8192
 _BLANKS = re.compile(r"[\x00-\x20\x7f]")
 
 
-def malformed(head: Head) -> Refused | None:
+def malformed(head: Head, *, field_limit: int = FIELD_LIMIT) -> Refused | None:
     """Refuse what no browser sends, and what servers are known to read in two ways."""
     length = _length(head.target)
     if length is None or _is_malformed(head):
@@ -21,7 +21,7 @@ def malformed(head: Head) -> Refused | None:
         return refuse(505, "This server speaks HTTP/1.0 and HTTP/1.1.")
     if length > TARGET_LIMIT:
         return refuse(414, "The request target is too long.")
-    if any(len(name) + len(value) > FIELD_LIMIT for name, value in head.fields()):
+    if any(len(name) + len(value) > field_limit for name, value in head.fields()):
         return refuse(431, "A header field is too long.")
     if len(head.values("host")) != 1:
         return refuse(400, "The Host header is missing or malformed.")

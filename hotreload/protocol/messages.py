@@ -144,12 +144,17 @@ Update = CssUpdate | AssetUpdate | JsUpdate | HtmlUpdate
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """Greet a connection: the first frame, sent at once. ``time`` is the server's clock in ms."""
+    """Greet a connection: the first frame, sent at once. ``time`` is the server's clock in ms.
+
+    ``socket`` is the port at which there is a socket, where this one has none; polls are held
+    for a short time only then.
+    """
 
     epoch: str
     seq: int
     time: int
     version: int = PROTOCOL_VERSION
+    socket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _saved_sheet(update: CssUpdate, reason: str, seq: int) -> str:
 def _body(message: Message) -> dict[str, Any]:
     match message:
         case Connected():
-            return {"type": "connected", **asdict(message)}
+            return _present(type="connected", **asdict(message))
         case Updates():
             updates = [_update(update) for update in message.updates]
             return {"type": "update", "updates": updates, "reason": message.reason}

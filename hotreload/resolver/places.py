@@ -54,37 +54,30 @@ class Resolver:
 
     def resolve(self, raw_path: str) -> Resolution:
         """Find what an undecoded URL path (without a query) shows; the caller closes it."""
-        place = self._place(raw_path)
-        if isinstance(place, Missing):
-            return place
+        places = self._places(raw_path)
+        if isinstance(places, Missing):
+            return places
         is_folder = raw_path.endswith("/")
-        first, *others = _candidates(place.relative, is_folder=is_folder)
-        missing = self._open(place.at(first))
-        if _is_final(missing):
-            return missing
-        for relative in others:
-            found = self._open(place.at(relative))
-            if _is_final(found):
+        first = self._resolve(places[0], is_folder=is_folder)
+        for place in places[1:]:
+            if not isinstance(first, Missing) or _is_final(first):
+                return first
+            found = self._resolve(place, is_folder=is_folder)
+            if not isinstance(found, Missing):
                 return found
-        assert isinstance(missing, Missing)  # an opened file is final
-        missing = Missing(missing.path and place.path, missing.cause)
-        return self._folder(place, missing, is_folder=is_folder)
-
-    def candidates(self, raw_path: str) -> tuple[str, ...]:
-        """List the files that a URL path may show, the likeliest first; none if it is refused."""
-        place = self._place(raw_path)
-        if isinstance(place, Missing):
-            return ()
-        found = _candidates(place.relative, is_folder=raw_path.endswith("/"))
-        return tuple(place.at(relative).file for relative in found)
+        return first
 
     def files(self, raw_path: str) -> tuple[str, ...]:
-        """List the files that a path shows where they exist, the likeliest first."""
-        place = self._place(raw_path)
-        if isinstance(place, Missing):
+        """List the files that a URL path may show, the likeliest first; none if it is refused."""
+        places = self._places(raw_path)
+        if isinstance(places, Missing):
             return ()
-        names = _candidates(place.relative, is_folder=raw_path.endswith("/"))
-        return tuple(place.at(relative).file for relative in names)
+        is_folder = raw_path.endswith("/")
+        return tuple(
+            place.at(relative).file
+            for place in places
+            for relative in _candidates(place.relative, is_folder=is_folder)
+        )
 
     def reopen(self, path: str, file: str) -> Opened | None:
         """Open what a canonical path has shown before, to see what it holds now.
@@ -106,17 +99,31 @@ class Resolver:
             return ()
         return tuple(sorted(names, key=lambda name: (name[-1] != "/", name.casefold(), name)))
 
-    def _place(self, raw_path: str) -> _Place | Missing:
+    def _places(self, raw_path: str) -> tuple[_Place, ...] | Missing:
+        """Find where a path leads to: one place for each folder of its mount's prefix."""
         path = urls.unquote(raw_path)
         first, *parts = path.split("/")
         # An encoded slash would be a second spelling of another path.
         if first or not parts or len(parts) != raw_path.count("/") or "" in parts[:-1]:
             return _denied("a path of empty or joined segments")
-        found = self._mounts.find(path)
-        if found is None:
+        places = tuple(_Place(*found) for found in self._mounts.find_all(path))
+        if not places:
             return Missing(urls.quote(path), "no folder is mounted there")
-        refusal = _refusal(found[1].removesuffix("/").split("/"))
-        return _denied(refusal) if refusal else _Place(*found)
+        refusal = _refusal(places[0].relative.removesuffix("/").split("/"))
+        return _denied(refusal) if refusal else places
+
+    def _resolve(self, place: _Place, *, is_folder: bool) -> Resolution:
+        first, *others = _candidates(place.relative, is_folder=is_folder)
+        missing = self._open(place.at(first))
+        if _is_final(missing):
+            return missing
+        for relative in others:
+            found = self._open(place.at(relative))
+            if _is_final(found):
+                return found
+        assert isinstance(missing, Missing)  # an opened file is final
+        missing = Missing(missing.path and place.path, missing.cause)
+        return self._folder(place, missing, is_folder=is_folder)
 
     def _open(self, place: _Place) -> Opened | Missing:
         try:

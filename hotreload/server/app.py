@@ -8,6 +8,7 @@ from aiohttp import web
 from hotreload.aiohttp.plug import Plug
 from hotreload.answers.responder import OwnPages
 from hotreload.config import Config
+from hotreload.front.front import Front
 from hotreload.gate.hosts import Hosts
 from hotreload.reloader import Reloader
 from hotreload.reports.report import Line
@@ -38,15 +39,16 @@ def build(
         on_warning=on_warning,
     )
     app = web.Application()
-    plug = Plug.of(
+    front = Front.of(
         reloader,
         project=os.path.realpath(config.root),
         hosts=hosts,
         own=OwnPages(documents.listing, documents.missing, documents.broken),
         spa=config.spa,
         control_token=control_token,
+        guards_site=True,
     )
-    plug.guards_site = True
+    plug = Plug(front)
     if test_echo:
         plug.add_echo()
     plug.attach(app)

@@ -16,6 +16,7 @@ a { display: block; padding: .45rem .25rem; color: inherit; text-decoration: non
     overflow-wrap: anywhere }
 a:hover, a:focus-visible { background: #8882 }
 .folder { font-weight: 600 }
+pre { overflow-x: auto; border-top: 1px solid #8884; padding-top: 1rem; font-size: .875rem }
 """
 
 
@@ -42,6 +43,16 @@ def broken(message: str) -> bytes:
     return _document(
         "Cannot be read",
         f"<h1>This file cannot be read</h1><p>{_shown(message)}</p>",
+    )
+
+
+def notice(title: str, *sentences: str, code: str = "") -> bytes:
+    """Draw a page that says something in a few sentences, with a text in lines below."""
+    paragraphs = "".join(f"<p>{_shown(sentence)}</p>" for sentence in sentences)
+    lines = "\n".join(map(_shown, code.splitlines()))
+    return _document(
+        _shown(title),
+        f"<h1>{_shown(title)}</h1>{paragraphs}" + (f"<pre>{lines}</pre>" if code else ""),
     )
 
 

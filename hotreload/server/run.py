@@ -1,4 +1,4 @@
-"""One run of ``hotreload serve``: listen, build, answer, stop within a second.
+"""One run of a server of ours: listen, build, answer, stop within a second.
 
 The sockets listen before aiohttp is imported: a browser that is early waits in the backlog instead
 of being refused (design, decision 9).
@@ -6,8 +6,6 @@ of being refused (design, decision 9).
 
 import asyncio
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +17,8 @@ from hotreload.config import Config
 from hotreload.errors import ConfigError
 from hotreload.reports.report import Line
 from hotreload.server import bind, diagnostics
+from hotreload.server.product import Folder, Product
+from hotreload.server.signals import LAST_MOMENT, Signals
 
 if TYPE_CHECKING:
     import ssl
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 KEEPALIVE = 15.0
 GRACE = 0.1
 """Seconds that answers under way get at the end; aiohttp waits twice."""
-LAST_MOMENT = 0.7
-"""Seconds after the first signal at which the process ends, whatever still runs."""
 
 
 class Controls(Protocol):
@@ -58,6 +56,7 @@ def leave_at_once() -> None:
 
 async def run(
     config: Config,
+    product: Product | None = None,
     *,
     on_ready: Callable[[Running], None],
     on_line: Callable[[Line], None],
@@ -67,21 +66,24 @@ async def run(
 ) -> None:
     """Serve until SIGINT, SIGTERM or ``Running.stop``; a second signal calls ``leave``.
 
+    ``product`` is what is served, None: the folder ``config.root``.
     ``test_echo`` adds the socket that conformance suites talk to.
 
     Raises:
         ConfigError: the host, port, certificate or an allowed host is wrong.
         PortTaken: somebody listens on the port that was insisted on.
     """
+    product = product or Folder()
     context = _tls(config.cert, config.key) if config.cert else None
     bind.raise_descriptor_limit()
     listening = _listen(config, on_warning=on_warning)
     stopped = asyncio.Event()
     token = lockfile.new_control_token()
-    with _Signals(stopped, leave=leave):
+    with Signals(stopped, leave=leave):
         with _closed_on_failure(listening):
             runner = await _start(
                 config,
+                product,
                 listening,
                 context,
                 on_line=on_line,
@@ -89,8 +91,10 @@ async def run(
                 control_token=token,
                 test_echo=test_echo,
             )
-        running = _running(runner, listening, is_tls=context is not None, stop=stopped.set)
-        lock = _write_lock(config, listening.port, running.local, token, on_warning=on_warning)
+        scheme = "https" if context else "http"
+        url = listening.local(scheme)
+        running = _running(runner, listening, scheme, start=product.start, stop=stopped.set)
+        lock = _write_lock(config, listening.port, url, token, on_warning=on_warning)
         try:
             on_ready(running)
             await stopped.wait()
@@ -116,6 +120,7 @@ def _listen(config: Config, *, on_warning: Callable[[str], None]) -> bind.Listen
 
 async def _start(
     config: Config,
+    product: Product,
     listening: bind.Listening,
     context: "ssl.SSLContext | None",
     *,
@@ -127,14 +132,13 @@ async def _start(
     with _without_authorities():
         from aiohttp import web
     from hotreload.gate.hosts import Hosts
-    from hotreload.server.app import build
     from hotreload.server.refusals import Runner
 
     diagnostics.install(on_warning)
     machine = bind.machine_names() if listening.is_wildcard else ()
     hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
     runner = Runner(
-        build(
+        product.build(
             config,
             hosts=hosts,
             on_line=on_line,
@@ -147,6 +151,7 @@ async def _start(
         keepalive_timeout=KEEPALIVE,
         shutdown_timeout=GRACE,
         auto_decompress=False,
+        **product.limits,
     )
     await runner.setup()
     for one in listening.sockets:
@@ -188,12 +193,20 @@ async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
 
 
 def _running(
-    runner: "web.AppRunner", listening: bind.Listening, *, is_tls: bool, stop: Callable[[], None]
+    runner: "web.AppRunner",
+    listening: bind.Listening,
+    scheme: str,
+    *,
+    start: str,
+    stop: Callable[[], None],
 ) -> Running:
     from hotreload.aiohttp import RELOADER
 
-    scheme = "https" if is_tls else "http"
-    return Running(listening.local(scheme), listening.network(scheme), runner.app[RELOADER], stop)
+    local, *network = (
+        url.removesuffix("/") + start
+        for url in (listening.local(scheme), *listening.network(scheme))
+    )
+    return Running(local, tuple(network), runner.app[RELOADER], stop)
 
 
 def _write_lock(
@@ -231,31 +244,3 @@ def _tls(cert: Path, key: Path | None) -> "ssl.SSLContext":
         raise ConfigError("cert", f"no usable certificate and key: {error}") from error
     context.set_alpn_protocols(["http/1.1"])
     return context
-
-
-class _Signals:
-    """Stop at the first SIGINT or SIGTERM, and leave at the second or when stopping hangs."""
-
-    def __init__(self, stopped: asyncio.Event, *, leave: Callable[[], None]) -> None:
-        self._stopped = stopped
-        self._leave = leave
-        self._loop = asyncio.get_running_loop()
-
-    def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            # Windows has no loop handlers, threads have no signals: Python's own then do.
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                self._loop.add_signal_handler(number, self._stop)
-
-    def __exit__(self, *_: object) -> None:
-        # The handlers stay: a second signal may come while the last threads are joined.
-        self._stopped.set()
-
-    def _stop(self) -> None:
-        if self._stopped.is_set():
-            self._leave()
-        self._stopped.set()
-        # A thread of its own, for it may be a thread (a stalled disk) that keeps us from ending.
-        timer = threading.Timer(LAST_MOMENT, self._leave)
-        timer.daemon = True
-        timer.start()

@@ -78,7 +78,7 @@ class Site:
 
     def paths_of(self, file: str) -> tuple[str, ...]:
         """List the canonical paths that show a file: by name, and through links."""
-        return (*self._mounts.url_paths(file), *self._links.get(file, ()))
+        return (*self._named(file), *self._links.get(file, ()))
 
     def examine(self, changes: Iterable[Change]) -> Findings:
         """Compare changed files with what was announced of them."""
@@ -86,7 +86,7 @@ class Site:
         looked_at: set[str] = set()  # a listing would be read once for each file in its folder
         unfinished = []
         for change in changes:
-            named = self._mounts.url_paths(change.path)
+            named = self._named(change.path)
             paths = (*named, *self._links.get(change.path, ()))
             is_outside = not paths or self.watched.is_template(change.path)
             if is_outside and (news := self.watched.news(change.path)):
@@ -159,6 +159,17 @@ class Site:
         """Tell whether a change of a file with these paths may be told: outside files always."""
         is_outside = not paths or self.watched.is_template(file)
         return is_outside or next(self._concerned(paths), None) is not None
+
+    def _named(self, file: str) -> tuple[str, ...]:
+        """List the paths that show a file by name; of a mirror those that anybody asked for."""
+        paths = self._mounts.url_paths(file)
+        if not self._mounts.has_mirrors:
+            return paths
+        return tuple(p for p in paths if not self.is_mirrored(p) or any(self._concerned((p,))))
+
+    def is_mirrored(self, path: str) -> bool:
+        """Tell whether somebody else answers for a URL path, with files that we know."""
+        return self._mounts.is_mirrored(urls.unquote(path))
 
     def _concerned(self, paths: Sequence[str]) -> Iterator[str]:
         for path in paths:

@@ -5,6 +5,7 @@ Knows no more of the server than a transport of asyncio.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 
 from hotreload.protocol.messages import CloseCode
 from hotreload.protocol.wire import Encoded
@@ -33,11 +34,18 @@ class EventStream(asyncio.Protocol):
         *,
         is_chunked: bool,
         on_end: Callable[["EventStream"], None],
+        piece: Callable[[Encoded], bytes] = attrgetter("frame"),
+        farewell: Callable[[CloseCode], bytes] = lambda code: b"",
     ) -> None:
-        """Take over the transport of an answer whose head is out; HTTP/1.1 wants chunks."""
+        """Take over the transport of an answer whose head is out; HTTP/1.1 wants chunks.
+
+        ``piece`` is what a message is in this stream, ``farewell`` what is said at its end.
+        """
         self._transport = transport
         self._is_chunked = is_chunked
         self._on_end = on_end
+        self._piece = piece
+        self._farewell = farewell
         self._untaken = 0
         self._silence = 0
         transport.set_protocol(self)
@@ -46,7 +54,7 @@ class EventStream(asyncio.Protocol):
 
     def write(self, message: Encoded) -> None:
         """Queue a piece."""
-        self.send(message.frame)
+        self.send(self._piece(message))
 
     def waiting(self) -> int:
         """Count the bytes that the peer has not taken yet, once the kernel takes no more."""
@@ -58,6 +66,8 @@ class EventStream(asyncio.Protocol):
 
     def close(self, code: CloseCode) -> None:
         """End the answer, which has no code for it."""
+        if farewell := self._farewell(code):
+            self.send(farewell)
         if self._is_chunked:
             self.send(b"")
         self._transport.close()
@@ -82,16 +92,3 @@ class EventStream(asyncio.Protocol):
         if not self._transport.is_closing():
             chunk = b"%x\r\n%b\r\n" % (len(piece), piece)
             self._transport.write(chunk if self._is_chunked else piece)
-
-
-class MessageStream(EventStream):
-    """Write our own messages to an event stream."""
-
-    def write(self, message: Encoded) -> None:
-        """Queue a message."""
-        self.send(message.event)
-
-    def close(self, code: CloseCode) -> None:
-        """Say why, and end the answer."""
-        self.send(b"event: close\ndata: %d\n\n" % code)
-        super().close(code)

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { connect } from "../../client_js/hot.js";
 import { HtmlUpdates } from "../../client_js/html/html.js";
-import { Unfit } from "../../client_js/html/page_source.js";
+import { Failing } from "../../client_js/html/failing.js";
+import { Failed, Unfit } from "../../client_js/html/page_source.js";
 
 const html = (path, { pages = [], others = [], id = "new", inline = [], splice = null } = {}) => ({
   type: "html-update",
@@ -19,7 +21,7 @@ const source = (id, policy = "") => ({ id, text: `<p>${id}`, policy });
 const IDLE = { outcome: "none", decision: null };
 const hot = (...refreshed) => ({ outcome: "hot", decision: { refreshed } });
 
-let page, server, fetched, tasks, result, address, connected;
+let faults, page, server, fetched, tasks, result, address, connected;
 
 beforeEach(() => {
   page = { id: "mine", path: "/about", shownAs: () => new URL(address).pathname };
@@ -31,6 +33,7 @@ beforeEach(() => {
     away: 0,
     asked: 0,
   };
+  faults = [];
   [fetched, tasks, address, connected] = [[], [], "http://127.0.0.1/about", true];
   result = { outcome: "html", touched: [], pending: Promise.resolve() };
 });
@@ -59,6 +62,10 @@ const create = (more = {}) =>
     page,
     nonce: "n",
     source: fake,
+    failing: new Failing(
+      { add: ({ message }) => faults.push(message), remove: () => faults.pop() },
+      "/about",
+    ),
     loaded: () => ({ fetched: (path) => fetched.includes(path) }),
     address: () => address,
     epoch: () => "e",
@@ -174,6 +181,24 @@ test("a page whose scripts fetched the file, or that is no HTML, loads anew", as
   assert.equal(await reason([html("/about.html")], { driver }), "only HTML can be patched");
 });
 
+test("a page that the server cannot make stays, says so, and compares at any change until it can", async () => {
+  server.status = 500;
+  assert.equal((await apply([html("*", { id: null })])).outcome, "none");
+  server.fresh = [new Failed(502)];
+  const driver = create();
+  assert.equal((await apply([html("*", { id: null })], { driver })).outcome, "none");
+  assert.deepEqual([tasks, faults.length, page.id], [[], 1, "mine"]);
+  assert.match(faults[0], /answers 500 for this page/);
+
+  server.fresh = [new Failed(500)];
+  await apply([html("*", { id: null })], { driver });
+  assert.equal(faults.length, 2);
+  [server.fresh, server.status] = [[source("new")], 200];
+  assert.equal((await apply([html("*", { id: null, others: ["mine"] })], { driver })).outcome, "html");
+  assert.equal(faults.length, 1);
+  assert.equal((await apply([html("*", { id: null, others: ["new"] })], { driver })).outcome, "none");
+});
+
 test("without an old source, with another policy or another status the page loads anew", async () => {
   server.old = {};
   assert.equal(await reason([html("/about.html")]), "its old source is nowhere to be had");
@@ -256,4 +281,13 @@ test("what a patch brings in has the stamp that the page shows a file with", asy
   assert.equal(held("/part.css?t=1763726400000"), "/part.css?t=1763726400123");
   assert.equal(held("/b.css"), "/b.css");
   assert.equal(held("http://elsewhere.test/a.css"), "http://elsewhere.test/a.css");
+});
+
+test("a module script that a patch brings in is the module that the page holds", async () => {
+  connect({ keyOf: (path) => (path === "/a.js" ? "1763726400123123456" : "") });
+  await apply([html("/about.html")]);
+  const [{ held }] = tasks;
+  assert.equal(held("a.js?x", true), "a.js?x&t=1763726400123123456");
+  assert.equal(held("/a.js"), "/a.js"); // another kind of script
+  assert.equal(held("/b.js", true), "/b.js");
 });

@@ -189,6 +189,34 @@ test("where no way is answered there are fewer than forty attempts a minute, by 
   assert.ok(Math.min(...attempts()) >= 8, `${attempts()}`);
 });
 
+test("who comes back by another way tries at once the one that worked before", async () => {
+  ways[SOCKET].last.say(greeting());
+  await live(20, SOCKET);
+  ways[SOCKET].last.lose();
+  await nextAttempt();
+  ways[SOCKET].last.lose();
+  ways[EVENTS].last.say(greeting()); // the server is back just now
+  assert.deepEqual(attempts(), [3, 1, 0]);
+
+  ways[SOCKET].last.say(greeting());
+  await clock.advance(200);
+  assert.deepEqual(open(), ["socket"]);
+});
+
+test("a new server compares what the page shows before the better way is tried", async () => {
+  ways[SOCKET].last.say(greeting());
+  ways[SOCKET].last.lose();
+  await nextAttempt();
+  ways[SOCKET].last.lose();
+  ways[EVENTS].last.say(greeting(0, "e2"));
+  assert.deepEqual(attempts(), [2, 1, 0]);
+
+  ways[EVENTS].last.say({ ...ping, compared: true });
+  ways[SOCKET].last.say(greeting(0, "e2"));
+  await clock.advance(200);
+  assert.deepEqual(open(), ["socket"]);
+});
+
 test("a way whose connections do not last gives way to the next", async () => {
   for (let loss = 0; loss < 3; loss++) {
     ways[SOCKET].last.say(greeting());

@@ -35,7 +35,7 @@ function flat(message) {
 }
 
 function whole(update) {
-  if (update.type === "html-update") return { inline: [], ...update };
+  if (update.type === "html-update") return { pages: [], others: [], inline: [], ...update };
   const rare = { assets: [], workers: [], sheets: [], invalidated: false };
   return update.type === "js-update" ? { ...rare, ...update } : update;
 }

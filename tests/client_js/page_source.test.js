@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { PageSource, Unfit } from "../../client_js/html/page_source.js";
+import { Failed, PageSource, Unfit } from "../../client_js/html/page_source.js";
 
 const BASE = "http://127.0.0.1:5500/@hotreload/client.js";
 const HERE = "http://127.0.0.1:5500/about?a=1";
@@ -64,6 +64,21 @@ test("an answer that is no page of ours, or older than what was told, is asked f
     await source.fresh(HERE, { epoch: "e", seq: 5 });
     assert.equal(asked.length, 3, "who was fooled once asks for the new URL at once");
   }
+});
+
+test("an error of the server that nobody tagged is told apart from somebody else's answer", async () => {
+  answer(`${HERE}&t=`, "oops", {}, { status: 500 });
+  answer(HERE, "oops", {}, { status: 500 });
+  await assert.rejects(
+    create().fresh(HERE, null),
+    (error) => error instanceof Failed && error.status === 500,
+  );
+  assert.equal(asked.length, 2);
+
+  answers = [];
+  answer(`${HERE}&t=`, "<p>new", page("new"));
+  answer(HERE, "offline", {}, { status: 504 });
+  assert.equal((await create().fresh(HERE, null)).source.id, "new");
 });
 
 test("what nobody can compare counts as new", async () => {

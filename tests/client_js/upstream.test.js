@@ -94,6 +94,30 @@ for (const status of [410, 413]) {
   });
 }
 
+test("an answer that something is out of order ends the connection, but not again and again", async () => {
+  for (const status of [429, 500, 502, 503, 504]) {
+    upstream = create();
+    upstream.send(said("a"));
+    await settle();
+    await answer(status);
+    assert.deepEqual([lost, warned], [[1006], []]);
+  }
+
+  upstream = create();
+  upstream.send(said("a"));
+  await settle();
+  await answer(503);
+  assert.deepEqual([lost, warned.length], [[], 1]);
+
+  upstream = create();
+  for (const status of [204, 503]) {
+    upstream.send(said("a"));
+    await settle();
+    await answer(status);
+  }
+  assert.deepEqual(lost, [1006]); // it was better meanwhile
+});
+
 test("where posts are refused the connection stays, and that is said once", async () => {
   upstream.send(said("a"));
   await settle();

@@ -82,7 +82,7 @@ def server_message(body: dict[str, Any]) -> messages.Message:
         case "custom":
             return messages.Custom(body["event"], body["data"], body.get("topic"))
         case "ping":
-            return messages.Ping(body["time"])
+            return messages.Ping(body["time"], compared=body.get("compared", False))
         case kind:
             raise AssertionError(kind)
 

@@ -12,8 +12,11 @@ import pytest
 from aiohttp import ClientConnectionError, ClientResponse
 
 import hotreload.aiohttp
-from hotreload.aiohttp import fallbacks
+from hotreload.channel import polls
+from hotreload.channel.polls import Polls, Waiting
 from hotreload.delivery import poll_sessions
+from hotreload.front.decision import Question
+from hotreload.front.patience import answered
 from hotreload.hub.subscription import LAST_CHANCE, STUCK_AFTER
 from hotreload.protocol.batches import BATCH_LIMIT
 from hotreload.protocol.messages import CloseCode, Custom
@@ -253,7 +256,7 @@ async def test_polls_lose_nothing_in_between(served: Served) -> None:
 async def test_who_stops_polling_is_forgotten(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fallbacks, "BEAT", 0.05)
+    monkeypatch.setattr(polls, "BEAT", 0.05)
     monkeypatch.setattr(poll_sessions, "LIFE", 0.1)
     asked = await query(served)
 
@@ -269,7 +272,7 @@ async def test_who_stops_polling_is_forgotten(
 async def test_who_is_forgotten_did_not_leave_for_what_was_just_sent(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fallbacks, "BEAT", 0.05)
+    monkeypatch.setattr(polls, "BEAT", 0.05)
     monkeypatch.setattr(poll_sessions, "LIFE", 0.5)
     served.write("a.css", "p {}")
     await served.get("/a.css")
@@ -284,16 +287,15 @@ async def test_who_is_forgotten_did_not_leave_for_what_was_just_sent(
 async def test_who_left_while_waiting_is_forgotten_where_the_server_cancels(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fallbacks, "BEAT", 0.05)
+    monkeypatch.setattr(polls, "BEAT", 0.05)
     monkeypatch.setattr(poll_sessions, "LIFE", 0.1)
-    serving = fallbacks.Fallbacks(reloader_of(served))
+    asking = Polls(reloader_of(served))
     asked = f"{PREFIX}poll?client={CLIENT}&wait=25&n="
 
-    def ask(n: int) -> Awaitable[Any]:
-        return serving.answer(None, head(f"{asked}{n}"))  # type: ignore[arg-type]
-
-    await ask(0)
-    waiting = asyncio.ensure_future(ask(1))
+    asking.ask(head(f"{asked}0"))
+    question = asking.ask(head(f"{asked}1"))
+    assert isinstance(question, Waiting)
+    waiting = asyncio.ensure_future(answered(Question(asking, question)))
     await asyncio.sleep(0)
     waiting.cancel()
 

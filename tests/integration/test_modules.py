@@ -18,6 +18,7 @@ from hotreload.content import content_id
 from hotreload.esm.graph import Edge, Node
 from tests.integration.foreign.clients import next_json, vite
 from tests.integration.served import Client, Served, message, serve
+from tests.module_text import without_id
 
 Serve = Callable[..., Awaitable[Served]]
 FOLDER = f"/@hotreload/{client_files.version()}/"
@@ -53,6 +54,12 @@ async def write(served: Served, files: dict[str, str]) -> None:
 
 def new_key(tab: str = TAB) -> str:
     return f"{next(_times)}{tab}"
+
+
+async def keyed(served: Served, path: str) -> tuple[int, str]:
+    """Ask for a module with a key."""
+    status, text = await served.get(path)
+    return status, without_id(text)
 
 
 def guard(key: str) -> str:
@@ -216,7 +223,7 @@ async def test_each_import_leads_where_the_page_holds_it(served: Served) -> None
     old, key = new_key(), new_key()
     await hold(socket, ("/main.js", key), ("/a.js", old), ("/b.js", ""))
 
-    _, text = await served.get(f"/main.js?t={key}")
+    _, text = await keyed(served, f"/main.js?t={key}")
 
     assert text == (
         f"{guard(key)}import './a.js?t={old}'; export * from './b.js'; import './new.js?t={key}'"
@@ -228,7 +235,7 @@ async def test_a_request_waits_for_what_its_page_holds(served: Served) -> None:
     socket = await served.connect()
     old, key = new_key(), new_key()
     await hold(socket, ("/a.js", old))
-    asked = asyncio.ensure_future(served.get(f"/main.js?t={key}"))
+    asked = asyncio.ensure_future(keyed(served, f"/main.js?t={key}"))
     await served.get("/main.js")  # it is on its way by then
 
     await hold(socket, ("/main.js", key), whole=False)
@@ -243,8 +250,8 @@ async def test_another_page_holds_modules_of_its_own(served: Served) -> None:
     await hold(socket, ("/main.js", key), ("/a.js", key))
     await hold(socket, ("/main.js", other), ("/a.js", ""), tab=OTHER_TAB)
 
-    assert await served.get(f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js?t={key}'")
-    assert await served.get(f"/main.js?t={other}") == (200, f"{guard(other)}import './a.js'")
+    assert await keyed(served, f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js?t={key}'")
+    assert await keyed(served, f"/main.js?t={other}") == (200, f"{guard(other)}import './a.js'")
 
 
 async def test_an_unknown_page_is_not_waited_for_forever(served: Served) -> None:
@@ -252,7 +259,7 @@ async def test_an_unknown_page_is_not_waited_for_forever(served: Served) -> None
     key = new_key()
 
     async with asyncio.timeout(PATIENT):
-        assert await served.get(f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js'")
+        assert await keyed(served, f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js'")
 
 
 async def test_a_server_that_was_restarted_is_told_anew(start: Serve) -> None:
@@ -266,7 +273,7 @@ async def test_a_server_that_was_restarted_is_told_anew(start: Serve) -> None:
     socket = await after.connect()
     await hold(socket, ("/main.js", key), ("/a.js", old))
 
-    assert await after.get(f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js?t={old}'")
+    assert await keyed(after, f"/main.js?t={key}") == (200, f"{guard(key)}import './a.js?t={old}'")
 
 
 @pytest.mark.parametrize("digits", [23, 5000])
@@ -289,7 +296,7 @@ async def test_attributes_and_other_kinds_of_imports_are_stamped_as_well(served:
     key = new_key()
     await hold(socket, ("/main.js", key), ("/b.css", ""))
 
-    _, text = await served.get(f"/main.js?t={key}")
+    _, text = await keyed(served, f"/main.js?t={key}")
 
     assert text.removeprefix(guard(key)) == (
         f"import a from './a.json?t={key}' with {{type: 'json'}}\n"
@@ -300,12 +307,15 @@ async def test_attributes_and_other_kinds_of_imports_are_stamped_as_well(served:
     )
 
 
-async def test_what_uses_neither_hot_nor_imports_is_untouched_with_a_key(served: Served) -> None:
-    served.write("a.js", "export const a = 1")
+async def test_a_module_tells_which_text_it_is(served: Served) -> None:
+    text = "export const a = 1"
+    served.write("a.js", text)
     key = new_key()
     await hold(await served.connect(), ("/a.js", key))
 
-    assert await served.get(f"/a.js?t={key}") == (200, "export const a = 1")
+    ran = f'$ran("{content_id(text.encode())}",import.meta);'
+    told = f'import{{ran as $ran}}from"{FOLDER}hot.js";{ran}'
+    assert await served.get(f"/a.js?t={key}") == (200, told + text)
 
 
 # --- with a time alone --------------------------------------------------------------------------
@@ -358,7 +368,7 @@ async def test_a_mapped_local_package_is_stamped_and_told(served: Served) -> Non
     key = new_key()
     await hold(socket, ("/main.js", key))
 
-    _, text = await served.get(f"/main.js?t={key}")
+    _, text = await keyed(served, f"/main.js?t={key}")
     served.write("lib/index.js", "2")
     told = await update(socket)
 
@@ -386,7 +396,7 @@ async def test_after_a_restart_an_open_page_tells_what_its_specifiers_mean(start
     await hold(socket, ("/main.js", key), ("/lib.js", old))
 
     stamped = main.replace("'lib'", f"'/lib.js?t={old}'")
-    assert await served.get(f"/main.js?t={key}") == (200, HOT + stamped)
+    assert await keyed(served, f"/main.js?t={key}") == (200, HOT + stamped)
 
 
 async def test_pages_that_disagree_make_a_module_unread(served: Served) -> None:
@@ -771,7 +781,8 @@ async def test_a_script_within_a_page_is_answered_as_a_module_when_it_is_known_w
     socket = await served.connect()
     await hold(socket, ("/?inline=0", key))
     async with served.client.get(f"/?inline=0&t={key}") as response:
-        body, kind = (await response.read()).decode(), response.headers["Content-Type"]
+        body = without_id((await response.read()).decode())
+        kind = response.headers["Content-Type"]
 
     hot = HOT.replace("(import.meta)", '(import.meta,"/?inline=0")')
     assert (body, kind) == (f"{hot}{SELF}", "text/javascript; charset=utf-8")

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from hotreload.aiohttp.websocket import Sockets
+from hotreload.front.decision import OpenSocket
 from hotreload.hub.hub import Hub
 from hotreload.hub.subscription import STUCK_AFTER
 from hotreload.protocol.messages import CloseCode, Custom, FullReload
@@ -50,7 +51,7 @@ class Site:
         self.session: ClientSession
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        return await self.sockets.serve(request, protocol=None, connect=self._connect)
+        return await self.sockets.serve(request, OpenSocket(None, self._connect))
 
     def _connect(self, connection: Connection) -> Receiver:
         return Reader(self.hub, connection)

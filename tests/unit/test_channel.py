@@ -116,7 +116,8 @@ async def test_a_tab_of_another_epoch_that_shows_the_truth_is_left_alone(reloade
 
     channel.receive(shows(("/main.css", content_id(SHEET))))
 
-    assert writer.kinds() == ["connected"]
+    assert writer.kinds() == ["connected", "ping"]
+    assert writer.messages[1]["compared"]  # it may know itself to be in this epoch from now on
 
 
 async def test_a_tab_of_another_epoch_that_shows_old_things_reloads_once(reloader, root) -> None:
@@ -139,7 +140,7 @@ async def test_a_comparison_names_files_as_people_do(reloader, root) -> None:
     assert writer.messages[1]["reason"].startswith("a b.css changed")
 
 
-@pytest.mark.parametrize(("since", "kinds"), [(0, ["full-reload"]), (1 << 42, [])])
+@pytest.mark.parametrize(("since", "kinds"), [(0, ["full-reload"]), (1 << 42, ["ping"])])
 async def test_what_a_tab_does_not_know_is_judged_by_its_time(reloader, since, kinds) -> None:
     writer, channel = connect(reloader, Position("before", 9))
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hotreload.folders import mounts_of
 from hotreload.paths import Mount, Mounts
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolution, Resolver, opening
 
@@ -110,7 +111,7 @@ def test_a_path_shows_a_file(resolver: Resolver, path: str, canonical: str, text
 def test_the_files_that_a_path_may_show_are_known(
     resolver: Resolver, site: Path, path: str, names: list[str]
 ) -> None:
-    assert resolver.candidates(path) == tuple(str(site / name) for name in names)
+    assert resolver.files(path) == tuple(str(site / name) for name in names)
 
 
 def test_an_opened_file_knows_its_names_and_its_status(resolver: Resolver, site: Path) -> None:
@@ -529,3 +530,24 @@ def test_fs_1_no_path_raises_or_leads_outside(resolver: Resolver, raw: str) -> N
         found = resolver.resolve(path)
         if isinstance(found, Opened):
             assert shown(found)[1] != SECRET
+
+
+def test_of_several_folders_below_one_prefix_the_first_that_has_a_file_shows_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("one/a.css", "one/index/b.css", "two/a.css", "two/c.css", "two/index/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    mounts = mounts_of({"/static/": [tmp_path / "one", tmp_path / "two"]})
+    resolver = Resolver(mounts)
+
+    def shown(path: str) -> str:
+        found = resolver.resolve(path)
+        assert isinstance(found, Opened)
+        found.close()
+        return os.path.relpath(found.file, tmp_path)
+
+    assert shown("/static/a.css") == "one/a.css"
+    assert shown("/static/c.css") == "two/c.css"
+    assert isinstance(resolver.resolve("/static/d.css"), Missing)
+    assert mounts.url_paths(str(tmp_path / "two" / "c.css")) == ("/static/c.css",)

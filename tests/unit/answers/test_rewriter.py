@@ -12,6 +12,7 @@ from hotreload.paths import Mount, Mounts
 from hotreload.protocol.messages import Modules
 from hotreload.resolver import Resolver
 from hotreload.site.site import Site
+from tests.module_text import without_id
 
 FOLDER = f"/@hotreload/{client_files.version()}/"
 HOT = f'import{{hot as $hot}}from"{FOLDER}hot.js";import.meta.hot=$hot(import.meta);'
@@ -35,7 +36,7 @@ class Served:
         return self.rewriter.file(path, data, content=content_id(data), query=query)
 
     def script(self, text: str, query: str = "") -> str:
-        return self.get("/main.js", text, query).decode()
+        return without_id(self.get("/main.js", text, query).decode())
 
     def holds(self, *held: tuple[str, str], tab: str = "123456") -> None:
         self.site.versions.take(Modules(tab, (("/main.js", KEY), *held), is_whole=True))
@@ -80,14 +81,20 @@ def test_without_a_stamp_what_uses_neither_hot_nor_dynamic_imports_is_untouched(
     assert served.get("/main.js", data) is data
 
 
-@pytest.mark.parametrize("query", ["", f"t={KEY}", f"t={TIME}"])
-def test_what_has_neither_imports_nor_hot_is_untouched_however_it_is_asked_for(
-    served: Served, query: str
-) -> None:
+@pytest.mark.parametrize("query", ["", f"t={TIME}"])
+def test_what_has_neither_imports_nor_hot_is_untouched(served: Served, query: str) -> None:
     served.holds()
     data = b"\xef\xbb\xbfexport const a = '\xff'\r\n"
 
     assert served.get("/main.js", data, query) is data
+
+
+def test_with_a_key_a_module_tells_which_text_it_is(served: Served) -> None:
+    served.holds()
+    data = b"\xef\xbb\xbfexport const a = '\xff'\r\n"
+    told = f'import{{ran as $ran}}from"{FOLDER}hot.js";$ran("{content_id(data)}",import.meta);'
+
+    assert served.get("/main.js", data, f"t={KEY}") == data[:3] + told.encode() + data[3:]
 
 
 def test_what_uses_hot_gets_it_on_its_first_line(served: Served) -> None:
@@ -348,7 +355,8 @@ PAGE = f"<p>text</p><script type=module>{SCRIPT}</script>"
 
 def again(served: Served, query: str, html: str = PAGE, page: str = "/") -> bytes | None:
     """Ask for a script of a page, as the page does that runs it anew."""
-    return served.rewriter.inline(html.encode(), page=page, query=query)
+    found = served.rewriter.inline(html.encode(), page=page, query=query)
+    return None if found is None else without_id(found.decode()).encode()
 
 
 def test_a_script_of_a_page_is_served_as_a_module_that_runs_anew(served: Served) -> None:

@@ -133,6 +133,17 @@ def test_a_change_of_markup_that_no_url_shows_is_remembered() -> None:
     assert served.since(4) == ()
 
 
+def test_a_change_of_a_template_is_remembered_by_its_file() -> None:
+    served = Served()
+
+    served.announce_template("/t/a.html", seq=4)
+    served.announce_template("/t/b.html", seq=5)
+
+    assert served.templates_since(3) == ("/t/a.html", "/t/b.html")
+    assert served.templates_since(4) == ("/t/b.html",)
+    assert (served.since(3), served.newest) == ((), 5)
+
+
 def test_a_change_of_everything_is_remembered() -> None:
     served = Served()
 

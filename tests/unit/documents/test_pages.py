@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotreload.documents.pages import NAMED_LIMIT, Pages, policy_id
+from hotreload.documents.pages import NAMED_LIMIT, OTHERS_LIMIT, Pages, policy_id
 
 
 def source(pages: Pages, page_id: str) -> bytes | None:
@@ -40,6 +40,39 @@ def test_all_versions_of_a_page_show_its_file() -> None:
 
     assert pages.showing("/a.html") == ("one", "two")
     assert pages.showing("/none.html") == ()
+
+
+def test_of_a_template_the_pages_are_known_that_are_made_of_it_and_those_that_are_not() -> None:
+    pages = Pages()
+    pages.remember("unknown", b"", path=None)
+    pages.remember("file", b"1", path="/a.html")
+    pages.remember("one", b"2", path=None, files={"/t/one", "/t/base"})
+    pages.remember("two", b"3", path=None, files={"/t/two", "/t/base"})
+
+    assert pages.others(["/t/one"]) == ("file", "two")
+    assert pages.others(["/t/one", "/t/two"]) == ("file",)
+    assert pages.others(["/t/new"]) == ("file", "one", "two")
+    assert [page.source for page in pages.made_of("/t/base")] == [b"2", b"3"]
+
+
+def test_pages_that_look_the_same_are_made_of_the_templates_of_both() -> None:
+    pages = Pages()
+
+    pages.remember("same", b"", path=None, files={"/t/one"})
+    pages.remember("same", b"", path=None, files={"/t/two"})
+    pages.remember("same", b"", path=None)
+
+    assert pages.others(["/t/one"]) == pages.others(["/t/two"]) == ()
+    assert pages.others(["/t/three"]) == ("same",)
+
+
+def test_of_many_pages_that_a_template_does_not_concern_the_newest_are_named() -> None:
+    pages = Pages()
+    for number in range(OTHERS_LIMIT + 1):
+        pages.remember(f"id{number}", b"", path=None, files={"/t/one"})
+
+    assert pages.others(["/t/two"])[0] == "id1"
+    assert len(pages.others(["/t/two"])) == OTHERS_LIMIT
 
 
 def test_a_page_without_a_file_shows_none() -> None:

@@ -1,0 +1,95 @@
+/**
+ * The socket at a port of its own, beside a server that can have none where its pages come from.
+ *
+ * That port is told in the first message of another way. It is known as long as the server is the
+ * same: after a loss somebody else may listen there.
+ */
+
+import { parse, SUBPROTOCOL } from "./protocol.js";
+import { opened } from "./socket.js";
+import { URL } from "../platform/pristine.js";
+
+/** @import { Connect } from './socket.js' */
+
+/**
+ * @typedef {{epoch: string, port: number}} Place
+ * @typedef {{read: () => unknown, write: (place: Place | undefined) => void}} Memory of the tab
+ */
+
+/** What a page knows of the side port. */
+export class SidePort {
+  #options;
+  /** @type {Place | null} */ #place;
+  #isNew = false;
+
+  /** @param {{Socket: typeof WebSocket, base: string, memory: Memory}} options `base`: the URL of client.js */
+  constructor(options) {
+    this.#options = options;
+    this.#place = placeOf(options.memory.read());
+  }
+
+  /** Whether there may be a socket. */
+  known = () => this.#place !== null;
+
+  /** Whether it was told of just now, which is said once. */
+  offered = () => {
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    return isNew;
+  };
+
+  /** @type {Connect} */
+  connect = (query, listener) => {
+    const place = this.#place;
+    if (place === null || place.epoch !== query.get("epoch")) {
+      this.#remember(null);
+      throw new Error("no side port is known");
+    }
+    const { Socket, base } = this.#options;
+    const url = `ws://${new URL(base).hostname}:${place.port}/@hotreload/ws?${query}`;
+    return opened(new Socket(url, SUBPROTOCOL), {
+      ...listener,
+      lost: (code) => {
+        this.#remember(null);
+        listener.lost(code);
+      },
+    });
+  };
+
+  /**
+   * Make a way that hears of the port.
+   *
+   * @param {Connect} connect
+   * @returns {Connect}
+   */
+  told(connect) {
+    return (query, listener) =>
+      connect(query, {
+        ...listener,
+        frame: (text) => {
+          this.#hear(text);
+          listener.frame(text);
+        },
+      });
+  }
+
+  /** @param {unknown} text */
+  #hear(text) {
+    const message = parse(text);
+    if (message?.type !== "connected" || message.socket === null) return;
+    this.#isNew = true;
+    this.#remember({ epoch: message.epoch, port: message.socket });
+  }
+
+  /** @param {Place | null} place */
+  #remember(place) {
+    this.#place = place;
+    this.#options.memory.write(place ?? undefined);
+  }
+}
+
+/** @param {any} kept @returns {Place | null} */
+function placeOf(kept) {
+  const { epoch, port } = kept ?? {};
+  return typeof epoch === "string" && Number.isInteger(port) ? { epoch, port } : null;
+}

@@ -1,0 +1,1 @@
+"""What grows in the garden."""

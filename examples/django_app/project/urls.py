@@ -1,0 +1,6 @@
+"""The pages of the project."""
+
+from django.urls import path
+from garden import views
+
+urlpatterns = [path("", views.beds), path("about/", views.about)]

@@ -1,0 +1,1 @@
+"""Processes that we start: each in a group of its own, heard, and ended with all it has started."""

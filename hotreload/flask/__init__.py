@@ -1,0 +1,1 @@
+"""Hot reloading inside a Flask application."""

@@ -1,0 +1,1 @@
+"""The front: what becomes of a request, the same for every server interface."""

@@ -1,0 +1,49 @@
+"""The event stream of our own messages, for those whose network lets no socket through."""
+
+from collections.abc import Mapping
+from operator import attrgetter
+
+from hotreload.answers.endpoints import position_of
+from hotreload.channel.channel import Channel
+from hotreload.channel.polls import Polls, client_of
+from hotreload.front.decision import OpenStream
+from hotreload.hub.subscription import Writer
+from hotreload.protocol.messages import CloseCode
+from hotreload.reloader import Reloader
+from hotreload.transport.event_stream import HEADERS, PRELUDE
+
+APART = 0.05
+"""Seconds from the first bytes of a stream to its first message: who lets go large pieces only
+shows it by keeping the message, and the client takes another way."""
+
+
+def message_stream(reloader: Reloader, polls: Polls, query: Mapping[str, str]) -> OpenStream:
+    """Open a stream; what its client sends comes by POST, under the name in ``query``."""
+
+    def connect(writer: Writer) -> _Stream:
+        return _Stream(reloader, polls, writer, query)
+
+    return OpenStream(HEADERS, PRELUDE, APART, connect, attrgetter("event"), farewell)
+
+
+def farewell(code: CloseCode) -> bytes:
+    """Say why a stream ends, which has no code for it."""
+    return b"event: close\ndata: %d\n\n" % code
+
+
+class _Stream:
+    """Know one client that listens to a stream, and the name under which it sends."""
+
+    def __init__(
+        self, reloader: Reloader, polls: Polls, writer: Writer, query: Mapping[str, str]
+    ) -> None:
+        self._polls = polls
+        self._name = client_of(query)
+        self._channel = Channel(reloader, writer, position=position_of(query))
+        if self._name is not None:
+            polls.join(self._name, self._channel)
+
+    def close(self) -> None:
+        if self._name is not None:
+            self._polls.leave(self._name, self._channel)
+        self._channel.close()

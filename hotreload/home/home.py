@@ -1,0 +1,259 @@
+"""One hub for each project: the process that comes first has it, the others follow that one.
+
+Where the leader dies, a follower takes over, with a hub of its own and so a new epoch. Lives on
+one event loop.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from hotreload import lockfile
+from hotreload.folders import Folder, Folders, absolute
+from hotreload.front.front import Front
+from hotreload.gate import Head, Hosts
+from hotreload.gate.forwarded import prefix_of
+from hotreload.home.carrier import Carried, Unreachable, carried
+from hotreload.home.following import Following
+from hotreload.home.leading import Leading
+from hotreload.home.notes import Address, Note
+from hotreload.home.routes import RELAY
+from hotreload.home.seat import Leader, Seat, name_of
+from hotreload.home.tunnel import Tunnel
+from hotreload.protocol.messages import CloseCode, Position
+
+PATIENCE = 5.0
+"""Seconds that a request waits for a leader."""
+ALONE = "each process of this application has a hub of its own"
+_LOOK = 0.02
+"""Seconds between two looks for a leader that is about to say where it is."""
+_PORTS = range(61_000, 65_500)
+"""Where side ports lie if they are free: above what systems hand out by themselves."""
+# Of one connection only, or of no use to us and maybe longer than we take.
+_NOT_RELAYED = frozenset(
+    {
+        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
+        *("content-length", "accept-encoding", "proxy-connection", "x-forwarded-prefix"),
+        *("cookie", "authorization"),
+    }
+)
+
+
+class Home:
+    """Lead or follow, from ``start`` to ``stop``."""
+
+    def __init__(
+        self,
+        project: str,
+        *,
+        mount: Mapping[str, Folders] | None = None,
+        watch: Iterable[Folder] = (),
+        hosts: Hosts | None = None,
+        on_warning: Callable[[str], None],
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            project: The folder that the application runs in.
+            mount: URL prefixes, and the folders whose files are shown below them.
+            watch: Further folders and files, whose every change concerns all pages.
+            hosts: The hosts that are the application's own.
+            on_warning: Called with one sentence for the user.
+        """
+        self._project = project
+        self._mount = {url: absolute(shown) for url, shown in (mount or {}).items()}
+        self._watch = tuple(os.path.abspath(each) for each in watch)
+        self._hosts = hosts or Hosts()
+        self._on_warning = on_warning
+        self._name = name_of(project, mount=self._mount, watch=self._watch)
+        self._seat = Seat(self._name)
+        self._role: Leading | Following | None = None
+        self._address: Address | None = None
+        self._last = Position("", 0)  # a page that says this begins where the hub will be
+        self._keeper: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
+        self._news = asyncio.Event()
+        kept = lockfile.page_token(project)
+        self.token = kept.token
+        self._warning = kept.warning
+
+    # --- what there is to know -----------------------------------------------------------------
+
+    @property
+    def leading(self) -> Leading | None:
+        """Give what this process leads; None while it follows."""
+        return self._role if isinstance(self._role, Leading) else None
+
+    @property
+    def front(self) -> Front | None:
+        """Give the front of what this process leads; None while it follows."""
+        return self._role.front if isinstance(self._role, Leading) else None
+
+    @property
+    def position(self) -> Position:
+        """Tell where the hub is, or was a moment ago, which is harmless."""
+        match self._role:
+            case Leading() as leading:
+                return leading.reloader.hub.position
+            case Following() as following:
+                return following.position
+            case None:
+                return self._last
+
+    @property
+    def leader(self) -> Leader | None:
+        """Tell where the hub is to be found; None while there is none."""
+        match self._role:
+            case Leading() as leading:
+                return leading.said
+            case Following() as following:
+                return following.leader
+            case None:
+                return None
+
+    # --- its life ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Come back when this process leads or follows, or after `PATIENCE` without either."""
+        if self._keeper is None:
+            if self._warning:
+                self._on_warning(self._warning)
+            self._keeper = asyncio.create_task(self._keep())
+        await self._settled(asyncio.get_running_loop().time() + PATIENCE)
+
+    async def stop(self, code: CloseCode) -> None:
+        """Say goodbye to those who are connected here, with ``code``, and leave."""
+        self._over.set()
+        keeper, self._keeper = self._keeper, None
+        leading = self.leading
+        self._role = None
+        if keeper is not None:
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper
+        if leading is not None:
+            await leading.stop(code)
+        self._seat.leave()
+
+    def abandon(self) -> None:
+        """Let go, in a child process, of what is the parent's: nothing of it is stopped."""
+        self._seat.forget()
+        if isinstance(self._role, Leading):
+            self._role.side.abandon()
+
+    async def _keep(self) -> None:
+        while not self._over.is_set():
+            if self._may_lead():
+                await self._lead()
+                return
+            leader = self._seat.leader()
+            if leader is not None:
+                await self._follow(Following(leader))
+            await asyncio.sleep(_LOOK)
+
+    def _may_lead(self) -> bool:
+        try:
+            return self._seat.take()
+        except OSError as error:
+            self._on_warning(f"{ALONE}: {error.strerror or error}")
+            return True
+
+    async def _lead(self) -> None:
+        leading = Leading(
+            self._project,
+            token=self.token,
+            mount=self._mount,
+            watch=self._watch,
+            hosts=self._hosts,
+            on_warning=self._on_warning,
+        )
+        port = _PORTS.start + int(self._name[:8], 16) % len(_PORTS)
+        try:
+            said = await leading.start(preferred=port)
+        except BaseException:
+            self._seat.leave()
+            await leading.stop(CloseCode.STOPPING)
+            raise
+        if self._seat.is_ours:
+            self._seat.tell(said)
+        self._settle(leading)
+
+    async def _follow(self, following: Following) -> None:
+        running = asyncio.ensure_future(following.run())
+        known = asyncio.ensure_future(following.is_known.wait())
+        try:
+            await asyncio.wait((running, known), return_when=asyncio.FIRST_COMPLETED)
+            if following.is_known.is_set():
+                self._settle(following)
+            await running
+        finally:
+            running.cancel()
+            known.cancel()
+            self._last, self._role = self.position, None
+
+    def _settle(self, role: Leading | Following) -> None:
+        self._role = role
+        if self._address is not None:
+            self.hand(self._address)
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _settled(self, until: float, *, but: Leader | None = None) -> Leader | None:
+        """Wait for a leader, another one than ``but``; None where there is none in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                while self.leader is None or self.leader == but:
+                    await self._news.wait()
+        return None if self.leader == but else self.leader
+
+    # --- what followers do ---------------------------------------------------------------------
+
+    def hand(self, note: Note) -> None:
+        """Tell the hub of a page that was served, or where the application answers."""
+        if isinstance(note, Address):
+            self._address = note  # the next leader is to know it as well
+        match self._role:
+            case Leading() as leading:
+                leading.take(note)
+            case Following() as following:
+                following.hand(note)
+
+    @asynccontextmanager
+    async def ask(
+        self, head: Head, body: bytes = b"", *, more: Iterable[tuple[str, str]] = ()
+    ) -> AsyncIterator[Carried]:
+        """Carry a request to the leader, and give its answer; ``more`` are further headers.
+
+        Where the leader dies meanwhile, the next one is asked, unless that may do a thing twice.
+
+        Raises:
+            Unreachable: there is no leader.
+        """
+        until = asyncio.get_running_loop().time() + PATIENCE
+        leader: Leader | None = None
+        async with AsyncExitStack() as opened:
+            while True:
+                leader = await self._settled(until, but=leader)
+                if leader is None:
+                    raise Unreachable
+                headers = (*_relayed(head), (RELAY, leader.control_token), *more)
+                try:
+                    answer = await opened.enter_async_context(
+                        carried(leader.port, head.method, head.target, headers, body)
+                    )
+                    break
+                except Unreachable as error:
+                    if error.was_sent and head.method == "POST":
+                        raise
+            yield answer
+
+    def tunnel(self, head: Head) -> Tunnel:
+        """Carry a socket to the leader; ``head`` is its handshake."""
+        return Tunnel(self.ask, head)
+
+
+def _relayed(head: Head) -> list[tuple[str, str]]:
+    kept = [(name, value) for name, value in head.fields() if name not in _NOT_RELAYED]
+    prefix = prefix_of(head)
+    return [*kept, ("X-Forwarded-Prefix", prefix)] if prefix else kept

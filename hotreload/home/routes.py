@@ -1,0 +1,13 @@
+"""What leader and followers call things between them, over the side port. No I/O."""
+
+FOLDER = "/@hotreload/home/"
+POSITIONS = FOLDER + "positions"
+"""A stream of lines: where the hub is, whenever that changes."""
+NOTE = FOLDER + "note"
+"""Takes one note by POST."""
+RELAY = "Hotreload-Relay"
+"""The header that bears the leader's control token."""
+ORIGIN = "Hotreload-Origin"
+"""The origin under which a browser reaches the application, as a follower has seen it."""
+PASS = "Hotreload-Pass"
+"""Says in an answer that the request is the application's own."""

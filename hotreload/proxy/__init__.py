@@ -1,0 +1,1 @@
+"""``hotreload proxy``: in front of a server in any language."""

@@ -1,0 +1,58 @@
+"""The application behind ``hotreload proxy``: the plug, and for all else a server behind."""
+
+import os
+from collections.abc import Callable
+
+from aiohttp import web
+
+from hotreload.aiohttp.plug import Plug
+from hotreload.config import Config
+from hotreload.front.front import Front
+from hotreload.gate.hosts import Hosts
+from hotreload.proxy.backend import Backends
+from hotreload.proxy.product import FIELDS_LIMIT
+from hotreload.proxy.proxy import Proxy
+from hotreload.reloader import Reloader
+from hotreload.reports.report import Line
+
+
+def build(
+    config: Config,
+    backends: Backends,
+    *,
+    hosts: Hosts,
+    on_line: Callable[[Line], None],
+    on_warning: Callable[[str], None],
+    control_token: str | None = None,
+    test_echo: bool = False,
+) -> web.Application:
+    """Build the application that stands in front of ``backends``.
+
+    ``control_token`` is what publishing over HTTP takes; None: nobody may.
+    ``test_echo`` adds the socket that conformance suites talk to.
+    """
+    reloader = Reloader(
+        mount=dict(config.mount),
+        watch=[path for path in config.watch if not path.is_dir()],
+        mirror=[path for path in config.watch if path.is_dir()],
+        ignore=config.ignore,
+        mode=config.mode,
+        poll=config.poll,
+        on_line=on_line,
+        on_warning=on_warning,
+    )
+    app = web.Application()
+    front = Front.of(
+        reloader,
+        project=os.path.realpath(config.root),
+        hosts=hosts,
+        control_token=control_token,
+        guards_site=True,
+        field_limit=FIELDS_LIMIT,
+    )
+    plug = Plug(front, tags=False)
+    if test_echo:
+        plug.add_echo()
+    plug.attach(app)
+    Proxy(front, backends, hosts=hosts).attach(app)
+    return app

@@ -1,0 +1,118 @@
+"""A request's fields on the way to the server behind: what is kept, dropped, and said anew. No I/O.
+
+What only concerns one connection ends here (RFC 9110, section 7.6.1). What a proxy says of itself
+is said by us alone: a browser's page could claim anything.
+"""
+
+import re
+from dataclasses import dataclass
+
+from hotreload.answers.purposes import hides
+from hotreload.gate import Head
+from hotreload.gate.forwarded import prefix_of
+from hotreload.gate.hosts import parse_authority, parse_origin
+from hotreload.proxy import fields
+from hotreload.proxy.backend import Backend
+from hotreload.proxy.fields import Fields
+
+_OURS = frozenset(
+    {
+        *(b"host", b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-host"),
+        *(b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-prefix", b"x-forwarded-server"),
+        *(b"x-forwarded-ssl", b"x-forwarded-scheme", b"x-real-ip", b"hotreload-page"),
+        # Framing is written anew, and of requests aiohttp gives no trailers.
+        *(b"content-length", b"trailer"),
+    }
+)
+_NEVER_LISTED = re.compile(rb"cookie|authorization|origin|referer|expect|(?:content|sec|if)-.*")
+"""What ``Connection`` cannot take away: a server would see another request than was sent."""
+_CONDITIONS = {b"if-none-match", b"if-modified-since", b"if-range", b"accept-encoding"}
+_LATIN = "latin-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Describe this hop: whose request it is, how it came, and what we are called in ``Via``."""
+
+    peer: str
+    scheme: str
+    name: str
+
+
+def is_loop(head: Head, name: str) -> bool:
+    """Tell whether a request has been here before."""
+    return any(each.split()[-1] == name for each in head.elements("via"))
+
+
+def target_of(head: Head) -> bytes:
+    """Give the target as it came; of an absolute one, what is behind the authority."""
+    target = head.target
+    if head.authority is not None:
+        target = target.partition("://")[2][len(head.authority) :]
+        if not target.startswith("/"):
+            target = "/" + target
+    return target.encode("utf-8", "surrogateescape")
+
+
+def onward(
+    head: Head, raw: Fields, *, to: Backend, hop: Hop, upgrade: bool = False, whole: bool = False
+) -> Fields:
+    """Write the fields for the server behind; the framing of the body is the caller's.
+
+    ``raw`` are the fields as they came, in their order. ``upgrade`` keeps a WebSocket handshake.
+    ``whole`` asks for the answer as it is now, whatever the browser holds; of what may be a page
+    this is done anyway, for an old copy must not come back by a 304.
+    """
+    connection = fields.elements(raw, b"connection")
+    listed = {name for name in connection if not _NEVER_LISTED.fullmatch(name)}
+    hidden = set() if upgrade else {name.encode() for name in hides(head)}
+    if whole:
+        hidden |= _CONDITIONS
+    dropped = fields.HOP_BY_HOP | _OURS | listed | hidden
+    kept = [(b"Host", to.authority.encode(_LATIN))]
+    for name, value in raw:
+        folded = name.lower().replace(b"_", b"-")  # a server may take the one for the other
+        if folded not in dropped:
+            kept.append((name, _at_home(folded, value, head=head, to=to, hop=hop)))
+    if hidden:  # over the short way to the server this costs less than decoding
+        kept.append((b"Accept-Encoding", b"identity"))
+    if upgrade:
+        kept += [(b"Connection", b"Upgrade"), (b"Upgrade", b"websocket")]
+    elif head.lists("te", "trailers"):
+        kept += [(b"Connection", b"TE"), (b"TE", b"trailers")]
+    return (*kept, *_forwarded(head, hop))
+
+
+def is_own_origin(text: str, *, head: Head, scheme: str) -> bool:
+    """Tell whether ``Origin`` names the very origin that the request was sent to."""
+    origin = parse_origin(text)
+    here = parse_authority(head.authority or head.one("host") or "")
+    return (
+        origin is not None and here is not None and origin.scheme == scheme and origin.is_at(here)
+    )
+
+
+def _at_home(name: bytes, value: bytes, *, head: Head, to: Backend, hop: Hop) -> bytes:
+    """Say of a page of ours what the server behind expects of its own."""
+    if name == b"origin":
+        own = is_own_origin(value.decode(_LATIN), head=head, scheme=hop.scheme)
+        return to.url.encode(_LATIN) if own else value
+    if name == b"referer":
+        scheme, mark, rest = value.decode(_LATIN).partition("://")
+        authority, slash, path = rest.partition("/")
+        own = is_own_origin(f"{scheme}{mark}{authority}", head=head, scheme=hop.scheme)
+        return f"{to.url}{slash}{path}".encode(_LATIN) if own else value
+    return value
+
+
+def _forwarded(head: Head, hop: Hop) -> list[tuple[bytes, bytes]]:
+    host = head.authority or head.one("host") or ""
+    via = (*head.elements("via"), f"1.{head.version[1]} {hop.name}")
+    said = {
+        "X-Forwarded-For": hop.peer,
+        "X-Forwarded-Host": host,
+        "X-Forwarded-Proto": hop.scheme,
+        "X-Forwarded-Prefix": prefix_of(head),
+        "Via": ", ".join(via),
+    }
+    return [(name.encode(), value.encode(_LATIN)) for name, value in said.items() if value]

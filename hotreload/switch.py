@@ -1,0 +1,85 @@
+"""Whether hotreload is on inside an application: in development, and never by accident elsewhere.
+
+The same rules for every adapter. What the developer says counts; where he says nothing, it is on
+for those who reach the application by a loopback address, and under a production server it refuses.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+from hotreload.gate.hosts import is_loopback
+
+ELSEWHERE = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+REFUSAL = (
+    "hotreload refuses to run under {server}, a production server, with debug off: "
+    "no page gets the tag, nothing is watched; debug=True switches it on, debug=False says no more"
+)
+
+
+class Switch:
+    """Decide for one application, by what its developer said and by where requests come in."""
+
+    def __init__(
+        self,
+        debug: bool | None,
+        *,
+        on_warning: Callable[[str], None],
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Decide what can be decided now; ``debug`` None: by the address of each request."""
+        self._on_warning = on_warning
+        self._is_told = False
+        self._is_forced = debug is True
+        # As in the command line, the variable wins over everything.
+        self.is_off = debug is False or environ.get("HOTRELOAD_MODE") == "off"
+        if debug is None and not self.is_off and (server := production_server(environ)):
+            self.is_off = True
+            on_warning(REFUSAL.format(server=server))
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether it is on whatever the address is, so that all may start with the server."""
+        return self._is_forced and not self.is_off
+
+    def admits(self, sockname: object, forwarded_for: str | None = None) -> bool:
+        """Tell whether it is on for a request, and warn once where it is not.
+
+        ``sockname`` is our end of its connection, a host and a port; a path for a socket file.
+        ``forwarded_for`` is what a proxy in front says of the other end.
+        """
+        if self.is_off or self._is_forced:
+            return self._is_forced and not self.is_off
+        is_near = is_local(sockname) and all(map(is_local, _hosts(forwarded_for)))
+        if not is_near and not self._is_told:
+            self._is_told = True
+            self._on_warning(ELSEWHERE)
+        return is_near
+
+
+def production_server(environ: Mapping[str, str] = os.environ) -> str | None:
+    """Name the server that this process is a worker of, where it is one for production alone."""
+    if environ.get("SERVER_SOFTWARE", "").startswith("gunicorn/"):
+        return "gunicorn"
+    names = {"uwsgi": "uWSGI", "mod_wsgi": "mod_wsgi"}
+    # Only inside of these servers can their modules be imported at all.
+    return next((name for module, name in names.items() if module in sys.modules), None)
+
+
+def is_local(sockname: object) -> bool:
+    """Tell whether nobody on another machine can be at an address; a socket file is local."""
+    host = sockname[0] if isinstance(sockname, tuple | list) and sockname else sockname
+    if isinstance(sockname, tuple | list) and len(sockname) > 1 and sockname[1] is None:
+        return True
+    if not isinstance(host, str):
+        return False
+    if host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return is_loopback(host.strip("[]"))
+    except ValueError:  # a name, which may be anywhere
+        return False
+
+
+def _hosts(forwarded_for: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (forwarded_for or "").split(",") if part.strip())

@@ -1,0 +1,1 @@
+"""Commands that are run when files change, one after the other, while what they write waits."""

@@ -1,0 +1,131 @@
+"""The WSGI application around another one: tags its pages, and passes on what is the hub's."""
+
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from functools import partial
+from wsgiref.types import StartResponse, WSGIApplication
+
+from hotreload.answers.endpoints import EVENTS, POLL, SOCKET, Endpoints
+from hotreload.answers.purposes import hides
+from hotreload.channel.polls import SOCKET_PORT
+from hotreload.delivery.posted import POSTED_LIMIT
+from hotreload.folders import Folder, Folders
+from hotreload.gate import Head, Refused
+from hotreload.gate.head import refuse
+from hotreload.home.carrier import Unreachable
+from hotreload.home.home import Home
+from hotreload.home.notes import Address
+from hotreload.home.routes import ORIGIN, PASS
+from hotreload.home.thread import HomeThread, Relayed
+from hotreload.templates.noting import noting
+from hotreload.wsgi import environ as wsgi
+from hotreload.wsgi.environ import Environ
+from hotreload.wsgi.pages import Pages
+
+HOLD = 0.5
+"""Seconds that a poll may hold a thread of the server; none where it has only one."""
+_NO_SOCKET = refuse(501, "WSGI has no sockets; polls tell at which port there is one.")
+_OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+_NO_HUB = refuse(503, "The hub of hotreload does not answer.", ("Retry-After", "1"))
+
+logger = logging.getLogger(__name__)
+
+
+class HotReload:
+    """Reload an application's pages in every browser when a file changes.
+
+    Nothing starts before the first request.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        watch: Iterable[Folder] = (),
+        mount: Mapping[str, Folders] | None = None,
+        debug: bool | None = None,
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The WSGI application.
+            watch: Folders whose every change concerns all pages, such as those of templates.
+            mount: URL prefixes and the folders whose files are shown below them.
+            debug: On or off; None: on while the server's address is on loopback.
+        """
+        self._app = app
+        self._debug = debug
+        self._warned = False
+        mount, watch = dict(mount or {}), tuple(watch)
+        self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
+        make = partial(Home, os.getcwd(), mount=mount, watch=watch, on_warning=logger.warning)
+        self._thread = HomeThread(make)
+        self._pages = Pages(self._thread, mount=mount, watch=watch)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if not self._is_on(environ):
+            return self._app(environ, start_response)
+        head = wsgi.head_of(environ)
+        try:
+            relayed = self._relayed(environ, head)
+        except Unreachable:
+            return _refused(_NO_HUB, start_response)
+        if isinstance(relayed, Refused):
+            return _refused(relayed, start_response)
+        if relayed is not None:
+            headers = wsgi.passed_on(relayed.status, relayed.headers)
+            start_response(wsgi.status_line(relayed.status), headers)
+            return relayed
+        return self._answered(environ, head, start_response)
+
+    def _is_on(self, environ: Environ) -> bool:
+        if self._debug is not None:
+            return self._debug
+        sockname = wsgi.sockname_of(environ)
+        if sockname is None and not self._warned:
+            self._warned = True
+            logger.warning(_OFF)
+        return sockname is not None
+
+    def _relayed(self, environ: Environ, head: Head) -> Relayed | Refused | None:
+        """Ask the hub for what is its own; None: the application is to be asked."""
+        is_channel = self._pages.is_channel(head)
+        if is_channel and head.path in (SOCKET, EVENTS):
+            return _NO_SOCKET
+        is_mounted = head.method in ("GET", "HEAD") and head.path.startswith(self._mounts)
+        if not (is_channel or is_mounted or Endpoints.is_probe(head)):
+            return None
+        more: list[tuple[str, str]] = []
+        if head.path == POLL:
+            is_alone = not environ.get("wsgi.multithread")
+            head = wsgi.with_wait(head, 0.0 if is_alone else HOLD)
+            leader = self._thread.leader
+            more = [(ORIGIN, wsgi.origin_of(environ))]
+            more += [(SOCKET_PORT, str(leader.port))] if leader else []
+        body = wsgi.body_of(environ, limit=POSTED_LIMIT + 1) if head.method == "POST" else b""
+        relayed = self._thread.ask(head, body, more=more)
+        if any(name == PASS for name, _ in relayed.headers):
+            relayed.close()
+            return None
+        return relayed
+
+    def _answered(
+        self, environ: Environ, head: Head, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Have the application answer, and tag what is a page."""
+        if self._pages.is_strange(head):
+            return self._app(environ, start_response)
+        sockname = wsgi.sockname_of(environ)
+        if sockname is not None:
+            self._pages.answer_at(Address(environ["wsgi.url_scheme"], sockname))
+        with noting() as files:
+            exchange = self._pages.exchange(head, start_response, files=files)
+            shown = wsgi.without(environ, hides(head))
+            return exchange.body(self._app(shown, exchange.start_response))
+
+
+def _refused(refused: Refused, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(wsgi.status_line(refused.status), list(refused.headers))
+    return [refused.text.encode()]

@@ -1,0 +1,321 @@
+"""PRX-37: one answer of a WSGI application, by the letter of PEP 3333, with the tag in its pages.
+
+Everything runs between two of ``wsgiref.validate``'s validators: ours is a server to one and an
+application to the other.
+"""
+
+import io
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from wsgiref.util import FileWrapper, setup_testing_defaults
+from wsgiref.validate import validator
+
+import pytest
+
+from hotreload.answers.responder import Responder
+from hotreload.gate import Head
+from hotreload.protocol.messages import Position
+from hotreload.reloader import Reloader
+from hotreload.templates.notes import current
+from hotreload.wsgi.exchange import Exchange
+
+PAGE = b"<!doctype html><title>page</title><p>hello"
+HTML = [("Content-Type", "text/html; charset=utf-8")]
+TEXT = [("Content-Type", "text/plain")]
+CLIENT = b"/@hotreload/client.js"
+POSITION = Position("epoch", 3)
+
+
+class Server:
+    """A server that takes an answer as PEP 3333 says, and notes in which order things happen."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], **headers: str) -> None:
+        self.events: list[str] = []
+        self.status = ""
+        self.headers: list[tuple[str, str]] = []
+        self.body = b""
+        self._is_out = False
+        responder = Responder(Reloader(mount={}), token="token-0123456789")
+        request = {name.replace("_", "-"): (value,) for name, value in headers.items()}
+        head = Head("GET", "/", {"host": ("localhost",), **request})
+        self.pages = responder.pages
+        files: set[str] = set()
+
+        def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            exchange = Exchange(
+                start_response,
+                lambda status, fields: responder.tagging(
+                    head, status=status, headers=fields, position=POSITION, files=files
+                ),
+                files=files,
+                lock=threading.Lock(),
+            )
+            return exchange.body(app(environ, exchange.start_response))
+
+        self._app = wrapped
+
+    def run(self, *, validate: bool = True) -> "Server":
+        """Ask for the page, and take all of it."""
+        environ: dict[str, Any] = {"wsgi.file_wrapper": FileWrapper, "QUERY_STRING": ""}
+        setup_testing_defaults(environ)
+        app = validator(self._app) if validate else self._app
+        self.result = app(environ, self._start_response)
+        try:
+            for piece in self.result:
+                self._write(piece)
+        finally:
+            close = getattr(self.result, "close", None)
+            if close is not None:
+                close()
+        return self
+
+    def _start_response(self, status: str, headers: Any, exc_info: Any = None) -> Any:
+        if exc_info is not None and self._is_out:
+            raise exc_info[1].with_traceback(exc_info[2])
+        assert exc_info is not None or not self.status, "started twice"
+        self.events.append(f"head {status[:3]}")
+        self.status, self.headers = status, headers
+        return self._write
+
+    def _write(self, piece: bytes) -> None:
+        assert self.status, "a body before its head"
+        if piece:
+            self._is_out = True
+            self.events.append(f"body {len(piece)}")
+        self.body += piece
+
+    @property
+    def told(self) -> dict[str, str]:
+        return dict(self.headers)
+
+
+class Pieces:
+    """Pieces of a body that note when they are taken, and how often they are closed."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.taken = 0
+        self.closed = 0
+        self._pieces = iter(pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = next(self._pieces)
+        self.taken += 1
+        return piece
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def bare(body: Iterable[bytes], headers: list[tuple[str, str]] = HTML) -> Any:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", list(headers))
+        return body
+
+    return app
+
+
+def answering(body: Iterable[bytes]) -> Any:
+    return validator(bare(body))
+
+
+def tagged(server: Server) -> bool:
+    return server.body.count(CLIENT) == 1 and server.told["Hotreload-Tag"] == "yes"
+
+
+@pytest.mark.parametrize("body", [[PAGE], (PAGE,), [PAGE[:20], PAGE[20:]]])
+def test_a_page_that_is_there_as_a_whole_is_known_by_its_content(body) -> None:
+    length = ("Content-Length", str(len(PAGE)))
+
+    server = Server(bare(body, [*HTML, length])).run()
+
+    assert tagged(server)
+    assert int(server.told["Content-Length"]) == len(server.body)
+    assert 'hotreload;desc="' in server.told["Server-Timing"]
+    assert b'data-epoch="epoch" data-seq="3"' in server.body
+
+
+def test_a_stream_is_taken_piece_by_piece_and_closed_once() -> None:
+    pieces = Pieces(PAGE, b"<p>one", b"", b"<p>two")
+    server = Server(answering(pieces))
+    seen = []
+    write = server._write
+    server._write = lambda piece: (seen.append(pieces.taken), write(piece))
+
+    server.run()
+
+    assert tagged(server)
+    assert seen == [1, 2, 3, 4]
+    assert server.body.endswith(b"<p>one<p>two")
+    assert pieces.closed == 1
+
+
+def test_the_head_goes_out_before_the_first_piece_and_waits_for_nothing_else() -> None:
+    pieces = Pieces(PAGE, b"<p>later")
+
+    server = Server(answering(pieces))
+    server.run()
+
+    assert server.events[0] == "head 200"
+    assert len(server.events) == 3
+
+
+def test_what_stands_before_the_first_element_is_held_back_with_the_head() -> None:
+    server = Server(answering(Pieces(b"<!doctype html>", b"<title>x</title>"))).run()
+
+    assert tagged(server)
+    assert server.events[0] == "head 200"
+
+
+def test_what_is_written_imperatively_is_tagged_as_well() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        write = start_response("200 OK", list(HTML))
+        write(PAGE)
+        write(b"<p>more")
+        return [b"<p>the rest"]
+
+    server = Server(validator(app)).run()
+
+    assert tagged(server)
+    assert server.body.endswith(b"<p>more<p>the rest")
+
+
+def test_a_generator_may_start_its_answer_when_it_is_asked_for_the_first_piece() -> None:
+    def page(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", list(HTML))
+        yield PAGE
+
+    def data(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", list(TEXT))
+        yield b"data"
+
+    assert tagged(Server(page).run())
+    assert Server(data).run().body == b"data"
+
+
+def test_what_is_no_page_is_the_very_iterable_of_the_application() -> None:
+    file = FileWrapper(io.BytesIO(b"download"))
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [*TEXT, ("ETag", '"own"')])
+        return file
+
+    server = Server(app).run(validate=False)
+
+    assert server.result is file
+    assert server.told["ETag"] == '"own"'
+    assert "Hotreload-Tag" not in server.told
+
+
+def test_a_page_that_the_server_would_send_as_a_file_is_read_and_tagged() -> None:
+    class File(io.BytesIO):
+        closes = 0
+
+        def close(self) -> None:
+            File.closes += 1
+            super().close()
+
+    server = Server(answering(FileWrapper(File(PAGE)))).run()
+
+    assert tagged(server)
+    assert File.closes == 1
+
+
+def test_an_error_page_takes_the_place_of_a_head_that_is_not_out_yet() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", list(TEXT))
+        try:
+            raise ValueError("the application's")
+        except ValueError:
+            start_response("500 Internal Server Error", list(HTML), sys.exc_info())
+        return [PAGE]
+
+    server = Server(validator(app)).run()
+
+    assert server.status.startswith("500")
+    assert tagged(server)
+
+
+def test_an_error_behind_the_first_piece_is_the_servers_to_raise() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", list(HTML))
+        yield PAGE
+        try:
+            raise ValueError("too late")
+        except ValueError:
+            start_response("500 Internal Server Error", list(HTML), sys.exc_info())
+        yield b"never"
+
+    server = Server(app)
+
+    with pytest.raises(ValueError, match="too late"):
+        server.run()
+    assert b"never" not in server.body
+
+
+def test_starting_twice_without_an_error_is_a_fault_of_the_application() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", list(HTML))
+        start_response("200 OK", list(HTML))
+        return [PAGE]
+
+    with pytest.raises(AssertionError, match="a second time"):
+        Server(app).run(validate=False)
+
+
+def test_an_answer_that_nobody_takes_to_its_end_is_closed_once() -> None:
+    pieces = Pieces(PAGE, b"<p>never sent")
+    server = Server(answering(pieces))
+
+    def broken(piece: bytes) -> None:
+        raise BrokenPipeError
+
+    server._write = broken
+    with pytest.raises(BrokenPipeError):
+        server.run()
+
+    assert (pieces.taken, pieces.closed) == (1, 1)
+
+
+def test_an_error_while_a_page_is_made_goes_through_and_the_page_is_closed() -> None:
+    class Failing(Pieces):
+        def __next__(self) -> bytes:
+            if self.taken:
+                raise ValueError("the application's")
+            return super().__next__()
+
+    pieces = Failing(PAGE)
+
+    with pytest.raises(ValueError, match="the application's"):
+        Server(answering(pieces)).run()
+    assert pieces.closed == 1
+
+
+def test_a_page_that_asks_for_its_new_source_gets_all_of_it_bare() -> None:
+    server = Server(answering(Pieces(PAGE, b"<p>end")), hotreload_page="1").run()
+
+    assert server.body == PAGE + b"<p>end"
+    assert server.told["Hotreload-Position"] == "epoch:3"
+
+
+def test_each_page_is_handed_on_with_the_templates_that_were_noted_while_it_streamed() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", list(HTML))
+        yield PAGE
+        files = current.get()
+        assert files is not None
+        files.add("/templates/late.html")
+        yield b"<p>end"
+
+    server = Server(app)
+    served: list[Any] = []
+    server.pages.on_page = served.append
+
+    server.run()
+
+    assert [(each.source, each.url) for each in served] == [(PAGE + b"<p>end", "/")]
+    assert served[0].files == {"/templates/late.html"}
