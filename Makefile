@@ -18,6 +18,8 @@ SPREAD := $(PYTEST) -n $(JOBS)
 SHOWING := $(shell expr 1 + $(JOBS))
 # Tests and installations that wait for the disk and the network more than they work.
 WAITING := $(shell expr 2 '*' $(JOBS))
+# Another may be installing; a network that leads nowhere is soon given up.
+APT := apt-get -qq -o DPkg::Lock::Timeout=60 -o Acquire::Retries=0 -o Acquire::http::Timeout=20
 SOURCES := hotreload tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
@@ -28,7 +30,7 @@ ifndef SIDE_BY_SIDE
 endif
 .PHONY: help serve test test-all forget checks checkers clients fmt lint types layers \
 	test-js unit conformance integration browser hot conformance-vite engines docs watch6 wheel \
-	long bench chromium nginx firefox webkit sheets modules clean
+	long bench chromium shell nginx firefox webkit sheets modules clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -59,7 +61,7 @@ forget:
 # Then what keeps one core busy each; the slow ones first.
 checks: ## at once: types test-js wheel conformance docs lint layers
 	@$(MAKE) --no-print-directory --jobs=$(WAITING) --output-sync=target SIDE_BY_SIDE=yes \
-		$(DEV)/installed checkers modules clients sheets \
+		$(DEV)/installed shell checkers modules clients sheets \
 		wheel conformance test-js types docs lint layers $(OLD)/installed
 
 fmt: $(DEV)/installed ## format the Python code
@@ -106,17 +108,17 @@ clients:
 		$(MAKE) --silent tests/browser/node_modules/installed; \
 	else $(call not-run,the tests of foreign clients, Lit and Preact: npm is missing); fi
 
-browser: chromium clients nginx ## pytest: real Chromium
+browser: shell clients nginx ## pytest: real Chromium
 	@if command -v chromium >/dev/null; then $(PYTEST) -n $(SHOWING) tests/browser; fi
 
-hot: chromium ## pytest: hot modules, row by row of Vite's own tests, in Chromium
+hot: shell ## pytest: hot modules, row by row of Vite's own tests, in Chromium
 	@if command -v chromium >/dev/null; then $(PYTEST) -n $(SHOWING) tests/hot; fi
 
-conformance-vite: chromium tests/hot/node_modules/installed ## the same on Vite itself, where it is proven
+conformance-vite: shell tests/hot/node_modules/installed ## the same on Vite itself, where it is proven
 	HOTRELOAD_CONFORMANCE_TARGET=vite $(SPREAD) tests/hot
 
 engines: chromium firefox webkit sheets ## pytest: real Chromium, Firefox and WebKitGTK
-	$(SPREAD) tests/engines
+	$(PYTEST) -n $(SHOWING) tests/engines
 
 sheets:
 	@if command -v npm >/dev/null; then \
@@ -142,9 +144,19 @@ bench: chromium ## measure: start-up, save to wire, save to painted, pages per s
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/connections.py
 	$(BIN)/python benchmarks/modules.py
+	$(BIN)/python benchmarks/templates.py
 
 chromium: $(DEV)/installed
 	@$(call provide,chromium,chromium,the browser tests)
+
+# Chromium without windows, on which tests cost half, where it is to be had in the very version that
+# is installed: nothing else of this machine changes.
+shell: chromium
+	@if command -v chromium-headless-shell >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && version=$$(dpkg-query -W -f '$${Version}' chromium 2>/dev/null); then \
+		{ $(call add,chromium-headless-shell=$$version) || \
+		{ $(APT) update && $(call add,chromium-headless-shell=$$version); }; } >/dev/null 2>&1 || \
+		echo "no chromium-headless-shell; with chromium …"; fi
 
 # Where users have no path to it, Debian keeps it in /usr/sbin all the same.
 nginx: $(DEV)/installed
@@ -230,10 +242,13 @@ endef
 define provide
 	if command -v $(1) >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qq -y --no-install-recommends $(2); } >/dev/null || \
+		{ $(APT) update; $(call add,$(2)); } >/dev/null || \
 		$(call not-run,$(3): $(1) could not be installed); \
 	else $(call not-run,$(3): $(1) is missing (sudo apt-get install $(2))); fi
+endef
+
+define add
+DEBIAN_FRONTEND=noninteractive $(APT) install -y --no-install-recommends $(1)
 endef
 
 define not-run

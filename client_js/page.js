@@ -152,6 +152,7 @@ export class HotPage {
       waiting: (count) => this.#standing.setForm(count),
       again: (message) => this.#router.receive(message),
       stayed: () => this.#router.release("leaving"),
+      idOf: (path) => (isShown(path, this.#page) ? this.#page.id || null : this.#loaded.idOf(path)),
     });
   }
 
@@ -171,6 +172,7 @@ export class HotPage {
         this.#hot.linked(link);
         this.#standing.setLink(link, {
           ended: this.#transport.ended,
+          restarting: this.#transport.isRestarting,
           visible: !isHidden(document),
         });
       },

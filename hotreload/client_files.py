@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hotreload.content import content_id
 from hotreload.errors import ClientFilesMissing
-from hotreload.esm import join
+from hotreload.esm import join, parts
 
 ENTRY = "client.js"
 HOT = "hot.js"
@@ -58,7 +58,11 @@ def names() -> frozenset[str]:
 def version() -> str:
     """Name the modules, and how they are joined, as they were when this process first looked."""
     sources = [folder() / name for name in sorted(names())]
-    return content_id(b"".join(path.read_bytes() for path in (*sources, Path(join.__file__))))
+    return content_id(
+        b"".join(
+            path.read_bytes() for path in (*sources, Path(join.__file__), Path(parts.__file__))
+        )
+    )
 
 
 @cache
@@ -86,10 +90,10 @@ def held() -> Mapping[str, str]:
 
 
 @cache
-def part(name: str) -> join.Part:
+def part(name: str) -> parts.Part:
     """Read one of ``names()``.
 
     Raises:
         Unjoinable: it is written in a form that we cannot join.
     """
-    return join.read(name, (folder() / name).read_text(encoding="utf-8"))
+    return parts.read(name, (folder() / name).read_text(encoding="utf-8"))

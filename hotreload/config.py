@@ -63,7 +63,7 @@ class Config:
     key: Path | None = None
     open: bool = False
     watch: tuple[Path, ...] = ()
-    mount: tuple[tuple[str, Path], ...] = ()
+    mount: tuple[tuple[str, Path | str], ...] = ()
     ignore: tuple[str, ...] = ()
     allow_host: tuple[str, ...] = ()
     mode: Mode = "hot"
@@ -74,13 +74,21 @@ class Config:
     """What the command of ``hotreload run`` is started anew for; tasks have globs of their own."""
     spa: bool = False
     upstream: str | None = None
-    backends: tuple[tuple[str, str], ...] = ()
-    """The URLs among the mounts: servers behind a proxy, each below a URL path."""
 
     def __post_init__(self) -> None:
         """Check what no single option can tell: a key needs its certificate."""
         if self.key is not None and self.cert is None:
             raise ConfigError("key", "needs a certificate, 'cert', beside it")
+
+    @property
+    def folders(self) -> tuple[tuple[str, Path], ...]:
+        """List what is mounted and is a folder."""
+        return tuple((url, each) for url, each in self.mount if isinstance(each, Path))
+
+    @property
+    def backends(self) -> tuple[tuple[str, str], ...]:
+        """List what is mounted and is the URL of another server, for a proxy."""
+        return tuple((url, each) for url, each in self.mount if isinstance(each, str))
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, object], *, base: Path | None = None) -> Self:
@@ -109,10 +117,6 @@ def check(values: Mapping[str, object], *, base: Path) -> dict[str, Any]:
         )
     elif "on" in checked:
         checked["on"] = _flat(checked["on"])
-    if "mount" in checked:
-        mounts = checked["mount"]
-        checked["mount"] = tuple(each for each in mounts if isinstance(each[1], Path))
-        checked["backends"] = tuple(each for each in mounts if isinstance(each[1], str))
     return checked
 
 

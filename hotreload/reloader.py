@@ -8,20 +8,21 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Self
 
 from hotreload import folders
-from hotreload.config import Mode
+from hotreload.changes.changes import Change
+from hotreload.children.surroundings import Surroundings
+from hotreload.config import Mode, Task
 from hotreload.hub.hub import Hub, Received
 from hotreload.hub.subscription import Subscription, Writer
 from hotreload.planner import Edit, Outside
-from hotreload.protocol.messages import Fault
 from hotreload.protocol.wire import NATIVE, Dialect
+from hotreload.publisher.problems import Problems
 from hotreload.publisher.publisher import Publisher, now_ms
 from hotreload.reports import browser_errors
 from hotreload.reports.browser_errors import BrowserErrors
-from hotreload.reports.faults import Faults
 from hotreload.reports.report import Line
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.session import Entry
@@ -31,14 +32,14 @@ from hotreload.site.site import Site, is_unfinished, kind_of
 from hotreload.site.snapshot import Snapshot
 from hotreload.site.sweep import Sweep
 from hotreload.site.watched_files import written_since_use
+from hotreload.tasks.tasks import Tasks
+from hotreload.tasks.trigger import Trigger
 from hotreload.timers import Timers
 from hotreload.watch.gil import ShortTurns
 from hotreload.watch.gitlock import GitLock
 from hotreload.watch.lookout import Lookout
 
 PING_EVERY = 10.0
-RECHECK_EVERY = 1.0
-"""Seconds between two looks at files that could not be read."""
 WARNINGS_LIMIT = 200
 """Different warnings of one run; who asks for foreign files all day is told no more."""
 
@@ -46,9 +47,7 @@ logger = logging.getLogger(__name__)
 
 
 class Reloader:
-    """Turn changes on disk into messages for every connected browser.
-
-    An asynchronous context manager.
+    """Turn changes on disk into messages for every browser; an asynchronous context manager.
 
     Args:
         mount: URL prefixes, and the folders whose files are shown below them; of several below
@@ -58,6 +57,10 @@ class Reloader:
         ignore: Patterns as in a ``.gitignore``, for what is never told.
         mode: How changes are told.
         poll: Seconds between two looks at the files, in place of the system's events.
+        renders: Pages are what an application answers: only asking it anew shows what they are.
+        tasks: Commands that are run when files change; what they write is told at their end.
+        surroundings: Where these commands run, and who hears them.
+        triggers: What else is to hear of changes; these are not told as those of ``watch``.
         on_line: Called with what became of each change.
         on_warning: Called with one sentence for the user.
     """
@@ -71,6 +74,10 @@ class Reloader:
         ignore: Iterable[str] = (),
         mode: Mode = "hot",
         poll: float | None = None,
+        renders: bool = False,
+        tasks: Iterable[Task] = (),
+        surroundings: Surroundings | None = None,
+        triggers: Iterable[Trigger] = (),
         on_line: Callable[[Line], None] | None = None,
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
@@ -80,9 +87,9 @@ class Reloader:
         mounts = folders.mounts_of(mount, mirror=mirrored)
         roots = list(dict.fromkeys([*(each.directory for each in mounts), *outside]))
         self.hub = Hub()
-        self.faults = Faults()
         self.site = Site(mounts, resolver=Resolver(mounts), outside=outside)
         self.mode = mode
+        self.renders = renders
         self.publisher = Publisher(
             self.hub,
             self.site,
@@ -102,8 +109,22 @@ class Reloader:
         # Of what URLs show, everything is compared; of the rest nothing is known after a loss.
         self._outside = tuple(p for p in outside if p in mirrored or not mounts.url_paths(p))
         self._sweep = self._sweeper()
+        self.faults = Problems(
+            self.hub, self.site, on_healed=self._sweep.everything, on_warning=self.warn
+        )
+        self._tasks = Tasks(
+            tasks,
+            surroundings or Surroundings(),
+            triggers=triggers,
+            problems=self.faults,
+            on_warning=self._on_warning,
+        )
+        roots += self._tasks.folders
         self._lookout = self._watch_over(roots, ignore=ignore, poll=poll)
         self.site.is_away = self._lookout.is_away
+        self.publisher.is_busy = self._tasks.is_busy
+        self.site.watched.is_taken = self._tasks.takes
+        self._tasks.hold_while(self.publisher.is_git_busy)
 
     def _sweeper(self) -> Sweep:
         return Sweep(
@@ -120,7 +141,7 @@ class Reloader:
             roots,
             ignore=ignore,
             poll=poll,
-            on_change=self.publisher.feed,
+            on_change=self._changed,
             on_doubt=self._doubt,
             on_lost=self._lost,
             on_warning=self.warn,
@@ -141,6 +162,7 @@ class Reloader:
         self._turns.start()
         await self._lookout.start()
         self._sweep.start()
+        self._tasks.start()
         self._timers.set(self._ping, delay=PING_EVERY)
 
     async def stop(self) -> None:
@@ -148,7 +170,9 @@ class Reloader:
         self._is_running = False
         self._timers.stop()
         self._sweep.stop()
+        self.faults.stop()
         self.publisher.stop()
+        await self._tasks.stop()
         await self._lookout.stop()
         self._turns.stop()
 
@@ -229,22 +253,6 @@ class Reloader:
             self._warned.add(text)
             self._on_warning(text)
 
-    # --- faults --------------------------------------------------------------------------------
-
-    def fault(self, fault: Fault, *, reason: str) -> None:
-        """Show a fault in every browser until it is mended."""
-        error = self.faults.report(fault, reason=reason)
-        if error is not None:
-            self.hub.publish(error)
-            self.warn(fault.message)
-            self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
-
-    def mend(self, fault_id: str, *, reason: str) -> None:
-        """Take a fault off every overlay."""
-        cleared = self.faults.mend(fault_id, reason=reason)
-        if cleared is not None:
-            self.hub.publish(cleared)
-
     @property
     def paused(self) -> bool:
         """Tell whether changes are kept back; setting it to False publishes what waits."""
@@ -260,6 +268,10 @@ class Reloader:
         """Reload every page."""
         self.publisher.publish([Outside("*", reason)])
 
+    def _changed(self, changes: Sequence[Change]) -> None:
+        self.publisher.feed(changes)
+        self._tasks.feed(changes)
+
     def _broken(self, received: Received) -> None:
         """Say what only a browser can know, such as that a module does not parse."""
         line = self._browser_errors.line(received.data, seq=self.site.served.newest)
@@ -269,6 +281,7 @@ class Reloader:
     def _lost(self, reason: str, root: str | None) -> None:
         """Compare all that was served; of files that are only watched nothing is known."""
         self._doubt()
+        self._tasks.take_all()
         if self._outside and (root is None or root in self._outside):
             self.reload(f"{reason}, so watched files may have changed")
 
@@ -276,16 +289,6 @@ class Reloader:
         """Compare all that was served, and what it was made of."""
         self._sweep.everything()
         self.publisher.publish(self.site.watched.changed_templates())
-
-    def _recheck_faults(self) -> None:
-        """Mend what can be read again, or is gone: permissions change without an event."""
-        mended = [e for e in self.faults.open() if not self.site.is_unreadable(e.err.id)]
-        for error in mended:
-            self.mend(error.err.id, reason=f"{error.err.file} is no longer in the way")
-        if mended:
-            self._sweep.everything()
-        if self.faults.open():
-            self._timers.set(self._recheck_faults, delay=RECHECK_EVERY)
 
     def _is_heard(self) -> bool:
         return self.hub.readers > 0 or self.publisher.outputs.hub.readers > 0

@@ -4,9 +4,10 @@ import asyncio
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 PROGRAM = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
@@ -50,7 +51,9 @@ class Nginx:
     An asynchronous context manager.
     """
 
-    def __init__(self, folder: Path, upstream: int) -> None:
+    kinds: Mapping[str, str] = KINDS
+
+    def __init__(self, folder: Path, upstream: int = 0) -> None:
         """Pass on to ``upstream``; everything is kept in ``folder``."""
         self._folder = folder
         self._upstream = upstream
@@ -63,7 +66,7 @@ class Nginx:
 
     async def __aenter__(self) -> Self:
         """Make a certificate, and start."""
-        self._folder.mkdir()
+        self._folder.mkdir(exist_ok=True)
         _certify(self._folder)
         async with asyncio.timeout(PATIENCE):
             while not await self._started():  # somebody was faster at one of the ports
@@ -72,11 +75,8 @@ class Nginx:
 
     async def _started(self) -> bool:
         assert PROGRAM
-        self._ports = dict(zip(KINDS, _free_ports(len(KINDS)), strict=True))
-        servers = "".join(
-            _SERVER.format(port=port, prefix=PREFIX, upstream=self._upstream, kind=KINDS[kind])
-            for kind, port in self._ports.items()
-        )
+        self._ports = dict(zip(self.kinds, _free_ports(len(self.kinds)), strict=True))
+        servers = "".join(self._server(kind, port) for kind, port in self._ports.items())
         file = self._folder / "nginx.conf"
         file.write_text(_CONFIGURATION.format(folder=self._folder, servers=servers))
         self._process = await asyncio.create_subprocess_exec(
@@ -87,6 +87,10 @@ class Nginx:
                 return True
             await asyncio.sleep(0.01)
         return False
+
+    def _server(self, kind: str, port: int) -> str:
+        set_up = self.kinds[kind]
+        return _SERVER.format(port=port, prefix=PREFIX, upstream=self._upstream, kind=set_up)
 
     async def __aexit__(
         self,
@@ -99,6 +103,28 @@ class Nginx:
         with suppress(ProcessLookupError):
             self._process.terminate()
         await self._process.wait()
+
+
+class Static(Nginx):
+    """Serve the folder ``site`` of its own folder, as files, by ``http`` and by ``https``."""
+
+    kinds: Mapping[str, str] = MappingProxyType({"http": "", "https": "ssl"})
+
+    @property
+    def certificate(self) -> Path:
+        """Give the file of its certificate, which is its own authority."""
+        return self._folder / "cert.pem"
+
+    def url(self, kind: str) -> str:
+        """Give the address of the site."""
+        return f"{kind}://127.0.0.1:{self._ports[kind]}"
+
+    def _server(self, kind: str, port: int) -> str:
+        return (
+            f"server {{ listen 127.0.0.1:{port} {self.kinds[kind]}; root {self._folder}/site;"
+            " gzip on; gzip_types *; gzip_min_length 1; gzip_vary on; types { text/html html;"
+            " text/css css; text/javascript js; } }"
+        )
 
 
 def _free_ports(count: int) -> list[int]:

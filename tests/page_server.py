@@ -5,6 +5,21 @@ from typing import Self
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from hotreload import client_files
+from hotreload.esm import join
+
+MORPH = "/client/html/morph.js"
+
+
+async def morph(_: web.Request) -> web.Response:
+    """Answer with the morph in one file, for pages that come by the hundred.
+
+    Each runs it anew, as pages do; none has to ask for it once more.
+    """
+    text = join.join("html/morph.js", get=client_files.part, held={})
+    headers = {"Cache-Control": "max-age=3600"}
+    return web.Response(text=text, content_type="text/javascript", headers=headers)
+
 
 class PageServer:
     """Serve an application while its block runs."""

@@ -9,8 +9,9 @@ import { Held } from "./held.js";
 import { harmless, logDebug, logInfo, logWarning } from "../platform/log.js";
 import { elapsed } from "../platform/pristine.js";
 import { seqOf } from "../channel/protocol.js";
-import { asTold, because, inClauses, keyOf, ofType } from "./updates.js";
+import { asTold, because, changedIn, inClauses, keyOf, ofType } from "./updates.js";
 
+/** @import { Wish } from '../state/reload.js' */
 /** @import { Batch } from './held.js' */
 /** @import { Plan, Told } from '../modules/modules.js' */
 /** @import { AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update } from '../channel/protocol.js' */
@@ -35,7 +36,7 @@ const THIRTEEN_DIGITS = 1_000_000_000_000;
  *   of the page; null where none has to be waited for
  * @property {(path: string | null) => boolean} concerns whether a reload of a path is one of this page
  * @property {(update: Update) => boolean} isCurrent whether this page was loaded after the change
- * @property {(wish: {seq: number | null, received: number, reason: string}) => boolean} reload
+ * @property {(wish: Omit<Wish, 'epoch'>) => boolean} reload
  * @property {() => void} recheckFaults
  * @property {(fault: Fault) => void} showFault
  * @property {(id: string) => void} clearFault
@@ -247,8 +248,9 @@ export class Router {
   }
 
   /** @param {FileMessage} message @param {Batch<ServerMessage>} batch @returns {boolean} */
-  #leave({ reason }, { seq, received }) {
-    const leaving = this.#handlers.reload({ seq, received, reason });
+  #leave(message, { seq, received }) {
+    const { reason } = message;
+    const leaving = this.#handlers.reload({ seq, received, reason, paths: changedIn(message) });
     if (!leaving) return false;
     logInfo(`reload: ${reason}`);
     this.#holds.add("leaving");

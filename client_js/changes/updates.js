@@ -1,7 +1,7 @@
 /** Questions to the updates of a message. No I/O. */
 
 /** @import { Told } from '../modules/modules.js' */
-/** @import { Update, Updates } from '../channel/protocol.js' */
+/** @import { FileMessage, Update, Updates } from '../channel/protocol.js' */
 
 /**
  * Pick the updates of one type.
@@ -38,4 +38,13 @@ export function inClauses(message, page) {
 /** Tell which updates replace each other. @param {Update} update */
 export function keyOf({ type, path, acceptedPath }) {
   return `${type} ${path} ${acceptedPath}`;
+}
+
+/** List what a message tells of. @param {FileMessage} message @returns {string[] | null} null: that cannot be said */
+export function changedIn(message) {
+  if (message.type === "full-reload") return message.path === null ? null : [message.path];
+  if (message.type !== "update") return null;
+  return message.updates.flatMap((update) =>
+    update.type === "js-update" ? update.changed.map(([path]) => path) : update.path,
+  );
 }

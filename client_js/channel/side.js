@@ -1,15 +1,15 @@
 /**
  * The socket at a port of its own, beside a server that can have none where its pages come from.
  *
- * That port is told in the first message of another way. It is known as long as the server is the
- * same: after a loss somebody else may listen there.
+ * That port is told in the first message of another way. It is known as long as there is a connection
+ * to the very server that told it: after a loss somebody else may listen there.
  */
 
 import { parse, SUBPROTOCOL } from "./protocol.js";
 import { opened } from "./socket.js";
 import { URL } from "../platform/pristine.js";
 
-/** @import { Connect } from './socket.js' */
+/** @import { Connect, Listener } from './socket.js' */
 
 /**
  * @typedef {{epoch: string, port: number}} Place
@@ -47,13 +47,7 @@ export class SidePort {
     }
     const { Socket, base } = this.#options;
     const url = `ws://${new URL(base).hostname}:${place.port}/@hotreload/ws?${query}`;
-    return opened(new Socket(url, SUBPROTOCOL), {
-      ...listener,
-      lost: (code) => {
-        this.#remember(null);
-        listener.lost(code);
-      },
-    });
+    return opened(new Socket(url, SUBPROTOCOL), this.#watched(listener));
   };
 
   /**
@@ -64,13 +58,32 @@ export class SidePort {
    */
   told(connect) {
     return (query, listener) =>
-      connect(query, {
-        ...listener,
-        frame: (text) => {
-          this.#hear(text);
-          listener.frame(text);
-        },
-      });
+      connect(
+        query,
+        this.#watched({
+          ...listener,
+          frame: (text) => {
+            this.#hear(text);
+            listener.frame(text);
+          },
+        }),
+      );
+  }
+
+  /** Forget the port when a connection ends that has worked. @param {Listener} listener @returns {Listener} */
+  #watched({ frame, lost, query }) {
+    let works = false;
+    return {
+      frame: (text) => {
+        works = true;
+        frame(text);
+      },
+      lost: (code) => {
+        if (works) this.#remember(null);
+        lost(code);
+      },
+      query,
+    };
   }
 
   /** @param {unknown} text */

@@ -19,6 +19,8 @@ const SILENCE_LIMIT = 20_000; // the server says `ping` every ten seconds
 const STABLE_AFTER = 10_000;
 const OUTBOX_LIMIT = 100;
 const LOST = 1006;
+const RESTART = 1012;
+const RESTART_LIMIT = 15_000; // what takes longer is no restart that went well
 
 /**
  * @typedef {'connecting' | 'connected' | 'disconnected'} Link
@@ -58,6 +60,7 @@ export class Transport {
   #turn = 0; // tells a late answer of an earlier attempt from one of this
   #since = 0; // when the present attempt or connection began
   #heard = 0;
+  /** When the server said that it would be back. */ #leftAt = -Infinity;
 
   /** @param {Options} options */
   constructor(options) {
@@ -90,6 +93,11 @@ export class Transport {
   /** Whether the server said that we shall not come again. */
   get ended() {
     return this.#state === "ended";
+  }
+
+  /** Whether the server has just left, saying that it would be back at once. */
+  get isRestarting() {
+    return this.#options.now() - this.#leftAt < RESTART_LIMIT;
   }
 
   /** Connect, now or again; a page that comes back from the back/forward cache starts anew. */
@@ -198,6 +206,7 @@ export class Transport {
   #greeted(message) {
     const isNew = this.#state !== "open"; // else another way took over
     this.#state = "open";
+    this.#leftAt = -Infinity;
     this.#epoch = message.epoch;
     this.#doubtful = false;
     this.#since = this.#heard;
@@ -232,6 +241,7 @@ export class Transport {
     const { now, visible, random, changed } = this.#options;
     const stable = this.#state === "open" && now() - this.#since >= STABLE_AFTER;
     this.#doubtful = this.#state !== "open";
+    if (code === RESTART) this.#leftAt = now();
     this.#progress.stepBack(this.#heard);
     this.#attempt = stable ? 0 : this.#attempt;
     this.#drop();

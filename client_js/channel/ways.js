@@ -4,6 +4,7 @@ import { lazily } from "../platform/lazily.js";
 import { clearTimer, now, setTimer, URL, WebSocket } from "../platform/pristine.js";
 import { Ladder } from "./ladder.js";
 import { connectLater } from "./later.js";
+import { onlyPolls } from "./offered.js";
 import { SidePort } from "./side.js";
 import { connectBySocket } from "./socket.js";
 
@@ -32,13 +33,15 @@ export function connectSomehow({ base, tab, visible }) {
     base,
     memory: { read: () => tab.read("side"), write: (place) => void tab.write("side", place) },
   });
+  const known = () => !onlyPolls(base);
   const ladder = new Ladder({
     ways: [
-      { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }) },
+      { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }), known },
       { name: "side", connect: side.connect, known: side.known, offered: side.offered },
       {
         name: "events",
         connect: connectLater(async () => shared((await loadFallbacks()).connectByEvents({ base }))),
+        known,
       },
       {
         name: "poll",

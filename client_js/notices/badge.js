@@ -50,7 +50,9 @@ export class Badge {
 
   /** Say that the connection is lost, unless it is back soon. @param {string} text */
   lose(text) {
-    if (this.#timer !== null || this.#notices.has("disconnected")) return;
+    const said = this.#notices.get("disconnected")?.text;
+    if (said !== undefined && said !== text) this.set("disconnected", text);
+    if (this.#timer !== null || said !== undefined) return;
     this.#timer = this.#options.setTimer(() => this.set("disconnected", text), PATIENCE);
   }
 

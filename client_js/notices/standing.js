@@ -7,6 +7,7 @@ import { logInfo } from "../platform/log.js";
 /** @import { Link } from '../channel/transport.js' */
 
 const AWAY = "Server is away, waiting for it";
+const RESTARTING = "Server is restarting";
 const RESUME = "Resume";
 const ENDED = "Disconnected. Reload the page to connect again.";
 
@@ -15,6 +16,7 @@ export class Standing {
   #tell;
   /** @type {Link} */ #link = "disconnected";
   /** @type {Link | null} */ #said = null;
+  #isRestarting = false;
   #isPaused = false;
   #waiting = 0;
   /** What the server keeps back, where it was paused in its terminal. @type {number | null} */ #keptBack =
@@ -35,11 +37,13 @@ export class Standing {
 
   /**
    * @param {Link} link
-   * @param {{ended: boolean, visible: boolean}} page `ended`: there will be no other attempt
+   * @param {{ended: boolean, visible: boolean, restarting?: boolean}} page `ended`: there will be no other
+   *   attempt; `restarting`: the server said that it would be back at once
    */
-  setLink(link, { ended, visible }) {
+  setLink(link, { ended, visible, restarting = false }) {
     const before = this.status;
     this.#link = link;
+    this.#isRestarting = restarting;
     this.#say(link);
     if (link === "connected" || ended) this.#badge.set("disconnected", ended ? ENDED : null);
     else if (visible) this.seen();
@@ -81,7 +85,8 @@ export class Standing {
 
   /** The page is shown: a loss is worth telling. */
   seen() {
-    if (this.#link === "disconnected" && this.#said !== null) this.#badge.lose(AWAY);
+    if (this.#link !== "disconnected" || this.#said === null) return;
+    this.#badge.lose(this.#isRestarting ? RESTARTING : AWAY);
   }
 
   /** The page is hidden: no timers. */

@@ -5,12 +5,14 @@ import { lazily } from "../platform/lazily.js";
 import { elapsed, clearTimer, setTimer } from "../platform/pristine.js";
 import { logDebug } from "../platform/log.js";
 import { limited, Native } from "../platform/settled.js";
+import { idAt } from "../styles/sources.js";
 import { Reload } from "./reload.js";
 import { Traces } from "./traces.js";
 
 /** @import { FullReload } from '../channel/protocol.js' */
 /** @import { Capsule } from './capsule.js' */
 /** @import { FormHold } from './form_hold.js' */
+/** @typedef {ConstructorParameters<typeof FormHold>[0]['go']} Go */
 /** @import { Keep } from './keep.js' */
 /** @import { Wish } from './reload.js' */
 /** @import { Tab } from './tab.js' */
@@ -30,6 +32,7 @@ const LIMIT = 10_000; // ms; then the user chose to stay, or the server is stuck
  * @property {(count: number) => void} waiting tells how many changes wait for a form
  * @property {(message: FullReload) => void} again takes a reload that has waited
  * @property {() => void} stayed
+ * @property {(path: string) => string | null} idOf the content that the page shows; null: nobody knows
  */
 
 export class Departure {
@@ -85,8 +88,12 @@ export class Departure {
       const { view, tab, address, waiting, again } = this.#options;
       this.#capsule = new Capsule({ view, tab, address, traces: this.#traces });
       this.#capsule.start();
-      const go = (/** @type {{seq: number | null, reason: string}} */ wish) =>
+      /** @type {Go} */
+      const go = async ({ paths, ...wish }, begin) => {
+        if (await this.#isTakenBack(paths)) return;
+        begin();
         again({ type: "full-reload", path: null, triggeredBy: null, ...wish });
+      };
       const { values } = this.#capsule;
       this.#hold = new FormHold({ document: view.document, values, setTimer, clearTimer, waiting, go });
       this.#hold.watch();
@@ -94,6 +101,16 @@ export class Departure {
       this.#loading = null; // once more with the next connection
       logDebug(`the state of this page would not survive a reload: ${error}`);
     }
+  }
+
+  /** @param {string[] | null} paths @returns {Promise<boolean>} whether all is again as the page shows it */
+  async #isTakenBack(paths) {
+    if (paths === null) return false;
+    for (const path of new Set(paths)) {
+      const id = this.#options.idOf(path);
+      if (id === null || (await idAt(path)) !== id) return false;
+    }
+    return true;
   }
 
   async #go() {

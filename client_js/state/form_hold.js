@@ -11,7 +11,7 @@ import { fieldsIn } from "./fields.js";
 
 /** @import { FormValues } from './form_values.js' */
 
-/** @typedef {{seq: number | null, reason: string}} Wish */
+/** @typedef {{seq: number | null, reason: string, paths: string[] | null}} Wish `paths`: all that changed; null: nobody says */
 
 const HOLDS = '[data-hotreload~="hold"]';
 const ACTIONS = ["input", "change", "click", "keyup", "focusout"]; // after these a form may be empty again
@@ -25,7 +25,7 @@ const BY_BROWSER = 10_000; // the same, where the page is about to leave for the
  * @property {(task: () => void, ms: number) => any} setTimer
  * @property {(timer: any) => void} clearTimer
  * @property {(count: number) => void} waiting tells how many changes wait
- * @property {(wish: Wish) => void} go
+ * @property {(wish: Wish, begin: () => void) => void} go `begin` is called if it still has to be
  */
 
 export class FormHold {
@@ -49,15 +49,15 @@ export class FormHold {
   /**
    * Tell whether a reload has to wait; then it comes again by itself.
    *
-   * @param {Wish} wish
+   * @param {Omit<Wish, 'paths'> & Partial<Wish>} wish
    * @returns {boolean}
    */
-  keeps({ seq, reason }) {
+  keeps({ seq, reason, paths = null }) {
     const waits = !this.#isOverruled && (this.#sending !== null || this.#isFilled());
     this.#isOverruled = false;
     if (!waits) return false;
     this.#wishes.delete(reason); // the last one is the newest
-    this.#wishes.set(reason, { seq, reason });
+    this.#wishes.set(reason, { seq, reason, paths });
     this.#options.waiting(this.#wishes.size);
     return true;
   }
@@ -71,11 +71,16 @@ export class FormHold {
 
   /** @param {{isOverruled: boolean}} how */
   #go({ isOverruled }) {
-    const last = [...this.#wishes.values()].at(-1);
+    const wishes = [...this.#wishes.values()];
+    const last = wishes.at(-1);
     this.#wishes.clear();
     this.#options.waiting(0);
-    this.#isOverruled = isOverruled;
-    if (last) this.#options.go(last);
+    const begin = () => {
+      this.#isOverruled = isOverruled;
+    };
+    const isSaid = wishes.every(({ paths }) => paths !== null);
+    const paths = isSaid ? wishes.flatMap((wish) => wish.paths ?? []) : null;
+    if (last) this.#options.go({ ...last, paths }, begin);
   }
 
   #lookLater() {

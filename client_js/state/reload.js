@@ -19,6 +19,7 @@ const POSTED = "Something changed. This page answered a form: reload it by hand.
  * @property {number | null} seq of the message that asks for it
  * @property {number} received when that message came
  * @property {string} reason
+ * @property {string[] | null} [paths] all that changed; null: nobody says
  *
  * @typedef {object} Options
  * @property {Tab} tab

@@ -3,7 +3,7 @@
  */
 
 import { listen } from "../platform/dom.js";
-import { bare, entriesOf, fetch } from "../platform/pristine.js";
+import { bare, entriesOf, fetch, URL } from "../platform/pristine.js";
 import { wait } from "../platform/settled.js";
 
 /** @typedef {{id: string, text: string}} Served `id`: the content id of the text as it was served */
@@ -11,6 +11,10 @@ import { wait } from "../platform/settled.js";
 /** No sheet of more characters is worth learning. */
 const TEXT_LIMIT = 4_000_000;
 const FROM_US = /^hotreload$/;
+const CONTENT = /\bhotreload;desc="([-\w]+)"/;
+
+/** @type {RequestInit} */
+const HEAD = { method: "HEAD", cache: "no-store" };
 
 /**
  * How often we have asked for each URL.
@@ -68,6 +72,22 @@ export async function isThere(href) {
     return (await fetch(href, bare({ method: "HEAD" }))).status !== 404;
   } catch {
     return true;
+  }
+}
+
+/**
+ * Ask which content is there now.
+ * @param {string} href
+ * @returns {Promise<string | null>} its id; null where nobody tells
+ */
+export async function idAt(href) {
+  const url = new URL(href, globalThis.location.href).href;
+  asking(url);
+  try {
+    const { headers } = await fetch(url, bare({ ...HEAD }));
+    return CONTENT.exec(headers.get("server-timing") ?? "")?.[1] ?? null;
+  } catch {
+    return null;
   }
 }
 

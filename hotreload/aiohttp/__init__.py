@@ -41,7 +41,7 @@ def setup(
     if RELOADER in app:
         raise RuntimeError("hotreload is set up in this application already")
     project = os.getcwd()
-    reloader = Reloader(mount=mount or {}, watch=watch)
+    reloader = Reloader(mount=mount or {}, watch=watch, renders=True)
     presence = Presence(project, on_warning=reloader.warn)
     front = Front.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
     Plug(front, presence=presence, loopback_only=debug is None).attach(app)

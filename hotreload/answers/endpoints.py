@@ -26,6 +26,7 @@ POLL = PREFIX + "poll"
 SEND = PREFIX + "send"
 PUBLISH = PREFIX + "publish"
 LINK = PREFIX + "link"
+TEMPLATE = PREFIX + "template"
 _SCRIPT = "text/javascript; charset=utf-8"
 # Browsers take a backslash for a slash, and two of these for another host.
 _OWN_URL = re.compile(r"/(?!/)[!->@-\[\]-~]*+(?:\?[!-~]*+)?+")
@@ -45,6 +46,7 @@ def routes() -> Mapping[str, Route]:
         PREFIX + "page/": Route(get, Token.PAGE),
         LINK: Route(get, Token.PAGE),
         PUBLISH: Route(frozenset({"POST"}), Token.CONTROL),
+        TEMPLATE: Route(get, Token.CONTROL),
         **{PREFIX + name: Route(reading, Token.NONE) for name in (*client_files.ENTRIES, *kept)},
     }
 
@@ -67,6 +69,8 @@ class Endpoints:
             return self.pong()
         if head.path == LINK:
             return _link(head)
+        if head.path == TEMPLATE:
+            return self._template(head)
         if name == "token":
             return Answer(200, {**COMMON, "Content-Type": TEXT}, self._token.encode())
         return _client_file(head, name)
@@ -105,6 +109,12 @@ class Endpoints:
     def pong() -> Answer:
         """Answer a probe."""
         return Answer(204, COMMON)
+
+    def _template(self, head: Head) -> Answer:
+        """Say which pages were made of a template, for programs of the user."""
+        (file,) = parse_qs(head.query).get("file", [""])[:1]
+        told = {"pages": self._pages.made_of(file)}
+        return Answer(200, {**COMMON, "Content-Type": JSON}, json.dumps(told).encode())
 
     def _page(self, page: str) -> Answer:
         found = self._pages.page(page)

@@ -167,7 +167,7 @@ class Responder:
         except OSError as error:
             opened.close()
             return self._unreadable(head, opened.path, error.strerror or "cannot be read")
-        self._reloader.mend(opened.path, reason=f"{opened.path} can be read again")
+        self._reloader.faults.mend(opened.path, f"{opened.path} can be read again")
         if is_page:
             opened.close()
             if (script := self._inline(head, page)) is not None:
@@ -250,7 +250,7 @@ class Responder:
     def _unreadable(self, head: Head, path: str, cause: str) -> Answer:
         name = urls.unquote(path).lstrip("/")
         fault = Fault(path, f"{name}: {cause}", file=name)
-        self._reloader.fault(fault, reason=fault.message)
+        self._reloader.faults.report(fault, fault.message)
         data = self._own.broken(fault.message) if self._own else b""
         return self.pages.document(head, data, status=503, headers=OWN_PAGE)
 

@@ -49,10 +49,11 @@ class Tagger:
         """Tag for a reloader; ``client`` is the URL of the client's entry.
 
         Set ``side_port`` where the socket has a port of its own, and ``on_page`` to hear of each
-        page that an application served.
+        page that an application served, ``on_templates`` of those of its other answers.
         """
         self.side_port: int | None = None
         self.on_page: Callable[[Served], None] | None = None
+        self.on_templates: Callable[[frozenset[str]], None] | None = None
         self._reloader = reloader
         self._site = reloader.site
         self._tag = Tag(client, token, reloader.hub.position, "")
@@ -97,12 +98,19 @@ class Tagger:
     def watch(self, files: Collection[str]) -> None:
         """Watch the templates of an answer that is no page; one that failed may be one yet."""
         self._reloader.made_from(files)
+        if files and self.on_templates is not None:
+            self.on_templates(frozenset(files))
 
     def remember(self, served: Served) -> None:
         """Keep a page that an application served."""
         self._reloader.made_from(served.files)
         self._site.graphs.pages.remember(
-            served.id, served.source, path=None, policy=served.policy, files=served.files
+            served.id,
+            served.source,
+            path=None,
+            policy=served.policy,
+            files=served.files,
+            url=served.url,
         )
         if self.on_page is not None:
             self.on_page(served)

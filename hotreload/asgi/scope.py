@@ -31,13 +31,10 @@ def head_of(scope: Scope) -> Head:
 def _path(scope: Scope, root: str) -> str:
     """Give the path below the application's root, undecoded where the server tells it so."""
     raw: bytes | None = scope.get("raw_path")
-    if raw:
-        path = raw.decode("latin-1").partition("?")[0]
-        prefixes = (root, quote(root, safe=_SAFE)) if root else ()
-    else:
-        path = quote(scope["path"], safe=_SAFE)
-        prefixes = (quote(root, safe=_SAFE),) if root else ()
-    for prefix in (prefix.rstrip("/") for prefix in prefixes):
-        if path == prefix or path.startswith(f"{prefix}/"):
-            return path[len(prefix) :] or "/"
+    path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"], safe=_SAFE)
+    if root:
+        # Servers differ in whether the path they tell has it, and whether it is encoded there.
+        for prefix in (root.rstrip("/"), quote(root, safe=_SAFE).rstrip("/")):
+            if path == prefix or path.startswith(f"{prefix}/"):
+                return path[len(prefix) :] or "/"
     return path or "/"

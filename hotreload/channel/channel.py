@@ -7,6 +7,7 @@ from typing import assert_never
 
 from hotreload.dialects import vite
 from hotreload.hub.subscription import Writer
+from hotreload.planner import Outside, plan
 from hotreload.protocol import incoming
 from hotreload.protocol.messages import (
     SUBPROTOCOL,
@@ -132,8 +133,17 @@ class Channel:
             others = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
             reason = f"{file_name(changed[0])} changed while the server was away{others}"
             self._tell(FullReload(reason, triggered_by=changed[0]))
-        else:
+            return
+        rendered = self._rendered() if self._reloader.renders else None
+        if rendered is None:
             self._send(Ping(_now(), compared=True), seq=None)
+        self._tell(rendered)
+
+    def _rendered(self) -> FileMessage | None:
+        """Have a page compare itself with what the application answers by now."""
+        anew = Outside("*", "the application was started anew", is_markup=True)
+        reloader = self._reloader
+        return plan([anew], reloader.site.graphs, mode=reloader.mode, timestamp=_now())
 
 
 def _now() -> int:

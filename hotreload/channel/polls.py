@@ -64,7 +64,7 @@ class Polls:
         """Answer a question that the gate has let in, or say how long it may wait."""
         query = query_of(head)
         if "client" not in query:
-            return self._once(query)
+            return self._once(head)
         name, number = client_of(query), _number(query)
         if name is None or number is None:
             return refusal(400, "A poll takes client, a name of its own, and n, a number.")
@@ -87,26 +87,29 @@ class Polls:
         self._sessions.find(waiting.name, now=time.monotonic())  # its life begins anew
         return _answer(waiting.session.settle(waiting.number))
 
-    def _once(self, query: Mapping[str, str]) -> Answer:
+    def _once(self, head: Head) -> Answer:
         """Tell what was missed since a position, to somebody who is forgotten at once."""
         session = PollSession()
-        channel = Channel(self._reloader, session, position=position_of(query))
+        channel = self._channel(head, session)
         told = session.settle(0)
         channel.close()
         return _answer(told)
 
     def _begin(self, name: str, head: Head, *, first: int, now: float) -> PollSession:
         """Greet a client that is new, or was forgotten: every question bears a position."""
-        position, socket = position_of(query_of(head)), _socket_of(head)
 
         def connect(session: PollSession) -> Receiver:
-            channel = Channel(self._reloader, session, position=position, socket=socket)
+            channel = self._channel(head, session)
             self.join(name, channel)
             return channel
 
         if not self._timers.is_set(self._tend):
             self._timers.set(self._tend, delay=BEAT)
         return self._sessions.begin(name, connect, first=first, now=now)
+
+    def _channel(self, head: Head, session: PollSession) -> Channel:
+        position, socket = position_of(query_of(head)), _socket_of(head)
+        return Channel(self._reloader, session, position=position, socket=socket)
 
     # --- posts ---------------------------------------------------------------------------------
 

@@ -63,10 +63,15 @@ class Child(asyncio.SubprocessProtocol):
             return cls(surroundings.on_output)
 
         if isinstance(command, str):
-            _, made = await loop.subprocess_shell(child, command, **options)
+            starting = asyncio.ensure_future(loop.subprocess_shell(child, command, **options))
         else:
-            _, made = await loop.subprocess_exec(child, *command, **options)
-        _living.add(made)
+            starting = asyncio.ensure_future(loop.subprocess_exec(child, *command, **options))
+        try:
+            _, made = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            _, made = await starting  # asyncio would end the process, and not what it has started
+            await made.stop(grace=0.0)
+            raise
         return made
 
     async def ended(self) -> int:
@@ -132,6 +137,7 @@ class Child(asyncio.SubprocessProtocol):
         assert isinstance(transport, asyncio.SubprocessTransport)
         self._transport = transport
         self.pid = transport.get_pid()
+        _living.add(self)
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         """Hand on what is whole of its output."""

@@ -14,17 +14,21 @@ class Said:
     is_error: bool
 
 
-def _nobody(said: Said) -> None:
+def _nobody(_: object) -> None:
     """Stand in for who is not interested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Say in which folder and environment children run, and what becomes of their output."""
+    """Say in which folder and environment children run, and who hears them.
+
+    ``on_note`` gets sentences about them.
+    """
 
     folder: str = field(default_factory=os.getcwd)
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     on_output: Callable[[Said], None] = _nobody
+    on_note: Callable[[str], None] = _nobody
 
 
 def coloured(environ: Mapping[str, str], *, is_terminal: bool) -> dict[str, str]:

@@ -51,6 +51,8 @@ def _act(arguments: Sequence[str]) -> int:
             return _serve(parsed)
         case options.Proxy():
             return _proxy(parsed)
+        case options.Run():
+            return _run_command(parsed)
         case options.Doctor():
             return _doctor(parsed)
         case options.Explain():
@@ -75,6 +77,17 @@ def _proxy(parsed: options.Proxy) -> int:
     from hotreload.proxy.product import InFront, backends_of
 
     return _run_server(gathered, InFront(backends_of(gathered.config, parsed.url)))
+
+
+def _run_command(parsed: options.Run) -> int:
+    cwd = _here()
+    gathered = settings.gather(parsed.flags, root=Path(), cwd=cwd, environ=os.environ)
+    settings.check_folders(gathered.config, gathered.sources)
+    from hotreload.run.command import words_of
+    from hotreload.run.product import Supervised
+
+    words = words_of(parsed.command, os.environ, str(cwd))
+    return _run_server(gathered, Supervised(words, gathered.config))
 
 
 def _run_server(gathered: settings.Settings, product: "Product | None") -> int:

@@ -15,6 +15,7 @@ from hotreload.cli.prose import Prose
 from hotreload.config import Config
 from hotreload.errors import ConfigError
 from hotreload.explain import explain_file, explain_url, live
+from hotreload.explain.templates import pages_of
 from hotreload.explain.trial import Trial
 from hotreload.lockfile import Lock
 from hotreload.reports.findings import Section
@@ -78,7 +79,9 @@ async def _explained(
     path = url_meant(target, trial, cwd)
     if path is not None:
         return (*explain_url(trial, path), *_server(server))
-    return (*explain_file(trial, _file_meant(target, trial, cwd)), *_server(server))
+    file = _file_meant(target, trial, cwd)
+    pages = pages_of(server, file) if server is not None else ()
+    return (*explain_file(trial, file), *pages, *_server(server))
 
 
 def _live(url: str, trial: Trial, server: Lock | None) -> tuple[Section, ...]:

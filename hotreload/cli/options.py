@@ -1,6 +1,6 @@
 """The commands and their options: arguments in, what was asked for out. Nothing runs here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hotreload import __version__
+from hotreload.cli.command import Command, is_number, pairs_of
 from hotreload.cli.meant import no_command
 from hotreload.config import MODES
 from hotreload.delivery.posted import Unusable, event_of
@@ -27,6 +28,14 @@ class Proxy:
     """Ask for ``hotreload proxy``: the server behind, None: the options say; and the options."""
 
     url: str | None
+    flags: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Ask for ``hotreload run``: the command that is supervised, and the options."""
+
+    command: tuple[str, ...]
     flags: dict[str, Any]
 
 
@@ -74,38 +83,12 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Command(click.Command):
-    """Take ``--poll`` with or without seconds, also when the folder comes next."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give a bare ``--poll`` its value before click takes the next word for it."""
-        return super().parse_args(ctx, _with_poll_value(args))
-
-
-def _with_poll_value(args: Sequence[str]) -> list[str]:
-    own = list(args)
-    end = own.index("--") if "--" in own else len(own)
-    for index in range(end):
-        follows = own[index + 1] if index + 1 < end else ""
-        if own[index] == "--poll" and not _is_number(follows):
-            own[index] = "--poll=on"
-    return own
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> float | bool | None:
     if value is None:
         return None
     if value == "on":
         return True
-    if not _is_number(value):
+    if not is_number(value):
         raise click.BadParameter(f"{value!r} is not a number of seconds")
     return float(value)
 
@@ -156,6 +139,12 @@ _SERVER_OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--poll", callback=_seconds, metavar="[SECONDS]", help="Look for changes instead of events."
     ),
     "json": click.option("--json", is_flag=True, help="Print JSON objects, one a line."),
+    "exec": click.option(
+        "--exec", multiple=True, metavar="CMD", help="Run CMD at the start, and when its files change."
+    ),
+    "on": click.option(
+        "--on", multiple=True, metavar="GLOB", help="The files of the --exec before it."
+    ),
 }
 _SPA = click.option("--spa", is_flag=True, help="Answer a missing page with the root's index.html.")
 
@@ -215,6 +204,26 @@ def proxy(ctx: click.Context, /, url: str | None, **values: Any) -> Proxy:
     return Proxy(url, _given(ctx, values))
 
 
+@cli.command(
+    cls=Command,
+    short_help="Run a server of yours, and start it anew when its code changes.",
+    context_settings={"allow_interspersed_args": False},
+    options_metavar="[OPTIONS] --",
+)
+@click.argument("command", metavar="CMD...", nargs=-1, required=True)
+@click.option("--upstream", metavar="URL", help="Where CMD listens (at the PORT that it is given).")
+@_server_options()
+@click.pass_context
+def run(ctx: click.Context, /, command: tuple[str, ...], **values: Any) -> Run:
+    """Run CMD, a server, with a free port as PORT in its environment, and stand in front of it.
+
+    CMD is started anew when Python files below the working directory change, or the files of an
+    --on that stands before every --exec. Requests wait meanwhile. All other files below the
+    working directory are watched as by --watch.
+    """
+    return Run(command, _given(ctx, values, others=True))
+
+
 @cli.command(cls=Command, short_help="Say how a folder would be watched, and what is wrong here.")
 @click.argument("directory", metavar="[DIR]", default=".", type=_FOLDER)
 @_server_options("host", "port", "strict_port", "watch", "mount", "ignore", "poll", "json")
@@ -268,8 +277,9 @@ def publish(event: str, data: Any, topic: str | None, port: int | None, url: str
     return Publish(event, data, topic, port, url)
 
 
-def _given(ctx: click.Context, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in values if _is_given(ctx, name)}
+def _given(ctx: click.Context, values: dict[str, Any], *, others: bool = False) -> dict[str, Any]:
+    given = {name: values[name] for name in values if _is_given(ctx, name)}
+    return given | (pairs_of(ctx, others=others) if {"exec", "on"} & given.keys() else {})
 
 
 def _is_given(ctx: click.Context, name: str) -> bool:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from hotreload.children.child import kill_all
+from hotreload.children.surroundings import Surroundings, coloured
 from hotreload.cli.browser import open_page
 from hotreload.cli.keys import Keyboard
 from hotreload.cli.terminal import Terminal
@@ -37,6 +39,7 @@ async def _serve(
 
         def leave() -> None:
             keyboard.restore()
+            kill_all()
             leave_at_once()
 
         await run(
@@ -47,7 +50,13 @@ async def _serve(
             on_warning=terminal.warn,
             leave=leave,
             test_echo=os.environ.get(TEST_ECHO) == "1",
+            surroundings=_surroundings(terminal),
         )
+
+
+def _surroundings(terminal: Terminal) -> Surroundings:
+    environ = coloured(os.environ, is_terminal=terminal.is_coloured)
+    return Surroundings(os.getcwd(), environ, terminal.said, terminal.note)
 
 
 def _actions(running: Running, terminal: Terminal) -> dict[str, Callable[[], None]]:

@@ -1,6 +1,7 @@
 """Where the options come from: flag > ``HOTRELOAD_*`` variable > file > default."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ PYPROJECT = "pyproject.toml"
 DIGITS_LIMIT = 20
 """Digits of a number that is worth reading; Python refuses thousands."""
 OTHER_VARIABLES = ("TEST_ECHO",)
+_COMMA = re.compile(r",(?![^{}]*\})")
+"""Those between globs, and not those in braces."""
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off", "")
 
@@ -93,9 +96,13 @@ def check_folders(config: Config, sources: Mapping[str, str] | None = None) -> N
         ConfigError: one is not; it names the option as ``sources`` do.
     """
     named = sources or {}
-    _check_folder("DIR", config.root)
-    for _, folder in config.mount:
-        _check_folder(named.get("mount", "mount"), folder)
+    folders = [
+        ("DIR", config.root),
+        *((named.get("mount", "mount"), each[1]) for each in config.folders),
+    ]
+    for name, folder in folders:
+        if not (config.exec and not os.path.lexists(folder)):  # a task is about to make it
+            _check_folder(name, folder)
     for path in config.watch:
         if not os.path.exists(path):  # Path.exists raises where it may not look
             raise ConfigError(named.get("watch", "watch"), f"{str(path)!r} does not exist")
@@ -130,16 +137,27 @@ def _variables(environ: Mapping[str, str], unknown: list[str]) -> Iterator[tuple
 
 def _from_variables(variables: Mapping[str, str], cwd: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, text in variables.items():
-        with _named(name, _variable(name)):
-            values |= check({name: _value(name, text)}, base=cwd)
+    for names in _together(variables):
+        with _named(names, _variable):
+            given = {name: _value(name, variables[name]) for name in names}
+            values |= check(given, base=cwd)
     return values
+
+
+def _together(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Give options one by one, but the two that make tasks together."""
+    pair = tuple(name for name in names if name in ("exec", "on"))
+    yield from ((name,) for name in names if name not in pair)
+    if pair:
+        yield pair
 
 
 def _value(name: str, text: str) -> object:
     match KINDS[name]:
-        case "text" | "mode" | "path":
+        case "text" | "mode" | "path" | "commands":
             return text
+        case "globs":
+            return [item.strip() for item in _COMMA.split(text) if item.strip()]
         case "paths" | "texts" | "mounts":
             return [item.strip() for item in text.split(",") if item.strip()]
         case "flag":
@@ -164,9 +182,9 @@ def _seconds(text: str) -> object:
 
 def _from_flags(flags: Mapping[str, Any], cwd: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in flags.items():
-        with _named(name, _flag(name)):
-            values |= check({name: value}, base=cwd)
+    for names in _together(flags):
+        with _named(names, _flag):
+            values |= check({name: flags[name] for name in names}, base=cwd)
     return values
 
 
@@ -181,11 +199,12 @@ def _tables(cwd: Path, root: Path) -> Iterator[tuple[Path, Mapping[str, object]]
 
 def _from_table(table: Mapping[str, object], file: Path) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in table.items():
-        with _named(name, f"{file.name}: {name}"):
-            if name not in KINDS:  # "root" is no key: the folder is the command's argument
+    for names in _together(table):
+        with _named(names, lambda name: f"{file.name}: {name}"):
+            if names[0] not in KINDS:  # "root" is no key: the folder is the command's argument
+                name = names[0]
                 raise ConfigError(name, "is not an option", suggestion=nearest(name, KINDS))
-            values |= check({name: value}, base=file.parent)
+            values |= check({name: table[name] for name in names}, base=file.parent)
     return values
 
 
@@ -212,12 +231,12 @@ def _table(file: Path, section: tuple[str, ...]) -> Mapping[str, object] | None:
 class _named:
     """Name the source of a wrong value as the user wrote it."""
 
-    def __init__(self, name: str, shown: str) -> None:
-        self._name, self._shown = name, shown
+    def __init__(self, names: tuple[str, ...], shown: Callable[[str], str]) -> None:
+        self._names, self._shown = names, shown
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, ConfigError) and error.name == self._name:
-            error.name = self._shown
+        if isinstance(error, ConfigError) and error.name in self._names:
+            error.name = self._shown(error.name)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TextIO
 
+from hotreload.children.surroundings import Said
 from hotreload.cli.printer import Printer
 from hotreload.reports.report import Line
 
@@ -68,6 +69,16 @@ class Terminal:
         told = [tabs, line.outcome, *took] if line.tabs else [tabs]
         path = self._colour(_GREEN, printable(line.path))
         self._printer.print(f"{path} {self._colour(_DIM, self._arrow)} {', '.join(told)}")
+
+    def said(self, said: Said) -> None:
+        """Show what a child wrote, as it is; programs find it on stderr."""
+        is_out = not (said.is_error or self._json)
+        (self._printer if is_out else self._warner).print(said.text)
+
+    @property
+    def is_coloured(self) -> bool:
+        """Tell whether people see colours here."""
+        return self._colours and not self._json and is_terminal(self._out)
 
     def warn(self, message: str) -> None:
         """Tell the user what they should know."""

@@ -38,5 +38,5 @@ def examine(config: Config, *, sources: Mapping[str, str]) -> tuple[Section, ...
 
 
 def _watched(config: Config) -> list[Path]:
-    mounted = [folder for _, folder in config.mount]
+    mounted = [folder for _, folder in config.folders]
     return list(dict.fromkeys((config.root, *mounted, *config.watch)))

@@ -26,13 +26,14 @@ class Page:
     """Hold one served body, as it was without the tag, and the canonical paths of its files.
 
     ``policy`` is the content security policy that it was served with, ``files`` are the templates
-    that it was made of, as far as anybody knows.
+    that it was made of, as far as anybody knows, and ``urls`` where an application answers with it.
     """
 
     source: bytes
     paths: frozenset[str]
     policy: str = ""
     files: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
 
 
 class Pages:
@@ -52,15 +53,18 @@ class Pages:
         path: str | None,
         policy: str = "",
         files: Collection[str] = (),
+        url: str | None = None,
     ) -> None:
         """Keep a page that was just served, or that tabs are about to fetch.
 
-        ``files`` are the templates that it was made of; none where nobody knows.
+        ``files`` are the templates that it was made of, none where nobody knows; ``url`` is the
+        path at which an application answered with it.
         """
         known = self._pages.get(page_id, _UNKNOWN)
         paths = known.paths | ({path} if path else frozenset())
+        at = known.urls | ({url} if url else frozenset())
         self._forget(page_id)
-        self._pages[page_id] = Page(source, paths, policy, known.files.union(files))
+        self._pages[page_id] = Page(source, paths, policy, known.files.union(files), at)
         self._size += len(source)
         while self._size > self._limit and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
@@ -74,9 +78,10 @@ class Pages:
         found = (page_id for page_id, page in reversed(self._pages.items()) if path in page.paths)
         return tuple(islice(found, NAMED_LIMIT))[::-1]
 
-    def made_of(self, file: str) -> tuple[Page, ...]:
-        """List the kept pages that were made of a template."""
-        return tuple(page for page in self._pages.values() if file in page.files)
+    def made_of(self, file: str) -> tuple[str, ...]:
+        """List the URL paths of the kept pages that were made of a template."""
+        found = (page.urls for page in self._pages.values() if file in page.files)
+        return tuple(sorted(frozenset().union(*found)))
 
     def others(self, files: Collection[str]) -> tuple[str, ...]:
         """List the ids of the newest pages that are known to be made of other files than these.

@@ -38,11 +38,11 @@ class Trial:
         self.warnings: list[str] = []
         self.root = os.path.abspath(config.root)
         self.watched = tuple(os.path.abspath(path) for path in config.watch)
-        mounted = tuple(os.path.abspath(folder) for _, folder in config.mount)
+        mounted = tuple(os.path.abspath(folder) for _, folder in config.folders)
         self.roots = tuple(dict.fromkeys((self.root, *mounted, *self.watched)))
         self.tree = Tree([root for root in self.roots if not os.path.isfile(root)], config.ignore)
         self.reloader = Reloader(
-            mount={"/": config.root, **dict(config.mount)},
+            mount={"/": config.root, **dict(config.folders)},
             watch=config.watch,
             ignore=config.ignore,
             mode=config.mode,

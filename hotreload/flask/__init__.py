@@ -1,1 +1,5 @@
-"""Hot reloading inside a Flask application."""
+"""Hot reloading for Flask: ``hotreload.flask.HotReload(app, watch=…, mount=…)``."""
+
+from hotreload.flask.extension import HotReload
+
+__all__ = ["HotReload"]

@@ -37,6 +37,8 @@ async def answered(question: Question) -> Answer:
     waiting = question.waiting
     news = asyncio.Event()
     ticket = waiting.session.wait(news.set)
+    if waiting.session.ask(waiting.number) is not None:
+        news.set()  # it came since the question was put
     try:
         async with asyncio.timeout(waiting.seconds):
             await news.wait()

@@ -24,7 +24,7 @@ class Foreign(Enum):
 def foreign_request(head: Head) -> Foreign | None:
     """Tell whether a request is one of another tool's client."""
     match head.path:
-        case "/livereload" if head.lists("upgrade", "websocket"):
+        case "/livereload" if head.is_socket or head.lists("upgrade", "websocket"):
             return Foreign.LIVE_RELOAD
         case "/changed" if head.method == "POST" and _is(head, "content-type", "application/json"):
             return Foreign.CHANGED

@@ -26,6 +26,8 @@ def offered_protocols(head: Head) -> list[str]:
 
 def bad_handshake(head: Head) -> Refused | None:
     """Refuse what is no proper opening handshake (RFC 6455, section 4.2.1)."""
+    if head.is_socket:
+        return None
     if head.method != "GET":
         return refuse_method(head, frozenset({"GET"}))
     if head.version < (1, 1):

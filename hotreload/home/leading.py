@@ -12,7 +12,7 @@ from hotreload.folders import Folders
 from hotreload.front.front import Front
 from hotreload.gate import Gate, Hosts
 from hotreload.home.companions import Companions
-from hotreload.home.notes import Address, Note
+from hotreload.home.notes import Address, Note, Templates
 from hotreload.home.seat import Leader
 from hotreload.home.side_port import SidePort
 from hotreload.presence import Presence
@@ -42,7 +42,7 @@ class Leading:
         ``token`` is that of the project's pages; the rest is as `Home` has it.
         """
         self.said: Leader | None = None
-        self.reloader = Reloader(mount=mount, watch=watch, on_warning=on_warning)
+        self.reloader = Reloader(mount=mount, watch=watch, renders=True, on_warning=on_warning)
         self._presence = Presence(project, on_warning=self.reloader.warn)
         self._companions = Companions()
         self.front = Front(
@@ -92,6 +92,8 @@ class Leading:
                 self.front.responder.pages.take(note)
             case Address(scheme, sockname):
                 self._presence.answers_at(scheme, sockname)
+            case Templates(files):
+                self.front.responder.pages.watch(files)
 
     async def _build(self) -> Callable[[], asyncio.Protocol]:
         await in_thread(_import_server, name="hotreload-import")

@@ -1,4 +1,4 @@
-"""What followers hand to the leader: pages that they served, and where the application answers.
+"""What followers hand to the leader: pages that they served, templates, and where they answer.
 
 A line of JSON, and behind it, as it is, the source of a page. No I/O.
 """
@@ -18,7 +18,14 @@ class Address:
     sockname: tuple[str, int]
 
 
-Note = Served | Address
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Name the templates of an answer that is no page, such as one that failed."""
+
+    files: frozenset[str]
+
+
+Note = Served | Address | Templates
 
 
 def encode(note: Note) -> bytes:
@@ -34,6 +41,8 @@ def encode(note: Note) -> bytes:
             return json.dumps(fields).encode("ascii") + b"\n" + note.source
         case Address():
             return json.dumps({"scheme": note.scheme, "sockname": note.sockname}).encode("ascii")
+        case Templates():
+            return json.dumps({"templates": sorted(note.files)}).encode("ascii")
         case _ as never:
             assert_never(never)
 
@@ -50,6 +59,8 @@ def decode(data: bytes) -> Note:
         if "sockname" in fields:
             host, port = fields["sockname"]
             return Address(str(fields["scheme"]), (str(host), int(port)))
+        if "templates" in fields:
+            return Templates(frozenset(map(str, fields["templates"])))
         named = {name: str(fields[name]) for name in ("id", "url", "policy")}
         return Served(**named, source=source, files=frozenset(map(str, fields["files"])))
     except (KeyError, TypeError) as error:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from hotreload.home.carrier import LOOPBACK
 from hotreload.protocol.messages import CloseCode
@@ -101,8 +102,7 @@ class _Early(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is of another class
         self._side.build().add_done_callback(self._built)
 
     def data_received(self, data: bytes) -> None:

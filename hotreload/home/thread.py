@@ -85,7 +85,7 @@ class HomeThread:
         if home.leading is not None:
             home.leading.side.build()  # the page that comes first asks for it at once
         await self._over.wait()
-        await home.stop(_farewell())
+        await home.stop(farewell())
 
     def end(self) -> None:
         """End the thread, and with it the connections; harmless where there is none."""
@@ -190,7 +190,7 @@ async def _next(pieces: Any) -> bytes | None:
     return await anext(pieces, None)
 
 
-def _farewell() -> CloseCode:
+def farewell() -> CloseCode:
     """Tell tabs that the server comes back, where something starts it again."""
     is_reloaded = os.environ.get("WERKZEUG_RUN_MAIN") or os.environ.get("RUN_MAIN")
     return CloseCode.RESTARTING if is_reloaded else CloseCode.STOPPING

@@ -1,19 +1,21 @@
 """The application behind ``hotreload proxy``: the plug, and for all else a server behind."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 
 from hotreload.aiohttp.plug import Plug
+from hotreload.children.surroundings import Surroundings
 from hotreload.config import Config
 from hotreload.front.front import Front
 from hotreload.gate.hosts import Hosts
+from hotreload.proxy import fields
 from hotreload.proxy.backend import Backends
-from hotreload.proxy.product import FIELDS_LIMIT
 from hotreload.proxy.proxy import Proxy
 from hotreload.reloader import Reloader
 from hotreload.reports.report import Line
+from hotreload.tasks.trigger import Trigger
 
 
 def build(
@@ -25,19 +27,25 @@ def build(
     on_warning: Callable[[str], None],
     control_token: str | None = None,
     test_echo: bool = False,
+    surroundings: Surroundings | None = None,
+    triggers: Iterable[Trigger] = (),
 ) -> web.Application:
     """Build the application that stands in front of ``backends``.
 
     ``control_token`` is what publishing over HTTP takes; None: nobody may.
     ``test_echo`` adds the socket that conformance suites talk to.
+    The configuration's tasks are run in the ``surroundings``.
     """
     reloader = Reloader(
-        mount=dict(config.mount),
+        mount=dict(config.folders),
         watch=[path for path in config.watch if not path.is_dir()],
         mirror=[path for path in config.watch if path.is_dir()],
         ignore=config.ignore,
         mode=config.mode,
         poll=config.poll,
+        tasks=config.exec,
+        surroundings=surroundings,
+        triggers=triggers,
         on_line=on_line,
         on_warning=on_warning,
     )
@@ -48,7 +56,7 @@ def build(
         hosts=hosts,
         control_token=control_token,
         guards_site=True,
-        field_limit=FIELDS_LIMIT,
+        field_limit=fields.LIMIT,
     )
     plug = Plug(front, tags=False)
     if test_echo:

@@ -105,5 +105,5 @@ async def carry_plain(
             return await writing.finish(event.trailers)
         assert isinstance(event, bytes)
         writing.piece(event)
-        if not upstream.has_news:
+        if writing.is_full or not upstream.has_news:
             await writing.flush()

@@ -137,11 +137,10 @@ class _Brotli:
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
             piece = self._stream.process(data, output_buffer_limit=STEP)
-            while piece:
+            # It may say that it takes more while it still has something to give.
+            while piece or not self._stream.can_accept_more_data():
                 yield piece
-                piece = b""
-                if not self._stream.can_accept_more_data():
-                    piece = self._stream.process(b"", output_buffer_limit=STEP)
+                piece = self._stream.process(b"", output_buffer_limit=STEP)
         except self._error as error:
             raise Undecodable(str(error)) from error
 

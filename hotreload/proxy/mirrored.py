@@ -7,7 +7,6 @@ the server's own work and left alone; of it we only know that it was asked for.
 
 from hotreload import urls
 from hotreload.answers.answer import Answer
-from hotreload.answers.responder import Wait
 from hotreload.changes.classify import AssetKind, kind
 from hotreload.front.front import Front
 from hotreload.front.patience import awaited

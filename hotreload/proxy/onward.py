@@ -17,7 +17,7 @@ from hotreload.proxy.fields import Fields
 
 _OURS = frozenset(
     {
-        *(b"host", b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-host"),
+        *(b"host", b"hotreload-via", b"forwarded", b"x-forwarded-for", b"x-forwarded-host"),
         *(b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-prefix", b"x-forwarded-server"),
         *(b"x-forwarded-ssl", b"x-forwarded-scheme", b"x-real-ip", b"hotreload-page"),
         # Framing is written anew, and of requests aiohttp gives no trailers.
@@ -28,11 +28,13 @@ _NEVER_LISTED = re.compile(rb"cookie|authorization|origin|referer|expect|(?:cont
 """What ``Connection`` cannot take away: a server would see another request than was sent."""
 _CONDITIONS = {b"if-none-match", b"if-modified-since", b"if-range", b"accept-encoding"}
 _LATIN = "latin-1"
+_TRAIL = "hotreload-via"
+"""Names the proxies of ours that a request has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """Describe this hop: whose request it is, how it came, and what we are called in ``Via``."""
+    """Describe this hop: whose request it is, how it came, and what we are called."""
 
     peer: str
     scheme: str
@@ -41,7 +43,7 @@ class Hop:
 
 def is_loop(head: Head, name: str) -> bool:
     """Tell whether a request has been here before."""
-    return any(each.split()[-1] == name for each in head.elements("via"))
+    return name in head.elements(_TRAIL)
 
 
 def target_of(head: Head) -> bytes:
@@ -107,12 +109,12 @@ def _at_home(name: bytes, value: bytes, *, head: Head, to: Backend, hop: Hop) ->
 
 def _forwarded(head: Head, hop: Hop) -> list[tuple[bytes, bytes]]:
     host = head.authority or head.one("host") or ""
-    via = (*head.elements("via"), f"1.{head.version[1]} {hop.name}")
     said = {
         "X-Forwarded-For": hop.peer,
         "X-Forwarded-Host": host,
         "X-Forwarded-Proto": hop.scheme,
         "X-Forwarded-Prefix": prefix_of(head),
-        "Via": ", ".join(via),
+        # Not by Via: nginx, for one, compresses nothing for those who send it.
+        "Hotreload-Via": ", ".join((*head.elements(_TRAIL), hop.name)),
     }
     return [(name.encode(), value.encode(_LATIN)) for name, value in said.items() if value]

@@ -5,7 +5,7 @@ from hotreload.server import documents
 
 REASONS = {403: b"Forbidden", 502: b"Bad Gateway", 508: b"Loop Detected"}
 _COMES_BACK = "This page comes back by itself as soon as the server behind answers."
-_ELSEWHERE = "The terminal says more."
+_ELSEWHERE = "For more, see the terminal."
 
 
 def page(failure: Failure, *, is_near: bool) -> bytes:
@@ -17,4 +17,5 @@ def page(failure: Failure, *, is_near: bool) -> bytes:
 
 def line(failure: Failure, *, is_near: bool) -> bytes:
     """Say the same in plain text, to what is no page."""
-    return f"{failure.title}\n{failure.text if is_near else ''}".rstrip().encode() + b"\n"
+    text = failure.text if is_near or not failure.text else _ELSEWHERE
+    return f"{failure.title}\n{text}".rstrip().encode() + b"\n"

@@ -53,6 +53,7 @@ class Pool:
         self._tls = _tls(backend) if backend.scheme == "https" else None
         self._search: asyncio.Task[None] | None = None
         self._searchers = 0
+        self._is_closed = False
         self._found: asyncio.Future[None] | None = None
 
     async def connection(self, *, fresh: bool = False) -> Upstream:
@@ -80,13 +81,14 @@ class Pool:
 
     def release(self, upstream: Upstream) -> None:
         """Take a connection back whose answer is complete."""
-        if not upstream.is_usable or len(self._idle) >= IDLE_LIMIT:
+        if self._is_closed or not upstream.is_usable or len(self._idle) >= IDLE_LIMIT:
             upstream.transport.close()
             return
         self._idle.append((upstream, asyncio.get_running_loop().time()))
 
     def close(self) -> None:
         """Close what is idle, and look for nobody any more."""
+        self._is_closed = True
         if self._search is not None:
             self._search.cancel()
         for upstream, _ in self._idle:
@@ -150,14 +152,16 @@ class Pool:
             found.cancel()
 
     def _failure(self, error: OSError) -> Failure:
-        cause = _cause(error)
         if isinstance(error, ssl.SSLCertVerificationError):
             cure = "SSL_CERT_FILE may name a file with the authority that signed it"
-            return Failure(f"{self.backend.url} has no valid certificate: {cause}; {cure}")
-        return Failure(f"{self.backend.url} does not answer: {cause}")
+            why = f"{error.verify_message}; {cure}"
+            return Failure(f"{self.backend.url} has no valid certificate: {why}")
+        return Failure(f"{self.backend.url} does not answer: {_cause(error)}")
 
 
 def _cause(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"no TLS there ({error.reason})"
     if error.errno is not None and error.errno > 0:
         return os.strerror(error.errno)
     if "Connect call failed" in str(error):  # of several addresses, none takes connections

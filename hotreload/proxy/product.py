@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from hotreload.config import Config
 from hotreload.errors import ConfigError
+from hotreload.proxy import fields
 from hotreload.proxy.backend import Backends, backend
+from hotreload.server.product import Controls
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-FIELDS_LIMIT = 64 * 1024
-"""Bytes of one header field that is passed on (contract, section 4)."""
 FIELDS = 512
 """Header fields of one request."""
 
@@ -22,7 +22,7 @@ class InFront:
 
     limits: Mapping[str, Any] = MappingProxyType(
         # Where the browser leaves, the server behind need not go on.
-        {"max_field_size": FIELDS_LIMIT, "max_headers": FIELDS, "handler_cancellation": True}
+        {"max_field_size": fields.LIMIT, "max_headers": FIELDS, "handler_cancellation": True}
     )
 
     def __init__(
@@ -35,6 +35,12 @@ class InFront:
         self.backends = backends
         self.start = backends.main.start
         self._on_built = on_built
+
+    def controls(self, app: "web.Application") -> Controls:
+        """Give the reloader."""
+        from hotreload.aiohttp import RELOADER
+
+        return app[RELOADER]
 
     def build(self, config: Config, **parts: Any) -> "web.Application":
         """Build the application."""

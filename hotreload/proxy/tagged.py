@@ -128,6 +128,8 @@ class _Page:
             if self._end is not None:
                 self._answering.settle(self._end)
                 return await writing.finish(self._end.trailers)
+            if writing.is_full:
+                await writing.flush()
             piece = self._piece()
             if piece is None and self._end is None:
                 await writing.flush()
@@ -139,17 +141,14 @@ class _Page:
 
     async def _first(self) -> bytes:
         """Take what comes at once, and give it a moment to be all."""
-        loop = asyncio.get_running_loop()
-        first = bytearray()
-        until: float | None = None
-        while len(first) < WHOLE_LIMIT:
+        first = bytearray(await self._next() or b"")
+        until = asyncio.get_running_loop().time() + MOMENT
+        while self._end is None and len(first) < WHOLE_LIMIT:
             piece = self._piece()
             if piece is not None:
                 first += piece
-            elif self._end is not None or not await self._upstream.awaited(until):
+            elif self._end is None and not await self._upstream.awaited(until):
                 break
-            elif until is None:
-                until = loop.time() + MOMENT
         return bytes(first)
 
     async def _next(self) -> bytes | None:

@@ -88,6 +88,11 @@ class Writing:
         else:
             self._add(data)
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether so much was taken that it has to be sent first."""
+        return self._size > _MERGED
+
     async def flush(self) -> None:
         """Send what was taken, and wait until the browser takes more.
 

@@ -59,6 +59,7 @@ class Publisher:
         self._sifter = Sifter(site, mode=mode, hears_closes=hears_closes, clock=time.monotonic)
         self._breaker = Breaker()
         self._held: dict[str, Edit | Outside] = {}
+        self.is_busy: Callable[[], bool] = lambda: False
         self._lines = Lines(on_line)
         self._timers = Timers()
         self._pause = Pause(count=lambda: self._sifter.waiting, tell=hub.publish)
@@ -90,7 +91,7 @@ class Publisher:
         """Take what the watcher saw, and publish what is due."""
         for change in changes:
             self.outputs.feed(change)
-        is_held = self._git.is_held(time.monotonic(), news=True)
+        is_held = self._git.is_held(time.monotonic(), news=True) or self.is_busy()
         waits = is_held or self.paused
         if not waits and (lead := self._sifter.lead(changes)) is not None:
             self.publish(lead.edits, saved_at=lead.saved_at)
@@ -115,6 +116,10 @@ class Publisher:
         if admitted:
             self._send(admitted, saved_at)
         self._come_back()
+
+    def is_git_busy(self) -> bool:
+        """Tell whether git rewrites the work tree."""
+        return self._git.is_held(time.monotonic())
 
     def awaits(self, file: str) -> bool:
         """Tell whether a file is open for writing, or was removed and may come back."""
@@ -154,7 +159,7 @@ class Publisher:
         self._lines.left(tab)
 
     def _is_held(self) -> bool:
-        return self.paused or self._git.is_held(time.monotonic())
+        return self.paused or self.is_git_busy() or self.is_busy()
 
     def _is_told(self, edit: Edit) -> bool:
         return is_told(edit, mode=self._mode)
@@ -217,7 +222,7 @@ class Publisher:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)
 
     def _flush(self) -> None:
-        self._go_on(is_held=self._git.is_held(time.monotonic()))
+        self._go_on(is_held=self.is_git_busy() or self.is_busy())
 
     def _go_on(self, *, is_held: bool) -> None:
         if self.paused:

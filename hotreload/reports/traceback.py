@@ -5,7 +5,7 @@ errors with and without a header, and headers behind what a log puts before them
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 AROUND = 2
@@ -48,10 +48,8 @@ class Traceback:
 
 def last_of(text: str) -> Traceback | None:
     """Find the last exception in a text that names a line of code."""
-    found = None
-    for found in _tracebacks([_ungrouped(line) for line in text.splitlines()]):  # noqa: B007
-        pass
-    return found
+    found = tuple(_tracebacks([_ungrouped(line) for line in text.splitlines()]))
+    return found[-1] if found else None
 
 
 def code_frame(source: str, frame: Frame) -> tuple[str, int | None]:
@@ -82,21 +80,19 @@ def _column(line: str, frame: Frame) -> int | None:
 
 
 def _is_own(file: str, below: str) -> bool:
-    is_below = file.startswith(below) or not file.startswith(("/", "\\")) and file[1:2] != ":"
+    is_absolute = file.startswith(("/", "\\")) or file[1:2] == ":"
+    is_below = file.startswith(below) or not is_absolute
     return is_below and not any(part in file.removeprefix(below[:-1]) for part in _PACKAGES)
 
 
 def _ungrouped(line: str) -> str:
     """Take off the bars of an exception group, which may be several deep."""
-    bare = _GROUP.sub("", line)
-    return bare if bare != line else line
+    return _GROUP.sub("", line)
 
 
 def _tracebacks(lines: Sequence[str]) -> Iterator[Traceback]:
     frames: list[Frame] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
+    for index, line in enumerate(lines):
         if line.rstrip().endswith(HEADER):
             frames = []
         elif frame := _frame(lines, index):
@@ -104,7 +100,6 @@ def _tracebacks(lines: Sequence[str]) -> Iterator[Traceback]:
         elif frames and (exception := _EXCEPTION.match(line)):
             yield Traceback(line.strip() if exception[2] else exception[1], tuple(frames))
             frames = []
-        index += 1
 
 
 def _frame(lines: Sequence[str], index: int) -> Frame | None:
@@ -119,7 +114,7 @@ def _frame(lines: Sequence[str], index: int) -> Frame | None:
     code = below[0]
     carets = next((line for line in below[1:] if _CARETS.match(line)), None)
     start = len(code) - len(code.lstrip())
-    caret = None if carets is None else len(carets.rstrip()[: _first_caret(carets)]) - start
+    caret = None if carets is None else max(0, carets.find("^") - start)
     return replace(frame, code=code.strip(), caret=caret)
 
 
@@ -129,11 +124,3 @@ def _deeper(lines: Sequence[str], indent: int) -> Iterator[str]:
         if len(line) - len(line.lstrip()) <= indent or _FRAME.match(line):
             return
         yield line
-
-
-def _first_caret(line: str) -> int:
-    return min(index for index in (line.find("^"), line.find("~")) if index >= 0)
-
-
-Read = Callable[[str], str]
-"""Gives the text of a file, empty where there is none."""

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from hotreload.aiohttp.plug import Plug
 from hotreload.answers.responder import OwnPages
+from hotreload.children.surroundings import Surroundings
 from hotreload.config import Config
 from hotreload.front.front import Front
 from hotreload.gate.hosts import Hosts
@@ -23,18 +24,22 @@ def build(
     on_warning: Callable[[str], None],
     control_token: str | None = None,
     test_echo: bool = False,
+    surroundings: Surroundings | None = None,
 ) -> web.Application:
     """Build the application that serves ``config.root`` and its mounts.
 
     ``control_token`` is what publishing over HTTP takes; None: nobody may.
     ``test_echo`` adds the socket that conformance suites talk to.
+    The configuration's tasks are run in the ``surroundings``.
     """
     reloader = Reloader(
-        mount={"/": config.root, **dict(config.mount)},
+        mount={"/": config.root, **dict(config.folders)},
         watch=config.watch,
         ignore=config.ignore,
         mode=config.mode,
         poll=config.poll,
+        tasks=config.exec,
+        surroundings=surroundings,
         on_line=on_line,
         on_warning=on_warning,
     )

@@ -10,7 +10,17 @@ from hotreload.reports.report import Line
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from hotreload.children.surroundings import Surroundings
     from hotreload.gate.hosts import Hosts
+
+
+class Controls(Protocol):
+    """Steer a server from the terminal; while ``paused``, changes are kept back."""
+
+    paused: bool
+
+    def reload(self, reason: str) -> None:
+        """Reload every page."""
 
 
 class Product(Protocol):
@@ -24,6 +34,9 @@ class Product(Protocol):
     def limits(self) -> Mapping[str, Any]:
         """Give options of aiohttp's server."""
 
+    def controls(self, app: "web.Application") -> "Controls":
+        """Give what the keys of the terminal steer."""
+
     def build(
         self,
         config: Config,
@@ -33,8 +46,12 @@ class Product(Protocol):
         on_warning: Callable[[str], None],
         control_token: str | None,
         test_echo: bool,
+        surroundings: "Surroundings | None",
     ) -> "web.Application":
-        """Build the application; ``app[hotreload.aiohttp.RELOADER]`` is its reloader."""
+        """Build the application; ``app[hotreload.aiohttp.RELOADER]`` is its reloader.
+
+        The configuration's tasks are run in the ``surroundings``.
+        """
 
 
 class Folder:
@@ -42,6 +59,12 @@ class Folder:
 
     start = "/"
     limits: Mapping[str, Any] = MappingProxyType({})
+
+    def controls(self, app: "web.Application") -> Controls:
+        """Give the reloader."""
+        from hotreload.aiohttp import RELOADER
+
+        return app[RELOADER]
 
     def build(self, config: Config, **parts: Any) -> "web.Application":
         """Build the application."""

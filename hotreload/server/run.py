@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from hotreload import lockfile
 from hotreload.config import Config
 from hotreload.errors import ConfigError
 from hotreload.reports.report import Line
 from hotreload.server import bind, diagnostics
-from hotreload.server.product import Folder, Product
+from hotreload.server.product import Controls, Folder, Product
 from hotreload.server.signals import LAST_MOMENT, Signals
 
 if TYPE_CHECKING:
@@ -25,18 +25,11 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from hotreload.children.surroundings import Surroundings
+
 KEEPALIVE = 15.0
 GRACE = 0.1
 """Seconds that answers under way get at the end; aiohttp waits twice."""
-
-
-class Controls(Protocol):
-    """Steer the reloader from the terminal; while ``paused``, changes are kept back."""
-
-    paused: bool
-
-    def reload(self, reason: str) -> None:
-        """Reload every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +56,13 @@ async def run(
     on_warning: Callable[[str], None],
     leave: Callable[[], None] = leave_at_once,
     test_echo: bool = False,
+    surroundings: "Surroundings | None" = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or ``Running.stop``; a second signal calls ``leave``.
 
     ``product`` is what is served, None: the folder ``config.root``.
     ``test_echo`` adds the socket that conformance suites talk to.
+    Tasks run in the ``surroundings``.
 
     Raises:
         ConfigError: the host, port, certificate or an allowed host is wrong.
@@ -90,10 +85,11 @@ async def run(
                 on_warning=on_warning,
                 control_token=token,
                 test_echo=test_echo,
+                surroundings=surroundings,
             )
         scheme = "https" if context else "http"
         url = listening.local(scheme)
-        running = _running(runner, listening, scheme, start=product.start, stop=stopped.set)
+        running = _running(runner, product, listening, scheme, stop=stopped.set)
         lock = _write_lock(config, listening.port, url, token, on_warning=on_warning)
         try:
             on_ready(running)
@@ -128,6 +124,7 @@ async def _start(
     on_warning: Callable[[str], None],
     control_token: str,
     test_echo: bool,
+    surroundings: "Surroundings | None",
 ) -> "web.AppRunner":
     with _without_authorities():
         from aiohttp import web
@@ -145,6 +142,7 @@ async def _start(
             on_warning=on_warning,
             control_token=control_token,
             test_echo=test_echo,
+            surroundings=surroundings,
         ),
         handle_signals=False,
         access_log=None,
@@ -194,19 +192,17 @@ async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
 
 def _running(
     runner: "web.AppRunner",
+    product: Product,
     listening: bind.Listening,
     scheme: str,
     *,
-    start: str,
     stop: Callable[[], None],
 ) -> Running:
-    from hotreload.aiohttp import RELOADER
-
     local, *network = (
-        url.removesuffix("/") + start
+        url.removesuffix("/") + product.start
         for url in (listening.local(scheme), *listening.network(scheme))
     )
-    return Running(local, tuple(network), runner.app[RELOADER], stop)
+    return Running(local, tuple(network), product.controls(runner.app), stop)
 
 
 def _write_lock(

@@ -35,7 +35,8 @@ def _differs(
             return _changed_since(folder.directory, since)
         case Missing(path=str() as name):
             site.served.missed(name)
-            return known is not None and known not in stand_ins()
+            is_ours = site.folder_of(name) is not None  # else the disk says nothing about it
+            return is_ours and known is not None and known not in stand_ins()
         case Missing() | Redirect():
             return False
 

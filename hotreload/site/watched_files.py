@@ -4,7 +4,7 @@ Folders and files that the user named, and the templates that pages were seen to
 """
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from hotreload.changes.classify import is_markup
 from hotreload.changes.served import GONE_LIMIT
@@ -21,11 +21,12 @@ class WatchedFiles:
     """Remember what such files held."""
 
     def __init__(self, paths: Iterable[str]) -> None:
-        """Take the folders and files that the user named."""
+        """Take the folders and files that the user named; what ``is_taken`` is told otherwise."""
         self._paths = tuple(paths)
         self._held: dict[str, str | None] = {}
         self._gone: dict[str, None] = {}
         self._templates: set[str] = set()
+        self.is_taken: Callable[[str], bool] = lambda file: False
 
     def take(self, files: Collection[str]) -> tuple[str, ...]:
         """Take files as templates, from now on and as they are now; list those that are new."""
@@ -48,7 +49,7 @@ class WatchedFiles:
     def news(self, file: str) -> Outside | None:
         """Say what a change of a file means; None where it is not ours, or the same as before."""
         is_template = self.is_template(file)
-        is_named = is_template or any(is_inside(file, path) for path in self._paths)
+        is_named = is_template or (self._is_below(file) and not self.is_taken(file))
         if not is_named or os.path.isdir(file):
             return None
         content = snapshot.of_file(file)
@@ -57,6 +58,9 @@ class WatchedFiles:
         if not is_news:
             return None
         return template(file) if is_template else outside(file)
+
+    def _is_below(self, file: str) -> bool:
+        return any(is_inside(file, path) for path in self._paths)
 
     def _hold(self, file: str, content: str | None) -> None:
         self._held[file] = content

@@ -5,96 +5,104 @@ A change while a task runs lets it run once more afterwards. Lives on one event 
 
 import asyncio
 import contextlib
+import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
+from hotreload.changes.changes import Change
 from hotreload.children.child import Child, how
+from hotreload.children.failure import fault_of, in_line
 from hotreload.children.surroundings import Surroundings
 from hotreload.config import Task
 from hotreload.protocol.messages import Fault
-from hotreload.tasks.failure import fault_of
+from hotreload.tasks.job import AGAIN_LIMIT, Job
 from hotreload.tasks.trigger import Trigger
-from hotreload.tasks.written import Contents
 
 STOP_GRACE = 0.3
 """Seconds that a task has to end by itself when we do."""
 AFTERMATH = 0.020
-"""Seconds after the end of a task in which the events of what it wrote still arrive."""
+"""Seconds after the end of a task in which the events of what it wrote begin to arrive."""
+LONGEST_AFTERMATH = 1.0
+"""Seconds that such events may take to come to an end; files that are removed take longest."""
 LONGEST = 60.0
 """Seconds after which changes are told although a task runs: it may never end."""
-AGAIN_LIMIT = 5
-"""Runs of a task that its own files caused, without a pause; then the next change is awaited."""
+
+logger = logging.getLogger(__name__)
 
 
-class _Job:
-    """One task: whether it is wanted, and what came of it."""
+class Problems(Protocol):
+    """Show what is wrong until it is mended."""
 
-    def __init__(self, task: Task, *, on_wanted: Callable[[], None]) -> None:
-        self.task = task
-        self.id = f"task:{task.command}"
-        self.is_wanted = True
-        self.is_running = False
-        self.again = 0
-        self.contents = Contents()
-        self._on_wanted = on_wanted
-        self.trigger = Trigger(task.on, self._pull)
+    def report(self, fault: Fault, reason: str) -> None:
+        """Show a fault."""
 
-    def _pull(self, files: tuple[str, ...]) -> None:
-        is_news = self.contents.look(files)
-        if self.is_running:
-            self.is_wanted = self.is_wanted or is_news
-            return
-        self.again = 0
-        self.is_wanted = True
-        self._on_wanted()
+    def mend(self, fault_id: str, reason: str) -> None:
+        """Show it no longer."""
 
 
 class Tasks:
-    """Own the tasks of a run: call ``start``, and in the end ``stop``."""
+    """Own the tasks of a run: call ``start``, ``feed`` it all changes, and in the end ``stop``."""
 
     def __init__(
         self,
         tasks: Iterable[Task],
         surroundings: Surroundings,
         *,
-        on_fault: Callable[[Fault, str], None],
-        on_mended: Callable[[str, str], None],
+        triggers: Iterable[Trigger] = (),
+        problems: Problems,
         on_warning: Callable[[str], None],
     ) -> None:
-        """Prepare to run ``tasks``; faults and their ends come with a reason."""
-        self._jobs = tuple(_Job(task, on_wanted=self._wake) for task in tasks)
+        """Prepare to run ``tasks``; further ``triggers`` are fed as well."""
+        self._jobs = tuple(Job(task, on_wanted=self._wake) for task in tasks)
+        self._triggers = (*(job.trigger for job in self._jobs), *triggers)
         self._surroundings = surroundings
-        self._on_fault = on_fault
-        self._on_mended = on_mended
+        self._problems = problems
         self._on_warning = on_warning
         self._news = asyncio.Event()
         self._child: Child | None = None
         self._worker: asyncio.Task[None] | None = None
-        self._held_since: float | None = None
-        self._held_until = 0.0
+        self._busy_since: float | None = None
 
     @property
-    def triggers(self) -> tuple[Trigger, ...]:
-        """List what has to hear of changes."""
-        return tuple(job.trigger for job in self._jobs)
+    def folders(self) -> tuple[str, ...]:
+        """List the folders that have to be watched."""
+        return tuple(folder for trigger in self._triggers for folder in trigger.folders)
+
+    def takes(self, file: str) -> bool:
+        """Tell whether something is run or restarted for a file."""
+        return any(trigger.matches(file) for trigger in self._triggers)
 
     def is_busy(self) -> bool:
-        """Tell whether a task is writing, or was a moment ago."""
-        now = time.monotonic()
-        if self._held_since is None:
-            return now < self._held_until
-        return now - self._held_since < LONGEST
+        """Tell whether tasks are writing, so that what changes has to wait."""
+        since = self._busy_since
+        return since is not None and time.monotonic() - since < LONGEST
+
+    def hold_while(self, is_held: Callable[[], bool]) -> None:
+        """Run nothing while ``is_held()``."""
+        for trigger in self._triggers:
+            trigger.is_held = is_held
+
+    def feed(self, changes: Sequence[Change]) -> None:
+        """Take what the watcher saw."""
+        for trigger in self._triggers:
+            trigger.feed(changes)
+
+    def take_all(self) -> None:
+        """Take all files as changed: which of them are is not known."""
+        for trigger in self._triggers:
+            trigger.pull_all()
 
     def start(self) -> None:
-        """Run all tasks, and again what changes ask for."""
+        """Run all tasks, and later again what changes ask for."""
         if self._jobs:
             self._wake()
             self._worker = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
         """End what runs, with all that it has started."""
-        for job in self._jobs:
-            job.trigger.stop()
+        for trigger in self._triggers:
+            trigger.stop()
         if self._worker is not None:
             self._worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -102,15 +110,9 @@ class Tasks:
         if self._child is not None:
             await self._child.stop(grace=STOP_GRACE)
 
-    def run_all(self) -> None:
-        """Run all tasks: what has changed is not known."""
-        for job in self._jobs:
-            job.is_wanted = True
-        self._wake()
-
     def _wake(self) -> None:
-        if self._held_since is None:
-            self._held_since = time.monotonic()  # from now on, not from when the worker wakes
+        if self._busy_since is None:
+            self._busy_since = time.monotonic()
         self._news.set()
 
     async def _work(self) -> None:
@@ -118,50 +120,56 @@ class Tasks:
             await self._news.wait()
             self._news.clear()
             while job := next((job for job in self._jobs if job.is_wanted), None):
-                await self._run(job)
-            self._held_since = None
-            self._held_until = time.monotonic() + AFTERMATH
+                try:
+                    await self._run(job)
+                except Exception:  # the worker would end here, and with it all tasks
+                    logger.exception("a task could not be run")
+            self._busy_since = None
 
-    async def _run(self, job: _Job) -> None:
-        job.is_wanted, job.is_running = False, True
-        loop = asyncio.get_running_loop()
-        slow = loop.call_later(LONGEST, self._warn_of_slow, job)
+    async def _run(self, job: Job) -> None:
+        job.begin()
+        slow = asyncio.get_running_loop().call_later(LONGEST, self._warn_of_slow, job)
         try:
             await self._carry_out(job)
-            await asyncio.sleep(AFTERMATH + job.trigger.quiet)  # its own writes are heard as such
+            await self._hear()
         finally:
             slow.cancel()
-            job.is_running = False
-        job.again = job.again + 1 if job.is_wanted else 0
-        if job.again > AGAIN_LIMIT:
-            job.is_wanted, job.again = False, 0
+            is_sane = job.end()
+        if not is_sane:
             self._on_warning(
-                f"{job.task.command!r} was run {AGAIN_LIMIT + 1} times in a row, as if it wrote "
-                "what its own --on matches; it is run again after the next change"
+                f"{job.command!r} was run {AGAIN_LIMIT + 1} times in a row, as if it wrote what "
+                "its own --on matches; it is run again after the next change"
             )
 
-    async def _carry_out(self, job: _Job) -> None:
-        command = job.task.command
+    async def _hear(self) -> None:
+        """Wait for the events of what was written: another task may be waiting for them."""
+        await asyncio.sleep(AFTERMATH)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_AFTERMATH):
+                for job in self._jobs:
+                    await job.trigger.calm()
+
+    async def _carry_out(self, job: Job) -> None:
         try:
-            self._child = child = await Child.start(command, self._surroundings)
+            self._child = child = await Child.start(job.command, self._surroundings)
         except OSError as error:
-            self._fail(job, fault_of(command, job.id, f"cannot be started: {error.strerror}", ""))
+            self._fail(job, Fault(job.id, f"{job.command!r} cannot be run: {error.strerror}"))
             return
         status = await child.ended()
         self._child = None
         if status == 0:
-            self._on_mended(job.id, f"{command!r} has succeeded")
+            self._problems.mend(job.id, f"{job.command!r} has succeeded")
             return
         said = child.errors or child.output  # some compilers write their errors to stdout
-        folder = self._surroundings.folder
-        self._fail(job, fault_of(command, job.id, f"failed: {how(status)}", said, folder=folder))
+        verdict = f"{job.command!r} failed: {how(status)}"
+        self._fail(job, fault_of(job.id, verdict, said, folder=self._surroundings.folder))
 
-    def _fail(self, job: _Job, fault: Fault) -> None:
-        self._on_warning(f"{job.task.command!r} failed: {fault.message}")
-        self._on_fault(fault, f"{job.task.command!r} failed")
+    def _fail(self, job: Job, fault: Fault) -> None:
+        self._on_warning(in_line(fault))
+        self._problems.report(fault, f"{job.command!r} failed")
 
-    def _warn_of_slow(self, job: _Job) -> None:
+    def _warn_of_slow(self, job: Job) -> None:
         self._on_warning(
-            f"{job.task.command!r} has not ended for {LONGEST:.0f} s; changes are shown again "
-            "meanwhile, and no other task is run (a task has to end: leave out its own --watch)"
+            f"{job.command!r} has not ended for {LONGEST:.0f} s; changes are shown again, and no "
+            "other task is run before its end (a task that watches files by itself has none)"
         )

@@ -1,9 +1,10 @@
 """Tells when files that some globs mean have changed, once for each burst. On one event loop."""
 
+import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hotreload.changes.changes import Change, Coalescer
@@ -23,12 +24,18 @@ class Trigger:
         self._pull = pull
         self._timers = Timers()
         self._coalescer = Coalescer(hears_closes=sys.platform == "linux")
+        self._calm = asyncio.Event()
+        self._calm.set()
         self.is_held: Callable[[], bool] = lambda: False
 
     @property
     def folders(self) -> tuple[str, ...]:
         """List the folders and files in which the globs begin, absolute."""
         return tuple(dict.fromkeys(_narrowed(begin, glob) for begin, glob in self._globs))
+
+    async def calm(self) -> None:
+        """Wait until no burst is under way."""
+        await self._calm.wait()
 
     def matches(self, path: str) -> bool:
         """Tell whether a file (its absolute path) is meant."""
@@ -45,6 +52,10 @@ class Trigger:
         if meant:
             self._come_back()
 
+    def pull_all(self) -> None:
+        """Take all files as changed: which of them are is not known."""
+        self._pull(())
+
     def stop(self) -> None:
         """Call nothing more."""
         self._timers.stop()
@@ -56,19 +67,17 @@ class Trigger:
             self._timers.set(self._look, delay=HELD_POLL)
             return
         taken = self._coalescer.take(now)
-        self._come_back()
         if taken:
             self._pull(tuple(change.path for change in taken))
+        self._come_back()
 
     def _come_back(self) -> None:
         due = self._coalescer.due()
-        if due is not None:
+        if due is None:
+            self._calm.set()
+        else:
+            self._calm.clear()
             self._timers.set(self._look, delay=due - time.monotonic())
-
-
-def matching(triggers: Sequence[Trigger], path: str) -> bool:
-    """Tell whether one of several triggers means a file."""
-    return any(trigger.matches(path) for trigger in triggers)
 
 
 def _beginning(glob: Glob) -> str:

@@ -17,7 +17,8 @@ class Contents:
 
     def look(self, files: Iterable[str]) -> bool:
         """Look at files; tell whether one of them is unknown, or is not what it was."""
-        return any([self._is_news(file) for file in files])  # a list, so that all are looked at
+        news = [self._is_news(file) for file in files]
+        return any(news)
 
     def _is_news(self, file: str) -> bool:
         content = snapshot.of_file(file)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from hotreload.gate import Head
 from hotreload.gate.hosts import is_loopback
+from hotreload.home.notes import Address
 
 Environ = dict[str, Any]
 
@@ -82,19 +83,21 @@ def origin_of(environ: Mapping[str, Any]) -> str:
     return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}".lower()
 
 
-def sockname_of(environ: Mapping[str, Any]) -> tuple[str, int] | None:
-    """Tell on which loopback address the server answers; None where it is another, or unknown.
-
-    ``SERVER_NAME`` is an address or a name, as each server thinks best.
-    """
+def sockname_of(environ: Mapping[str, Any]) -> tuple[str, str]:
+    """Tell where the server answers: an address or a name, as it thinks best, and the port."""
     name = str(environ.get("SERVER_NAME", "")).strip("[]")
-    port = str(environ.get("SERVER_PORT", ""))
-    if name == "localhost":
-        name = "127.0.0.1"
+    return name, str(environ.get("SERVER_PORT", ""))
+
+
+def address_of(environ: Mapping[str, Any]) -> Address | None:
+    """Tell where other programs of this machine find the application; None where nobody knows."""
+    name, port = sockname_of(environ)
+    name = "127.0.0.1" if name == "localhost" else name
     try:
-        return (name, int(port)) if is_loopback(name) else None
+        is_near = is_loopback(name)
     except ValueError:
         return None
+    return Address(environ["wsgi.url_scheme"], (name, int(port))) if is_near else None
 
 
 def status_line(status: int) -> str:

@@ -7,7 +7,7 @@ piece is taken from the application when the server asks for it, and ``close`` i
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hotreload.answers.page_headers import Headers
 from hotreload.answers.tagging import Tagging
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import OptExcInfo
 
 Write = Callable[[bytes], object]
+Result = TypeVar("Result")
 
 
 class Exchange:
@@ -29,17 +30,20 @@ class Exchange:
         start_response: "StartResponse",
         make: Callable[[int, Headers], Tagging],
         *,
+        failed: Callable[[], None],
         files: set[str],
         lock: Lock,
     ) -> None:
         """Hand over to ``start_response`` what ``make`` says of an answer's status and headers.
 
-        ``files`` is the set of the request's templates; under ``lock`` the tagging is done.
+        ``files`` is the set of the request's templates; ``failed`` is called where the
+        application raises. Under ``lock`` the tagging is done.
         """
         self._to_server = start_response
         self._make = make
         self._files = files
         self._lock = lock
+        self._failed = failed
         self._status = ""
         self._tagging: Tagging | None = None
         self._write: Write | None = None
@@ -66,10 +70,19 @@ class Exchange:
         if out is not None and self._write is not None:
             self._write(out)
 
+    def step(self, take: Callable[[], Result]) -> Result:
+        """Have the application take a step; what it raises goes on, its templates are watched."""
+        with noting(self._files):
+            try:
+                return take()
+            except Exception:
+                self._failed()
+                raise
+
     def body(self, iterable: Iterable[bytes]) -> Iterable[bytes]:
         """Give what the server is to iterate over."""
         is_untouched = self._tagging is not None and not self._tagging.is_page
-        return iterable if is_untouched else _Body(self, iterable, self._files)
+        return iterable if is_untouched else _Body(self, iterable)
 
     # --- the server's side ---------------------------------------------------------------------
 
@@ -97,10 +110,9 @@ class Exchange:
 class _Body:
     """Iterate over a page as the server asks for it."""
 
-    def __init__(self, exchange: Exchange, iterable: Iterable[bytes], files: set[str]) -> None:
+    def __init__(self, exchange: Exchange, iterable: Iterable[bytes]) -> None:
         self._exchange = exchange
         self._iterable = iterable
-        self._files = files
         self._pieces: Iterator[bytes] | None = None
         self._is_over = False
 
@@ -109,7 +121,7 @@ class _Body:
 
     def __next__(self) -> bytes:
         while not self._is_over:
-            piece = self._take()
+            piece = self._exchange.step(self._take)
             out = self._exchange.feed(piece, last=self._is_over)
             if out or (out is not None and not self._is_over):
                 return out
@@ -117,14 +129,13 @@ class _Body:
 
     def _take(self) -> bytes:
         """Take the next piece; at the end an empty one, and ``is_over``."""
-        with noting(self._files):
-            if self._pieces is None:
-                if isinstance(self._iterable, list | tuple):  # nothing is read ahead of time
-                    self._is_over = True
-                    return b"".join(self._iterable)
-                self._pieces = iter(self._iterable)
-            for piece in self._pieces:
-                return piece
+        if self._pieces is None:
+            if isinstance(self._iterable, list | tuple):  # nothing is read ahead of time
+                self._is_over = True
+                return b"".join(self._iterable)
+            self._pieces = iter(self._iterable)
+        for piece in self._pieces:
+            return piece
         self._is_over = True
         return b""
 

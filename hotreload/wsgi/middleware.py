@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from wsgiref.types import StartResponse, WSGIApplication
 
-from hotreload.answers.endpoints import EVENTS, POLL, SOCKET, Endpoints
+from hotreload.answers.endpoints import EVENTS, POLL, PREFIX, SOCKET, Endpoints
 from hotreload.answers.purposes import hides
+from hotreload.client_files import ENTRY
 from hotreload.channel.polls import SOCKET_PORT
 from hotreload.delivery.posted import POSTED_LIMIT
 from hotreload.folders import Folder, Folders
@@ -15,10 +16,9 @@ from hotreload.gate import Head, Refused
 from hotreload.gate.head import refuse
 from hotreload.home.carrier import Unreachable
 from hotreload.home.home import Home
-from hotreload.home.notes import Address
 from hotreload.home.routes import ORIGIN, PASS
 from hotreload.home.thread import HomeThread, Relayed
-from hotreload.templates.noting import noting
+from hotreload.switch import Switch
 from hotreload.wsgi import environ as wsgi
 from hotreload.wsgi.environ import Environ
 from hotreload.wsgi.pages import Pages
@@ -26,7 +26,9 @@ from hotreload.wsgi.pages import Pages
 HOLD = 0.5
 """Seconds that a poll may hold a thread of the server; none where it has only one."""
 _NO_SOCKET = refuse(501, "WSGI has no sockets; polls tell at which port there is one.")
-_OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+_CLIENT = PREFIX + ENTRY
+# Said ahead, for refused attempts stand in the browser's console.
+_ONLY_POLLS = [("Server-Timing", "hotreload-polls")]
 _NO_HUB = refuse(503, "The hub of hotreload does not answer.", ("Retry-After", "1"))
 
 logger = logging.getLogger(__name__)
@@ -55,17 +57,17 @@ class HotReload:
             debug: On or off; None: on while the server's address is on loopback.
         """
         self._app = app
-        self._debug = debug
-        self._warned = False
+        self._switch = Switch(debug, on_warning=logger.warning)
         mount, watch = dict(mount or {}), tuple(watch)
         self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
         make = partial(Home, os.getcwd(), mount=mount, watch=watch, on_warning=logger.warning)
-        self._thread = HomeThread(make)
-        self._pages = Pages(self._thread, mount=mount, watch=watch)
+        self.home = HomeThread(make)
+        self._pages = Pages(self.home, mount=mount, watch=watch)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if not self._is_on(environ):
+        sockname = wsgi.sockname_of(environ)
+        if not self._switch.admits(sockname, environ.get("HTTP_X_FORWARDED_FOR")):
             return self._app(environ, start_response)
         head = wsgi.head_of(environ)
         try:
@@ -76,18 +78,10 @@ class HotReload:
             return _refused(relayed, start_response)
         if relayed is not None:
             headers = wsgi.passed_on(relayed.status, relayed.headers)
+            headers += _ONLY_POLLS if head.path == _CLIENT else []
             start_response(wsgi.status_line(relayed.status), headers)
             return relayed
         return self._answered(environ, head, start_response)
-
-    def _is_on(self, environ: Environ) -> bool:
-        if self._debug is not None:
-            return self._debug
-        sockname = wsgi.sockname_of(environ)
-        if sockname is None and not self._warned:
-            self._warned = True
-            logger.warning(_OFF)
-        return sockname is not None
 
     def _relayed(self, environ: Environ, head: Head) -> Relayed | Refused | None:
         """Ask the hub for what is its own; None: the application is to be asked."""
@@ -101,11 +95,11 @@ class HotReload:
         if head.path == POLL:
             is_alone = not environ.get("wsgi.multithread")
             head = wsgi.with_wait(head, 0.0 if is_alone else HOLD)
-            leader = self._thread.leader
+            leader = self.home.leader
             more = [(ORIGIN, wsgi.origin_of(environ))]
             more += [(SOCKET_PORT, str(leader.port))] if leader else []
         body = wsgi.body_of(environ, limit=POSTED_LIMIT + 1) if head.method == "POST" else b""
-        relayed = self._thread.ask(head, body, more=more)
+        relayed = self.home.ask(head, body, more=more)
         if any(name == PASS for name, _ in relayed.headers):
             relayed.close()
             return None
@@ -117,13 +111,12 @@ class HotReload:
         """Have the application answer, and tag what is a page."""
         if self._pages.is_strange(head):
             return self._app(environ, start_response)
-        sockname = wsgi.sockname_of(environ)
-        if sockname is not None:
-            self._pages.answer_at(Address(environ["wsgi.url_scheme"], sockname))
-        with noting() as files:
-            exchange = self._pages.exchange(head, start_response, files=files)
-            shown = wsgi.without(environ, hides(head))
-            return exchange.body(self._app(shown, exchange.start_response))
+        address = wsgi.address_of(environ)
+        if address is not None:
+            self._pages.answer_at(address)
+        exchange = self._pages.exchange(head, start_response)
+        shown = wsgi.without(environ, hides(head))
+        return exchange.body(exchange.step(lambda: self._app(shown, exchange.start_response)))
 
 
 def _refused(refused: Refused, start_response: StartResponse) -> Iterable[bytes]:

@@ -16,7 +16,7 @@ from hotreload.answers.responder import Responder
 from hotreload.answers.tagging import Tagging
 from hotreload.folders import Folders
 from hotreload.gate import Gate, Head, Hosts, Refused
-from hotreload.home.notes import Address
+from hotreload.home.notes import Address, Templates
 from hotreload.home.thread import HomeThread
 from hotreload.protocol.messages import Position
 from hotreload.reloader import Reloader
@@ -66,14 +66,16 @@ class Pages:
             self._address = address
             self._home.hand(address)
 
-    def exchange(self, head: Head, start_response: "StartResponse", *, files: set[str]) -> Exchange:
+    def exchange(self, head: Head, start_response: "StartResponse") -> Exchange:
         """Stand between the application and the server for one request."""
         responder = self._known().responder
         leader = self._home.leader
         responder.pages.side_port = None if leader is None else leader.port
         position = self._home.position  # before the application makes its answer
+        files: set[str] = set()
         make = partial(_tagging, responder, head, position, files)
-        return Exchange(start_response, make, files=files, lock=self._lock)
+        failed = partial(responder.pages.watch, files)
+        return Exchange(start_response, make, failed=failed, files=files, lock=self._lock)
 
     def _known(self) -> _Known:
         made = self._made
@@ -86,6 +88,7 @@ class Pages:
         token = self._home.join().token
         responder = Responder(Reloader(mount=self._mount, watch=self._watch), token=token)
         responder.pages.on_page = self._home.hand
+        responder.pages.on_templates = lambda files: self._home.hand(Templates(files))
         return _Known(Gate(hosts=Hosts(), page_token=token), responder)
 
 

@@ -22,6 +22,11 @@ from tests.starter import Copy, Starter
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 
+# The first has no windows around its pages, which costs half. What depends on windows is tested in
+# `windows.py`, in a whole Chromium, as are the rules of all engines and the long round.
+LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")[LONG:]
+
 # Each window would load pages of its own into its address bar, which nobody types into, and keep a
 # process for a site that is never visited: that is two thirds of the time it costs. The last
 # argument of this name is the one that counts, so the others are those of Playwright.
@@ -207,7 +212,7 @@ async def relays(ports: tuple[int, ...]) -> AsyncIterator[Callable[..., Any]]:
 async def browser() -> AsyncIterator[Any]:
     """Run one Chromium for all tests."""
     api = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if executable is None:
         pytest.skip("there is no chromium on this machine: apt-get install chromium")
     async with api.async_playwright() as playwright:

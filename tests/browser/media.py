@@ -24,18 +24,6 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + checksum
 
 
-def first_pixel(data: bytes) -> Colour:
-    """Read the first pixel of a picture; no filter changes that one."""
-    at, pixels = len(_SIGNATURE), b""
-    while at < len(data):
-        length, name = struct.unpack(">I4s", data[at : at + 8])
-        if name == b"IDAT":
-            pixels += data[at + 8 : at + 8 + length]
-        at += length + 12
-    red, green, blue = zlib.decompress(pixels)[1:4]
-    return red, green, blue
-
-
 def svg(colour: str, *, size: int = 20) -> str:
     """Make a drawing of one colour; ``#part`` is for `<use>`."""
     shape = f'<rect id="part" width="{size}" height="{size}" fill="{colour}"/>'

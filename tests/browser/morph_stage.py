@@ -7,11 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.page_server import PageServer
+from tests.page_server import MORPH, PageServer, morph
 
 MORPHS = Path(__file__).parent / "morphs"
 GROUPS = sorted(path.stem for path in MORPHS.glob("*.js") if path.stem != "runner")
-CLIENT = Path(__file__).resolve().parents[2] / "client_js"
 PAGE = "<!doctype html><html lang=en><title>morphs</title><body></body></html>"
 PLAY = "async (name) => (await import('/morphs/runner.js')).play(name)"
 SLOW = 0.05
@@ -31,7 +30,7 @@ class MorphStage(PageServer):
         app.router.add_get("/sheet/{name}.css", self._sheet)
         app.router.add_get("/image/{name}.svg", self._image)
         app.router.add_static("/morphs", MORPHS)
-        app.router.add_static("/client", CLIENT)
+        app.router.add_get(MORPH, morph)
         super().__init__(app)
 
     def frame(self, text: str, headers: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """One tab of the browser, and what has to survive in it."""
 
 import asyncio
+import base64
 import contextlib
 import re
 from collections.abc import Iterable
@@ -8,17 +9,29 @@ from typing import Any
 
 import pytest
 
-from tests.browser.media import Colour, first_pixel
+from hotreload import client_files
+from tests.browser.media import Colour
 from tests.browser.sockets import Sockets
 
 UNLEARNED = "<script>CSSStyleSheet = undefined</script>"
 """In the head of a page: its client cannot learn the source of a sheet, and so swaps each."""
 
-OURS = """performance.getEntriesByType('resource').map(({ name }) => name)
-  .find((name) => /\\/@hotreload\\/[^/]+\\/page\\.js$/.test(name))"""
-"""The URL of the file with the modules of our client; each of them is an export of it."""
+OURS = f"'/@hotreload/{client_files.version()}/page.js'"
+"""The file with the modules of our client, as a literal; each of them is an export of it."""
 
 _AHEAD = re.compile(r"/@hotreload/(page/|[^/]+/html/)")
+
+_MIDDLES = """(selectors) => selectors.map((selector) => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  return [Math.floor(box.x + box.width / 2), Math.floor(box.y + box.height / 2)];
+})"""
+_READ = """async ([picture, middles]) => {
+  const bytes = Uint8Array.from(atob(picture), (one) => one.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  canvas.drawImage(image, 0, 0);
+  return middles.map((middle) => [...canvas.getImageData(...middle, 1, 1).data].slice(0, 3));
+}"""
 
 PATIENCE = 10.0
 """Seconds that anything in these tests may take; the usual is a few hundredths."""
@@ -143,10 +156,16 @@ class Tab:
 
     async def pixel(self, selector: str) -> Colour:
         """Give the colour in the middle of an element, as it is on the screen."""
-        box = await self.page.locator(selector).bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        clip = {"x": int(x), "y": int(y), "width": 1, "height": 1}
-        return first_pixel(await self.page.screenshot(clip=clip))
+        return (await self.pixels([selector]))[0]
+
+    async def pixels(self, selectors: Iterable[str]) -> list[Colour]:
+        """Give the colour in the middle of each element, all as they are at one moment.
+
+        A picture of the screen costs much more than its reading, which the browser does at once.
+        """
+        middles = await self.page.evaluate(_MIDDLES, [*selectors])
+        picture = base64.b64encode(await self.page.screenshot()).decode()
+        return [tuple(colour) for colour in await self.page.evaluate(_READ, [picture, middles])]
 
     async def until_pixels(self, names: Iterable[str], colour: Colour) -> None:
         """Wait until the elements of these ids have a colour on the screen."""
@@ -155,10 +174,7 @@ class Tab:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while seen != wanted:
-                    seen |= {
-                        name: await self.pixel(f"#{name}")
-                        for name in wanted
-                        if seen.get(name) != colour
-                    }
+                    colours = await self.pixels(f"#{name}" for name in wanted)
+                    seen = dict(zip(wanted, colours, strict=True))
         stuck = {name: seen.get(name) for name in wanted if seen.get(name) != colour}
         assert not stuck, f"on the screen there is still {stuck}"

@@ -278,10 +278,10 @@ async def test_vites_overlay_shows_an_error_and_goes_when_it_is_mended(site, sta
     site.edit("main.css", "red", "blue")  # for an error before any update it would reload
     await tab.until(colour(BLUE_TEXT))
 
-    server.reloader.fault(fault, reason="a test broke it")
+    server.reloader.faults.report(fault, reason="a test broke it")
     await tab.until(f"{text}?.includes('unexpected ;')")
     shown = await tab.value(text)
-    server.reloader.mend(fault.id, reason="a test mended it")
+    server.reloader.faults.mend(fault.id, reason="a test mended it")
 
     assert "a.js:3:9" in shown
     assert "3 | let a = ;" in shown

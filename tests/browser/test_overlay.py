@@ -44,11 +44,11 @@ async def server(tmp_path, monkeypatch):
 
 
 def report(server, fault):
-    server.reloader.fault(fault, reason="a test broke it")
+    server.reloader.faults.report(fault, reason="a test broke it")
 
 
 def mend(server, fault):
-    server.reloader.mend(fault.id, reason="the test mended it")
+    server.reloader.faults.mend(fault.id, reason="the test mended it")
 
 
 @pytest.mark.parametrize("path", ["", "strict"])

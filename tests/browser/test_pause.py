@@ -94,6 +94,18 @@ async def test_for_a_form_that_is_filled_in(site, serve, tab):
     await tab.until(f"getComputedStyle(document.querySelector('p')).color === '{BLUE}'")
     site.edit("app.js", "1", "2")
     await until_badge(tab, waits)
+
+    # What is taken back meanwhile is no reason any more.
+    site.edit("app.js", "2", "1")
+    await settle(site, server, tab)
+    await tab.page.fill("[name=first]", "")
+    await tab.until(f"!{BADGE}")
+    await settle(site, server, tab)
+    assert tab.loads == 1
+
+    await tab.page.fill("[name=first]", "typed")
+    site.edit("app.js", "1", "2")
+    await until_badge(tab, waits)
     await tab.page.fill("[name=second]", "typed as well")
     await tab.page.fill("[name=first]", "")
     await until_badge(tab, waits)

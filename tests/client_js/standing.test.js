@@ -41,6 +41,14 @@ test("a page that never found its server says so as well", () => {
   assert.equal(badge.at(-1)[0], "lose");
 });
 
+test("a restart that was announced is told as one, until it takes too long", () => {
+  standing.setLink("connected", page);
+  standing.setLink("disconnected", { ...page, restarting: true });
+  assert.deepEqual(badge.at(-1), ["lose", "Server is restarting"]);
+  standing.setLink("disconnected", page);
+  assert.deepEqual(badge.at(-1), ["lose", "Server is away, waiting for it"]);
+});
+
 test("a hidden page tells of the loss when it is shown", () => {
   standing.setLink("connected", page);
   standing.setLink("disconnected", { ended: false, visible: false });

@@ -188,6 +188,17 @@ test("while there is no server, only the token is asked for", async () => {
   assert.ok(page.renewals.length > 10 && page.renewals.length < 40, `${page.renewals.length}`);
 });
 
+test("a server that leaves for a restart is expected back, for a while", async () => {
+  server.last.say(greeting());
+  assert.equal(transport.isRestarting, false);
+  server.last.lose(1012);
+  assert.equal(transport.isRestarting, true);
+  await clock.advance(14_000);
+  assert.equal(transport.isRestarting, true);
+  await clock.advance(1_000);
+  assert.equal(transport.isRestarting, false);
+});
+
 test("HUB-8: a loss is told once, however many attempts follow", async () => {
   page.token = null;
   server.last.say(greeting());

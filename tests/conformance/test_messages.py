@@ -68,7 +68,8 @@ def server_message(body: dict[str, Any]) -> messages.Message:
     """Build the value that a vector stands for."""
     match body["type"]:
         case "connected":
-            return messages.Connected(body["epoch"], body["seq"], body["time"], body["version"])
+            head = body["epoch"], body["seq"], body["time"], body["version"]
+            return messages.Connected(*head, socket=body.get("socket"))
         case "update":
             return messages.Updates(tuple(map(update, body["updates"])), body["reason"])
         case "full-reload":

@@ -9,12 +9,10 @@ from aiohttp import web
 
 from tests.engines.engine import Engine
 from tests.engines.html_source import read
-from tests.page_server import PageServer
+from tests.page_server import MORPH, PageServer, morph
 
 HERE = Path(__file__).parent
 STAGE = HERE / "stage"
-CLIENT = HERE.parents[1] / "client_js"
-OURS = "/client/html/morph.js"
 PAGE = """<!doctype html><html lang=en><title>stage</title>
 <style>iframe { width: 1000px; height: 700px; border: 0 }</style><body>"""
 FRAME = """<!doctype html><script type=module src=/stage/morph/inside.js></script>"""
@@ -62,7 +60,7 @@ class RoundStage(PageServer):
         app.router.add_get("/", self._page)
         app.router.add_get("/morph/frame", self._frame)
         app.router.add_static("/stage", STAGE)
-        app.router.add_static("/client", CLIENT)
+        app.router.add_get(MORPH, morph)
         app.router.add_static("/packages", HERE / "node_modules")
         super().__init__(app)
 
@@ -73,7 +71,7 @@ class RoundStage(PageServer):
         return await engine.call(function, *arguments)
 
     async def play(
-        self, engine: Engine, rounds: Iterable[Round], *, morph: str = OURS, hurry: bool = False
+        self, engine: Engine, rounds: Iterable[Round], *, morph: str = MORPH, hurry: bool = False
     ) -> list[Played]:
         """Play rounds; ``hurry`` does not wait for differences to go away."""
         left, played = list(rounds), list[Played]()
@@ -88,7 +86,7 @@ class RoundStage(PageServer):
             ]
         return played
 
-    async def smallest(self, engine: Engine, failed: Played, *, morph: str = OURS) -> Played:
+    async def smallest(self, engine: Engine, failed: Played, *, morph: str = MORPH) -> Played:
         """Leave out of a failed round whatever it fails without."""
         tries = 1500
         smaller = True

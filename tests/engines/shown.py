@@ -9,8 +9,14 @@ import pytest
 from tests.browser.tab import OURS, PATIENCE
 from tests.engines.engine import Engine, EngineError
 
-COUNTED = "<script>sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0)</script>"
-"""Belongs into the head of a page whose loads are to be counted."""
+COUNTED = """<script>
+{ const [{ type }] = performance.getEntriesByType("navigation");
+sessionStorage.loads = type === "reload" ? 1 + Number(sessionStorage.loads) : 1 }
+</script>"""
+"""Belongs into the head of a page whose loads are to be counted, from when it was opened.
+
+The tab may have been at this address before: ports are used again.
+"""
 
 CONNECTED = "() => window[Symbol.for('hotreload')]?.status === 'connected'"
 LEARNED = (

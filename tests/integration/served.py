@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient
 
+from hotreload.children.surroundings import Surroundings
 from hotreload.config import Config
 from hotreload.gate.hosts import Hosts
 from hotreload.reports.report import Line
@@ -63,8 +64,14 @@ def paths(found: dict[str, Any]) -> list[str]:
     return [update["path"] for update in found["updates"]]
 
 
-async def serve(site: Path, client: Callable[..., Awaitable[Client]], **options: Any) -> Served:
-    """Serve a folder with the options of ``Config``."""
+async def serve(
+    site: Path,
+    client: Callable[..., Awaitable[Client]],
+    *,
+    surroundings: Surroundings | None = None,
+    **options: Any,
+) -> Served:
+    """Serve a folder with the options of ``Config``, its tasks in their surroundings."""
     served = Served(site)
     served.write("index.html", "<p>hello</p>")
     app = build(
@@ -72,6 +79,7 @@ async def serve(site: Path, client: Callable[..., Awaitable[Client]], **options:
         hosts=Hosts(),
         on_line=served.lines.append,
         on_warning=served.warnings.append,
+        surroundings=surroundings,
     )
     served.client = await client(app)
     return served

@@ -181,3 +181,32 @@ def test_a_folder_that_may_not_be_read_is_an_error(
 
     with pytest.raises(ConfigError, match=r"DIR: .* is not readable"):
         check_folders(Config(root=tmp_path))
+
+
+def test_a_command_takes_its_globs_with_it(tmp_path: Path) -> None:
+    (tmp_path / "hotreload.toml").write_text('exec = ["file"]\non = ["f/*", "run.py"]')
+
+    from_file = settings(tmp_path).config
+    from_variables = settings(
+        tmp_path, HOTRELOAD_EXEC="one, two", HOTRELOAD_ON="a/*.{x,y}, b"
+    ).config
+    from_flags = settings(tmp_path, {"exec": ["flag"], "on": [["g/*"]]}).config
+
+    assert [(task.command, len(task.on)) for task in from_file.exec] == [("file", 1)]
+    assert [(task.command, len(task.on)) for task in from_variables.exec] == [("one, two", 2)]
+    assert [task.command for task in from_flags.exec] == ["flag"]
+    assert [glob.pattern for glob in from_flags.on] == ["**/run.py"]  # a file's, for `run`
+
+
+def test_a_command_without_its_files_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--exec: 'make' needs 'on'"):
+        settings(tmp_path, {"exec": ["make"]})
+
+
+def test_a_folder_that_a_task_makes_need_not_be_there(tmp_path: Path) -> None:
+    task = {"exec": ["make"], "on": [["src/*"]]}
+
+    check_folders(settings(tmp_path, task, root="out").config)
+
+    with pytest.raises(ConfigError, match="does not exist"):
+        check_folders(settings(tmp_path, root="out").config)

@@ -1,5 +1,6 @@
 """An application's pages know their templates: who is told of an edit, and what is watched."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 import hotreload.aiohttp
+from hotreload import lockfile
 from hotreload.channel.channel import Channel
 from hotreload.content import content_id
+from hotreload.explain.templates import pages_of
 from hotreload.protocol.messages import Position
 from hotreload.templates import observation
 from tests.fakes import FakeWriter
@@ -66,6 +69,7 @@ async def site(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Any:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     folder = tmp_path / "templates"
     (folder / "parts").mkdir(parents=True)
     old(folder / "base.html", "<!doctype html><body>{% block main %}{% endblock %}")
@@ -121,6 +125,22 @@ async def test_a_page_that_failed_is_told_when_its_template_is_there_and_whole(s
     site.save("new.html", "whole")
     assert (await site.told())["updates"][0]["others"] == [one]
     assert await site.ask("new") == content_id(b"whole")
+
+
+async def test_explain_asks_the_application_which_pages_it_has_made_of_a_template(
+    site: Site,
+) -> None:
+    for name in (*NAMES, "plain"):
+        await site.ask(name)
+    (lock,) = lockfile.running()
+
+    found, none = [
+        await asyncio.to_thread(pages_of, lock, str(site.folder / name))
+        for name in ("base.html", "none.html")
+    ]
+
+    assert found[0].lines[0] == f"The application at {lock.url} has made of it: /one, /two."
+    assert none == ()
 
 
 async def test_who_comes_back_is_told_of_the_templates_that_changed_meanwhile(site: Site) -> None:

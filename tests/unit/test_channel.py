@@ -120,6 +120,21 @@ async def test_a_tab_of_another_epoch_that_shows_the_truth_is_left_alone(reloade
     assert writer.messages[1]["compared"]  # it may know itself to be in this epoch from now on
 
 
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [("hot", "update"), ("reload", "full-reload"), ("css", "ping")],
+)
+async def test_a_tab_of_another_epoch_asks_an_application_that_renders_its_pages(
+    reloader, mode, told
+) -> None:
+    reloader.renders, reloader.mode = True, mode
+    writer, channel = connect(reloader, Position("another", 7))
+
+    channel.receive(shows(("/main.css", content_id(SHEET))))
+
+    assert writer.kinds() == ["connected", told]
+
+
 async def test_a_tab_of_another_epoch_that_shows_old_things_reloads_once(reloader, root) -> None:
     (root / "b.css").write_bytes(SHEET)
     writer, channel = connect(reloader, Position("before", 9))

@@ -12,7 +12,7 @@ from hotreload.esm.join import order
 from hotreload.esm.lexer import parse
 from hotreload.esm.syntax import ImportKind, Module
 
-FORMS = "modules of the client are joined (decision 22); what the joiner knows says esm/join.py"
+FORMS = "modules of the client are joined (decision 22); what the joiner knows says esm/parts.py"
 
 
 @pytest.mark.parametrize("name", sorted(names()))

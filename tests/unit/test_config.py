@@ -77,7 +77,12 @@ def test_poll_is_a_switch_or_seconds(value: object, interval: float | None) -> N
         ("poll", "often", "must be a number of seconds, not 'often'"),
         ("poll", float("nan"), "must be more than 0"),
         ("prot", 1, "is not an option (did you mean 'port'?)"),
-        ("exec", "make", "is not an option"),
+        ("exce", "make", "is not an option (did you mean 'exec'?)"),
+        ("exec", "make", "'make' needs 'on', the files that it is run for"),
+        ("exec", [3], "must be a text, not 3"),
+        ("exec", " ", "is empty"),
+        ("on", "[z-a]", "'[z-a]' is not a glob"),
+        ("on", 3, "must be a list, not 3"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: object, complaint: str) -> None:
@@ -91,3 +96,33 @@ def test_a_wrong_value_is_named(name: str, value: object, complaint: str) -> Non
 def test_a_key_needs_its_certificate() -> None:
     with pytest.raises(ConfigError, match="needs a certificate"):
         Config(key=Path("key.pem"))
+
+
+def tasks(values: dict[str, object]) -> dict[str, list[str]]:
+    config = Config.from_mapping(values, base=Path("/base"))
+    return {task.command: [str(glob) for glob in task.on] for task in config.exec}
+
+
+@pytest.mark.parametrize(
+    ("values", "pairs"),
+    [
+        ({"exec": "make", "on": "src/"}, {"make": ["/base/src/**"]}),
+        ({"exec": "make", "on": ["a/*.c", "b/*.c"]}, {"make": ["/base/a/*.c", "/base/b/*.c"]}),
+        (
+            {"exec": ["a", "b"], "on": ["a/*", ["b/*", "/c/*"]]},
+            {"a": ["/base/a/*"], "b": ["/base/b/*", "/c/*"]},
+        ),
+    ],
+)
+def test_each_command_has_the_globs_at_its_place(
+    values: dict[str, object], pairs: dict[str, list[str]]
+) -> None:
+    assert tasks(values) == pairs
+
+
+def test_further_globs_are_those_of_run() -> None:
+    values = {"exec": ["a"], "on": ["a/*", "lib/*.py", ["x/*.py"]]}
+    config = Config.from_mapping(values, base=Path("/base"))
+
+    assert [str(glob) for glob in config.on] == ["/base/lib/*.py", "/base/x/*.py"]
+    assert Config.from_mapping({"on": "*.toml"}, base=Path("/base")).on[0].pattern == "**/*.toml"

@@ -1,4 +1,4 @@
-"""One server for each module of these tests, spoken to over raw sockets."""
+"""One server for each worker of these tests, spoken to over raw sockets."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from tests.integration.security.raw import PREFIX, Server, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("site")
     (root / "index.html").write_text("<!doctype html><title>home</title>")
@@ -18,12 +18,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def token(server: Server) -> str:
     return server.token()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def target(server: Server) -> str:
     """Give the target of the socket."""
     return f"{PREFIX}ws?token={server.token()}"

@@ -46,13 +46,15 @@ def test_of_a_template_the_pages_are_known_that_are_made_of_it_and_those_that_ar
     pages = Pages()
     pages.remember("unknown", b"", path=None)
     pages.remember("file", b"1", path="/a.html")
-    pages.remember("one", b"2", path=None, files={"/t/one", "/t/base"})
-    pages.remember("two", b"3", path=None, files={"/t/two", "/t/base"})
+    pages.remember("one", b"2", path=None, files={"/t/one", "/t/base"}, url="/1")
+    pages.remember("two", b"3", path=None, files={"/t/two", "/t/base"}, url="/2")
+    pages.remember("two", b"3", path=None, url="/2/again")
 
     assert pages.others(["/t/one"]) == ("file", "two")
     assert pages.others(["/t/one", "/t/two"]) == ("file",)
     assert pages.others(["/t/new"]) == ("file", "one", "two")
-    assert [page.source for page in pages.made_of("/t/base")] == [b"2", b"3"]
+    assert pages.made_of("/t/base") == ("/1", "/2", "/2/again")
+    assert pages.made_of("/t/none") == ()
 
 
 def test_pages_that_look_the_same_are_made_of_the_templates_of_both() -> None:

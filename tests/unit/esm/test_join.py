@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hotreload.esm.join import Unjoinable, join, order, read
+from hotreload.esm.join import join, order
+from hotreload.esm.parts import Unjoinable, read
 
 NODE = shutil.which("node")
 

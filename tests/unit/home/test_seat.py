@@ -19,7 +19,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "hotreload"
 
 
-def test_one_takes_the_seat_and_says_where_it_is(runtime) -> None:
+def test_one_takes_the_seat_and_says_where_it_is(runtime: Path) -> None:
     first, second = Seat("project"), Seat("project")
 
     assert (first.take(), second.take()) == (True, False)
@@ -31,7 +31,7 @@ def test_one_takes_the_seat_and_says_where_it_is(runtime) -> None:
     first.leave()
 
 
-def test_who_leaves_takes_its_file_away_and_the_next_takes_the_seat(runtime) -> None:
+def test_who_leaves_takes_its_file_away_and_the_next_takes_the_seat(runtime: Path) -> None:
     first, second = Seat("project"), Seat("project")
     first.take()
     first.tell(LEADER)
@@ -83,7 +83,7 @@ def test_a_child_that_closes_what_it_inherited_leaves_the_seat_to_its_parent() -
 
 
 @pytest.mark.parametrize("said", ["", "{}", "[]", '{"pid": "1"}', "\xff"])
-def test_what_no_leader_of_ours_has_said_is_nothing(runtime, said) -> None:
+def test_what_no_leader_of_ours_has_said_is_nothing(runtime: Path, said: str) -> None:
     seat = Seat("project")
     seat.take()
     (runtime / "project.hub").write_text(said)
@@ -92,7 +92,7 @@ def test_what_no_leader_of_ours_has_said_is_nothing(runtime, said) -> None:
     seat.leave()
 
 
-def test_the_name_is_that_of_what_is_shown_and_where(tmp_path) -> None:
+def test_the_name_is_that_of_what_is_shown_and_where(tmp_path: Path) -> None:
     def name(project: Path = tmp_path, *watch: str, **mount: str) -> str:
         shown = {f"/{url}": (folder,) for url, folder in mount.items()}
         return name_of(str(project), mount=shown, watch=watch)

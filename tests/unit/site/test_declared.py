@@ -63,6 +63,15 @@ def test_what_is_missing_was_asked_for_and_differs_from_what_was_there(site: Sit
     assert site.is_told("/never.css")
 
 
+def test_of_what_is_below_no_mount_the_disk_says_nothing(root: Path) -> None:
+    mounts = Mounts([Mount.at("/static", root)])
+    site = Site(mounts, resolver=Resolver(mounts))
+
+    assert declare(site, [("/page", "x"), ("/static/gone.css", "x")], since=NEW) == (
+        "/static/gone.css",
+    )
+
+
 def test_what_stands_in_for_missing_pages_does_not_differ(site: Site) -> None:
     site.stand_ins = lambda: frozenset({"the 404 page"})
 

@@ -33,6 +33,7 @@ class Server:
 
     def __init__(self, app: Callable[..., Iterable[bytes]], **headers: str) -> None:
         self.events: list[str] = []
+        self.failed: list[frozenset[str]] = []
         self.status = ""
         self.headers: list[tuple[str, str]] = []
         self.body = b""
@@ -49,21 +50,25 @@ class Server:
                 lambda status, fields: responder.tagging(
                     head, status=status, headers=fields, position=POSITION, files=files
                 ),
+                failed=lambda: self.failed.append(frozenset(files)),
                 files=files,
                 lock=threading.Lock(),
             )
-            return exchange.body(app(environ, exchange.start_response))
+            return exchange.body(exchange.step(lambda: app(environ, exchange.start_response)))
 
         self._app = wrapped
 
-    def run(self, *, validate: bool = True) -> "Server":
-        """Ask for the page, and take all of it."""
+    def run(
+        self, *, validate: bool = True, on_piece: Callable[[], object] = lambda: None
+    ) -> "Server":
+        """Ask for the page, and take all of it; ``on_piece`` is called before each is sent."""
         environ: dict[str, Any] = {"wsgi.file_wrapper": FileWrapper, "QUERY_STRING": ""}
         setup_testing_defaults(environ)
         app = validator(self._app) if validate else self._app
         self.result = app(environ, self._start_response)
         try:
             for piece in self.result:
+                on_piece()
                 self._write(piece)
         finally:
             close = getattr(self.result, "close", None)
@@ -128,7 +133,9 @@ def tagged(server: Server) -> bool:
 
 
 @pytest.mark.parametrize("body", [[PAGE], (PAGE,), [PAGE[:20], PAGE[20:]]])
-def test_a_page_that_is_there_as_a_whole_is_known_by_its_content(body) -> None:
+def test_a_page_that_is_there_as_a_whole_is_known_by_its_content(
+    body: Iterable[bytes],
+) -> None:
     length = ("Content-Length", str(len(PAGE)))
 
     server = Server(bare(body, [*HTML, length])).run()
@@ -142,14 +149,13 @@ def test_a_page_that_is_there_as_a_whole_is_known_by_its_content(body) -> None:
 def test_a_stream_is_taken_piece_by_piece_and_closed_once() -> None:
     pieces = Pieces(PAGE, b"<p>one", b"", b"<p>two")
     server = Server(answering(pieces))
-    seen = []
-    write = server._write
-    server._write = lambda piece: (seen.append(pieces.taken), write(piece))
 
-    server.run()
+    server.run(on_piece=lambda: server.events.append(f"taken {pieces.taken}"))
 
     assert tagged(server)
-    assert seen == [1, 2, 3, 4]
+    assert [each for each in server.events if each.startswith("taken")] == [
+        *("taken 1", "taken 2", "taken 3", "taken 4")
+    ]
     assert server.body.endswith(b"<p>one<p>two")
     assert pieces.closed == 1
 
@@ -271,12 +277,11 @@ def test_an_answer_that_nobody_takes_to_its_end_is_closed_once() -> None:
     pieces = Pieces(PAGE, b"<p>never sent")
     server = Server(answering(pieces))
 
-    def broken(piece: bytes) -> None:
+    def leave() -> None:
         raise BrokenPipeError
 
-    server._write = broken
     with pytest.raises(BrokenPipeError):
-        server.run()
+        server.run(on_piece=leave)
 
     assert (pieces.taken, pieces.closed) == (1, 1)
 
@@ -289,10 +294,12 @@ def test_an_error_while_a_page_is_made_goes_through_and_the_page_is_closed() -> 
             return super().__next__()
 
     pieces = Failing(PAGE)
+    server = Server(answering(pieces))
 
     with pytest.raises(ValueError, match="the application's"):
-        Server(answering(pieces)).run()
+        server.run()
     assert pieces.closed == 1
+    assert server.failed == [frozenset()]
 
 
 def test_a_page_that_asks_for_its_new_source_gets_all_of_it_bare() -> None:

@@ -1,0 +1,160 @@
+"""What runs around one ASGI application, from the server's start, or the first request, on.
+
+Lives on one event loop: that of the application.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from hotreload.asgi import lifespan
+from hotreload.asgi.connections import Connections
+from hotreload.asgi.dispatch import Dispatch
+from hotreload.asgi.exchange import Gone
+from hotreload.asgi.farewell import Farewell
+from hotreload.asgi.relay import Follower
+from hotreload.asgi.scope import head_of
+from hotreload.asgi.tagged import tagged
+from hotreload.asgi.types import App, Receive, Scope, Send
+from hotreload.folders import Folder, Folders
+from hotreload.gate import Head
+from hotreload.home.home import Home
+from hotreload.home.notes import Address
+from hotreload.protocol.messages import CloseCode
+from hotreload.switch import Switch
+
+
+class Service:
+    """Serve the channel beside an application, and tag its pages."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        project: str,
+        watch: Iterable[Folder],
+        mount: Mapping[str, Folders],
+        switch: Switch,
+        on_warning: Callable[[str], None],
+    ) -> None:
+        """Open nothing yet."""
+        self._app = app
+        self._switch = switch
+        self._home = Home(project, mount=mount, watch=watch, on_warning=on_warning)
+        self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
+        self._connections = Connections()
+        self._dispatch = Dispatch(app, self._connections)
+        self._follower: Follower | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._farewell = Farewell(self._signalled)
+        self._ending: asyncio.Task[None] | None = None
+        self._address: Address | None = None
+        self._is_over = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take part in one connection, or in the life of the server."""
+        kind = scope["type"]
+        if kind == "lifespan":
+            live = lifespan.live(
+                self._app, scope, receive, send, start=self._server_starts, stop=self._server_stops
+            )
+            await live
+        elif kind not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        else:
+            head = head_of(scope)
+            if await self._is_ready(scope, head):
+                await self._serve(head, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
+
+    # --- its life ------------------------------------------------------------------------------
+
+    async def _server_starts(self) -> None:
+        """Start, unless it takes the address of a request to know whether it may."""
+        if self._switch.is_certain:
+            await self._start()
+
+    async def _server_stops(self) -> None:
+        await self._end(CloseCode.STOPPING)
+
+    async def _is_ready(self, scope: Scope, head: Head) -> bool:
+        """Tell whether a request is one for us; the first of these starts it all."""
+        server = scope.get("server")
+        if self._is_over or not self._switch.admits(server, head.one("x-forwarded-for")):
+            return False
+        if self._home.leader is None or self._loop is None:
+            await self._start()
+        # One that is driven by several loops in turn, as by a test client, is let alone in most.
+        return self._loop is asyncio.get_running_loop() and not self._is_over
+
+    async def _start(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._farewell.begin()
+        if self._loop is asyncio.get_running_loop():
+            await self._home.start()
+
+    def _signalled(self, code: CloseCode) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._hang_up, code)
+
+    def _hang_up(self, code: CloseCode) -> None:
+        """Close what the server would wait for; the rest has time."""
+        self._connections.hang_up(code)
+        if self._ending is None:
+            self._ending = asyncio.ensure_future(self._end(code))
+
+    async def _end(self, code: CloseCode) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self._connections.hang_up(code)
+        if (front := self._home.front) is not None:
+            front.hang_up(code)
+        self._farewell.end()
+        await self._home.stop(code)
+
+    # --- requests ------------------------------------------------------------------------------
+
+    async def _serve(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+        self._note_address(scope)
+        front = self._home.front
+        is_socket = scope["type"] == "websocket"
+        try:
+            if front is None:
+                await self._follow(head, scope, receive, send)
+            elif is_socket:
+                await self._dispatch.socket(front, head, scope, receive, send)
+            else:
+                await self._dispatch.http(front, head, scope, receive, send)
+        except Gone:
+            pass  # nobody is there to be answered
+
+    async def _follow(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+        follower = self._follower
+        if follower is None:
+            follower = self._follower = Follower(
+                self._home, mounts=self._mounts, connections=self._connections
+            )
+        is_ours = follower.is_ours(head)
+        if scope["type"] == "websocket":
+            if is_ours:
+                await follower.socket(head, receive, send)
+            else:
+                await self._app(scope, receive, send)
+        elif not is_ours and follower.is_strange(head):
+            await self._app(scope, receive, send)
+        elif not await follower.relayed(head, receive, send):
+            position = self._home.position
+            await tagged(self._app, follower.responder, position, head, scope, receive, send)
+
+    def _note_address(self, scope: Scope) -> None:
+        """Let the user's other programs find the application."""
+        server = scope.get("server")
+        if server is None or server[1] is None:
+            return
+        scheme = "https" if scope.get("scheme") in ("https", "wss") else "http"
+        address = Address(scheme, (str(server[0]), int(server[1])))
+        if address != self._address:
+            self._address = address
+            self._home.hand(address)

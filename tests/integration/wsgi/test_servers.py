@@ -1,0 +1,143 @@
+"""Several workers of gunicorn: one hub, whichever of them has it, and whoever of them dies."""
+
+import asyncio
+import io
+import json
+import os
+import re
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientConnectionError, ClientSession, ClientWebSocketResponse
+
+from hotreload.cli.options import Publish
+from hotreload.cli.publish import publish
+from tests.applications import Application, running
+
+APP = """
+import os
+from hotreload.wsgi import HotReload
+
+def page(environ, start_response):
+    body = b'<!doctype html><link rel=stylesheet href=/static/main.css><p>%d' % os.getpid()
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [body]
+
+app = HotReload(page, mount={"/static": "static"}, debug=True)
+"""
+WORKERS = {
+    "sync": ("--workers", "2"),
+    "gthread": ("--workers", "2", "--worker-class", "gthread", "--threads", "2", "--preload"),
+}
+ENOUGH = 60
+"""Requests after which every worker has had one, but for a chance of 1 to 10^17."""
+
+
+class Workers:
+    """An application of two processes, as a browser and a developer have it."""
+
+    def __init__(self, app: Application, folder: Path, session: ClientSession) -> None:
+        self.app = app
+        self.folder = folder
+        self._session = session
+
+    async def get(self, path: str = "/") -> str:
+        # A new connection each time: so it may be any worker's.
+        headers = {"Connection": "close", "Accept": "text/html"}
+        while True:
+            try:
+                async with self._session.get(self.app.url + path, headers=headers) as response:
+                    assert response.status == 200, self.app.said.decode()
+                    return await response.text()
+            except ClientConnectionError:  # to the worker that was killed
+                await asyncio.sleep(0.01)
+
+    async def tags(self) -> set[tuple[str, str]]:
+        """Ask until two workers have answered: the token and the epoch in the tags of each."""
+        found: dict[str, tuple[str, str]] = {}
+        for _ in range(ENOUGH):
+            page = await self.get()
+            tag = dict(re.findall(r'data-(\w+)="([^"]*)"', page))
+            found[page.rpartition("<p>")[2]] = tag["token"], tag["epoch"]
+            if len(found) == 2:
+                break
+        assert len(found) == 2
+        return set(found.values())
+
+    def leader(self) -> dict[str, Any]:
+        (seat,) = self.folder.glob("run/hotreload/*.hub")
+        said: dict[str, Any] = json.loads(seat.read_text())
+        return said
+
+    async def connect(self, token: str, epoch: str) -> ClientWebSocketResponse:
+        """Find the socket as the client does: by a poll."""
+        query = f"token={token}&epoch={epoch}&seq=0"
+        (connected, *_) = json.loads(await self.get(f"@hotreload/poll?{query}"))
+        socket = await self._session.ws_connect(
+            f"http://127.0.0.1:{connected['socket']}/@hotreload/ws?token={token}",
+            protocols=("hotreload.v1",),
+            headers={"Origin": self.app.url.rstrip("/"), "Sec-Fetch-Site": "same-site"},
+        )
+        assert (await socket.receive_json())["epoch"] == connected["epoch"]
+        return socket
+
+    async def publish(self) -> str:
+        out = io.StringIO()
+        asked = Publish("event", 1, None, port=None, url=None)
+        await asyncio.to_thread(publish, asked, cwd=str(self.folder), out=out)
+        return out.getvalue()
+
+
+@pytest.fixture(params=WORKERS)
+async def workers(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Workers]:
+    pytest.importorskip("gunicorn", reason="the group frameworks of pyproject.toml has it")
+    for name in ("static", "run"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    (tmp_path / "app.py").write_text(APP)
+    (tmp_path / "static" / "main.css").write_text("p { color: red }")
+    command = ("python", "-m", "gunicorn", "--bind", "127.0.0.1:{port}", *WORKERS[request.param])
+    async with running(*command, "app:app", cwd=tmp_path, home=tmp_path / "run") as app:
+        async with ClientSession() as session:
+            yield Workers(app, tmp_path, session)
+
+
+async def heard(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:
+    while True:
+        message: dict[str, Any] = await socket.receive_json()
+        if message["type"] == kind:
+            return message
+
+
+async def test_all_workers_have_one_hub_and_one_takes_over_when_it_dies(workers: Workers) -> None:
+    async with asyncio.timeout(60):
+        ((token, epoch),) = await workers.tags()
+        assert "red" in await workers.get("static/main.css")
+        tabs = [await workers.connect(token, epoch) for _ in range(2)]
+
+        (workers.folder / "static" / "main.css").write_text("p { color: blue }")
+        for tab in tabs:
+            assert (await heard(tab, "update"))["updates"][0]["path"] == "/static/main.css"
+        assert await workers.publish() == "event → 2 tabs\n"
+        for tab in tabs:
+            assert (await heard(tab, "custom"))["event"] == "event"
+
+        os.kill(workers.leader()["pid"], signal.SIGKILL)
+
+        ((token, after),) = await workers.tags()
+        assert after != epoch
+        tab = await workers.connect(token, epoch)
+        assert "blue" in await workers.get("static/main.css")
+        (workers.folder / "static" / "main.css").write_text("p { color: green }")
+        assert (await heard(tab, "update"))["updates"][0]["path"] == "/static/main.css"
+        assert await workers.publish() == "event → 1 tab\n"
+
+        workers.app.process.send_signal(signal.SIGTERM)
+        await workers.app.process.wait()
+        assert [path.name for path in (workers.folder / "run/hotreload").iterdir()] == ["secret"]
+        assert "Traceback" not in workers.app.said.decode()
