@@ -144,6 +144,7 @@ bench: chromium ## measure: start-up, save to wire, save to painted, pages per s
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/connections.py
 	$(BIN)/python benchmarks/modules.py
+	$(BIN)/python benchmarks/proxy.py
 	$(BIN)/python benchmarks/templates.py
 
 chromium: $(DEV)/installed

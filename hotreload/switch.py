@@ -7,6 +7,7 @@ for those who reach the application by a loopback address, and under a productio
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from hotreload.gate.hosts import is_loopback
 
@@ -50,7 +51,9 @@ class Switch:
         """
         if self.is_off or self._is_forced:
             return self._is_forced and not self.is_off
-        is_near = is_local(sockname) and all(map(is_local, _hosts(forwarded_for)))
+        is_near = is_local(sockname) and (
+            not forwarded_for or all(map(is_local, _hosts(forwarded_for)))
+        )
         if not is_near and not self._is_told:
             self._is_told = True
             self._on_warning(ELSEWHERE)
@@ -68,11 +71,17 @@ def production_server(environ: Mapping[str, str] = os.environ) -> str | None:
 
 def is_local(sockname: object) -> bool:
     """Tell whether nobody on another machine can be at an address; a socket file is local."""
-    host = sockname[0] if isinstance(sockname, tuple | list) and sockname else sockname
-    if isinstance(sockname, tuple | list) and len(sockname) > 1 and sockname[1] is None:
-        return True
-    if not isinstance(host, str):
+    if isinstance(sockname, str):
+        return _is_near(sockname)
+    if not isinstance(sockname, tuple | list) or not sockname:
         return False
+    if len(sockname) > 1 and sockname[1] is None:
+        return True
+    return isinstance(sockname[0], str) and _is_near(sockname[0])
+
+
+@lru_cache(maxsize=64)  # each request has one, and all have the same
+def _is_near(host: str) -> bool:
     if host.startswith("/") or host == "localhost":
         return True
     try:
@@ -81,5 +90,5 @@ def is_local(sockname: object) -> bool:
         return False
 
 
-def _hosts(forwarded_for: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (forwarded_for or "").split(",") if part.strip())
+def _hosts(forwarded_for: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in forwarded_for.split(",") if part.strip())

@@ -10,6 +10,7 @@ SPACE = "".join(map(chr, range(0x21)))
 """What URL parsers strip from both ends."""
 _LINE_BREAKS = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/!$&'()*+,;=:@-]*+")
 _HALF = re.compile("[\ud800-\udfff]")
 _STAMP = re.compile(r"(?:^|&)t=\d{13,}(?=&|$)")
 
@@ -24,6 +25,8 @@ def quote(path: str, *, safe: str = _SAFE) -> str:
 
 def unquote(raw: str) -> str:
     """Decode a path exactly once; bytes that are no UTF-8 become lone surrogates."""
+    if "%" not in raw and raw.isascii():
+        return raw
     return unquote_to_bytes(_bytes(raw)).decode("utf-8", "surrogateescape")
 
 
@@ -36,7 +39,7 @@ def _bytes(text: str) -> bytes:
 
 def canonical(path: str) -> str:
     """Spell a URL path in the one way that we compare: decoded once, then quoted."""
-    return quote(unquote(path))
+    return path if _PLAIN.fullmatch(path) else quote(unquote(path))
 
 
 def resolve(base: str, reference: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import { AbortController, bare, elapsed, fetch } from "../platform/pristine.js";
 import { parseJson, stringifyJson } from "../platform/pristine.js";
+import { harmless } from "../platform/log.js";
 import { wait } from "../platform/settled.js";
 import { codeIn } from "./sse.js";
 import { parse } from "./protocol.js";
@@ -63,10 +64,27 @@ class Questions {
     for (let n = 0; !this.#closed; n++) await this.#turn(n);
   }
 
+  /** End it; a server that short polls keep busy is told, for it would wait for us. */
   close() {
+    const tells = this.#isBrief && !this.#closed;
+    this.#end();
+    if (tells) harmless(() => this.#part());
+  }
+
+  #end() {
     this.#closed = true;
     this.#aborter.abort();
     this.upstream.close();
+  }
+
+  async #part() {
+    const { base, listener } = this.#options;
+    const url = besideClient("poll", base, listener.query(), { client: this.#client, bye: 1 });
+    try {
+      await fetch(url, bare({ ...OPTIONS, keepalive: true }));
+    } catch {
+      // it will forget us by itself
+    }
   }
 
   /** @param {number} n */
@@ -115,7 +133,7 @@ class Questions {
   /** @param {number} code */
   #lost(code) {
     if (this.#closed) return;
-    this.close();
+    this.#end();
     this.#options.listener.lost(code);
   }
 }

@@ -4,25 +4,30 @@ One middleware: it answers for the channel and for the mounts, and tags the page
 application. ``hotreload serve`` stands on the same middleware.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
 from hotreload.aiohttp.plug import RELOADER, Plug
+from hotreload.folders import Folder, Folders
 from hotreload.front.front import Front
 from hotreload.gate import Hosts
 from hotreload.presence import Presence
 from hotreload.reloader import Reloader
+from hotreload.switch import Switch
 
 __all__ = ["RELOADER", "setup"]
+
+logger = logging.getLogger("hotreload")
 
 
 def setup(
     app: web.Application,
     *,
-    watch: Iterable[str | os.PathLike[str]] = (),
-    mount: Mapping[str, str | os.PathLike[str]] | None = None,
+    watch: Iterable[Folder] = (),
+    mount: Mapping[str, Folders] | None = None,
     debug: bool | None = None,
 ) -> None:
     """Reload the application's pages in every browser when a file changes.
@@ -31,12 +36,14 @@ def setup(
         app: The application, not yet running.
         watch: Folders whose every change reloads the pages, such as those of templates.
         mount: URL prefixes and the folders whose files are shown below them.
-        debug: On or off; None: on while the server listens on loopback.
+        debug: On or off; None: on while the server's address is loopback, and off under a
+            production server.
 
     Raises:
         RuntimeError: It is set up in this application already.
     """
-    if debug is False:
+    switch = Switch(debug, on_warning=logger.warning)
+    if switch.is_off:
         return
     if RELOADER in app:
         raise RuntimeError("hotreload is set up in this application already")
@@ -44,4 +51,4 @@ def setup(
     reloader = Reloader(mount=mount or {}, watch=watch, renders=True)
     presence = Presence(project, on_warning=reloader.warn)
     front = Front.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
-    Plug(front, presence=presence, loopback_only=debug is None).attach(app)
+    Plug(front, presence=presence, switch=switch).attach(app)

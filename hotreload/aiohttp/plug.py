@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import assert_never
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from hotreload.aiohttp.echo import ECHO, ECHO_ROUTE, echo
 from hotreload.aiohttp.responses import body_of, head_of, write
@@ -23,16 +23,16 @@ from hotreload.front.decision import (
     Settled,
     TakeBody,
 )
+from hotreload.front.farewell import Farewell
 from hotreload.front.front import Front
 from hotreload.front.patience import answered, settled
 from hotreload.gate import Head
-from hotreload.gate.hosts import is_loopback
 from hotreload.presence import Presence
 from hotreload.protocol.messages import CloseCode
 from hotreload.reloader import Reloader
+from hotreload.switch import Switch
 from hotreload.templates.noting import noting
 
-_OFF = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RELOADER = web.AppKey("hotreload", Reloader)
 """Where an application finds its reloader: ``app[hotreload.aiohttp.RELOADER]``."""
@@ -48,20 +48,21 @@ class Plug:
         front: Front,
         *,
         presence: Presence | None = None,
-        loopback_only: bool = False,
+        switch: Switch | None = None,
         tags: bool = True,
     ) -> None:
-        """Carry out what the front decides.
+        """Carry out what the front decides, for those whom the ``switch`` admits.
 
-        ``loopback_only``: do nothing where the server listens elsewhere. Without ``tags`` the
-        application's answers are left alone.
+        ``presence`` is where an application is found that hotreload is a guest of. Without ``tags``
+        the application's answers are left alone.
         """
         self.front = front
         self._presence = presence
-        self._loopback_only = loopback_only
+        self._switch = switch
         self._tags = tags
         self._sockets = Sockets()
         self._streams = Streams()
+        self._code = CloseCode.STOPPING
 
     @property
     def reloader(self) -> Reloader:
@@ -92,12 +93,8 @@ class Plug:
         """
         if _reloader_of(request) is not self.reloader:
             return await handler(request)
-        if self._loopback_only and not _is_on_loopback(request):
-            self.reloader.warn(_OFF)
+        if not self._is_admitted(request):
             return await handler(request)
-        if self._presence is not None and request.transport is not None:
-            sockname = request.transport.get_extra_info("sockname")
-            self._presence.answers_at(request.scheme, sockname)
         head = head_of(request)
         return await self._carry_out(request, head, await self._decide(request, head), handler)
 
@@ -106,6 +103,17 @@ class Plug:
         self.front.hang_up(code)
         self._streams.hang_up(code)
         await self._sockets.hang_up(code)
+
+    def _is_admitted(self, request: web.Request) -> bool:
+        """Ask the switch, and let the user's other programs find the application."""
+        sockname = request.transport.get_extra_info("sockname") if request.transport else None
+        near = sockname if isinstance(sockname, tuple) else ("/", None)  # a socket file
+        forwarded_for = request.headers.get(hdrs.X_FORWARDED_FOR)
+        if self._switch is not None and not self._switch.admits(near, forwarded_for):
+            return False
+        if self._presence is not None:
+            self._presence.answers_at(request.scheme, sockname)
+        return True
 
     async def _decide(self, request: web.Request, head: Head) -> Settled:
         foreign = self.front.foreign(head)
@@ -150,13 +158,21 @@ class Plug:
             return await handler(request)
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
+        farewell = Farewell(self._signalled)
+        if self._presence is not None:
+            farewell.begin()
         async with self.reloader:
             yield
+            farewell.end()
             if self._presence is not None:
                 self._presence.end()
 
+    def _signalled(self, code: CloseCode) -> None:
+        """Remember how we are asked to end: aiohttp says only that we are."""
+        self._code = code
+
     async def _hang_up(self, app: web.Application) -> None:
-        await self.hang_up(CloseCode.STOPPING)
+        await self.hang_up(self._code)
 
 
 def _reloader_of(request: web.Request) -> Reloader:
@@ -168,10 +184,3 @@ def _has_own_route(request: web.Request) -> bool:
     """Tell whether the application itself has a route of this very name."""
     resources = request.app.router.resources()
     return any(resource.canonical == request.path for resource in resources)
-
-
-def _is_on_loopback(request: web.Request) -> bool:
-    address = request.transport.get_extra_info("sockname") if request.transport else None
-    if not isinstance(address, tuple):
-        return True  # a socket file is as local as loopback
-    return is_loopback(address[0])

@@ -142,6 +142,7 @@ def stand_in(request: web.Request, head: Head, begin: Begin) -> None:
             (name, value) for name, value in request.headers.items() if name.lower() not in hidden
         ]
         request._headers = CIMultiDictProxy(CIMultiDict(shown))
+        request._cache.pop("headers", None)
 
 
 async def read_files(request: web.Request, response: web.StreamResponse) -> None:

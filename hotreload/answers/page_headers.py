@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from hotreload.changes.classify import AssetKind, kind
-from hotreload.documents.document import declared_charset
 from hotreload.gate import Head
 
 Headers = list[tuple[str, str]]
@@ -46,34 +45,30 @@ def told(outcome: str) -> tuple[str, str]:
     return TAG, _UNSAFE.sub("?", outcome)
 
 
-def varied(headers: Headers) -> Headers:
-    """Name by what an answer at the same URL differs."""
-    known = joined(headers).get("vary", "")
-    have = {name.strip().lower() for name in known.split(",")}
+def varied(headers: Headers, known: str) -> Headers:
+    """Name by what an answer at the same URL differs; ``known`` is what is said of it already."""
+    have = {name.strip().lower() for name in known.split(",")} if known else set()
     missing = [name for name in VARY.split(", ") if name.lower() not in have]
     return headers if "*" in have or not missing else [*headers, ("Vary", ", ".join(missing))]
 
 
-def without_validators(headers: Headers, *, but: Collection[str] = ()) -> Headers:
-    """Leave out what is said of the body as it was; ``but`` names what goes as well."""
-    return [(k, v) for k, v in headers if not ((name := k.lower()) in _OF_THE_BODY or name in but)]
+def tagged(headers: Headers, *, length: int | None, charset: str | None) -> Headers:
+    """Say of a tagged page what is true of it, and nothing of its body as it was.
 
-
-def with_length(headers: Headers, length: int | None) -> Headers:
-    """Correct the length, where it was said; None: nobody knows it now."""
-    if length is None:
-        return [(name, value) for name, value in headers if name.lower() != "content-length"]
-    return _mapped(headers, {"content-length"}, lambda value: str(length))
-
-
-def with_charset(headers: Headers, first: bytes) -> Headers:
-    """Say the charset that a page declares where the tag may push it out of the browser's sight."""
-    charset = declared_charset(first)
-
-    def full(value: str) -> str:
-        return value if "charset" in value.lower() else f"{value.rstrip('; ')}; charset={charset}"
-
-    return headers if charset is None else _mapped(headers, {"content-type"}, full)
+    Where a length was said it is ``length`` now, None: nobody knows it. ``charset`` is what the
+    page declares: the tag may push it out of the browser's sight.
+    """
+    found: Headers = []
+    for name, value in headers:
+        match name.lower():
+            case "content-length":
+                if length is not None:
+                    found.append((name, str(length)))
+            case "content-type" if charset is not None and "charset" not in value.lower():
+                found.append((name, f"{value.rstrip('; ')}; charset={charset}"))
+            case key if key not in _OF_THE_BODY:
+                found.append((name, value))
+    return found
 
 
 def with_policies(headers: Headers, admitted: Callable[[str], str]) -> Headers:

@@ -8,6 +8,7 @@ from hotreload.gate import Head
 from hotreload.media_types import UNKNOWN, content_type
 
 _HIDDEN = frozenset({"if-none-match", "if-modified-since", "accept-encoding"})
+_TELLING = ("sec-fetch-dest", "sec-fetch-mode", "hx-request", "turbo-frame", "hotreload-page")
 _FRAMES = ("document", "iframe", "frame")
 
 
@@ -20,8 +21,13 @@ def may_be_page(head: Head) -> bool:
     """Tell whether what an application answers may be a page."""
     if head.method not in ("GET", "HEAD", "POST"):
         return False
-    request = {name: values[0] for name, values in head.headers.items()}
-    return is_for_patching(head) or why_no_navigation(request) is None
+    return is_for_patching(head) or why_no_navigation(asked_by(head)) is None
+
+
+def asked_by(head: Head) -> dict[str, str]:
+    """Give the headers of a request that say what it is for."""
+    headers = head.headers
+    return {name: headers[name][0] for name in _TELLING if name in headers}
 
 
 def hides(head: Head) -> frozenset[str]:

@@ -80,9 +80,14 @@ class Responder:
 
         Not ``patient`` means that a file is served although its writer still has it open.
         """
-        if self._site.is_mirrored(head.path):
+        path = head.path
+        if not self.answers_for(path) or self._site.is_mirrored(path):
             return None
         return self.respond_from_files(head, patient=patient)
+
+    def answers_for(self, path: str) -> bool:
+        """Tell whether what is missing at a URL path, or may be missing, is ours to say."""
+        return self._own is not None or self._site.is_mounted(path)
 
     def respond_from_files(self, head: Head, *, patient: bool = True) -> Answer | Wait | None:
         """Answer as `respond` does, also with files that somebody else serves."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hotreload import urls
 from hotreload.answers import page_headers
 from hotreload.answers.answer import Answer, told_of, whole
+from hotreload.answers.page_facts import KnownPages, PageFacts
 from hotreload.answers.purposes import is_for_patching
 from hotreload.answers.rewriter import Rewriter
 from hotreload.client_files import ENTRY
@@ -59,6 +60,7 @@ class Tagger:
         self._tag = Tag(client, token, reloader.hub.position, "")
         self._folder = client.removesuffix(ENTRY)
         self.rewriter = Rewriter(self._site, prefix=self._folder)
+        self._known = KnownPages()
 
     @property
     def is_off(self) -> bool:
@@ -74,8 +76,7 @@ class Tagger:
         """Make the tag of a page; ``page`` is its id."""
         # What answered a POST is nobody's to fetch again.
         page = page if head.method in METHODS else ""
-        src = prefix_of(head) + self._tag.src
-        return replace(self._tag, src=src, position=position, page=page, nonce=nonce)
+        return Tag(prefix_of(head) + self._tag.src, self._tag.token, position, page, nonce)
 
     def rewriter_for(self, head: Head) -> Rewriter:
         """Rewrite with the addresses that a request's browser has to use."""
@@ -128,6 +129,18 @@ class Tagger:
         """Give a page whose inline module scripts can be hot, and note what it brings in."""
         rewriter = self.rewriter_for(head)
         return rewriter.page(served.source, page=served.url, policy=served.policy)
+
+    def read(self, url: str, data: bytes, *, policy: str) -> PageFacts:
+        """Read a page of the application."""
+        return self._known.read(url, data, policy=policy)
+
+    def hot(self, head: Head, served: Served, facts: PageFacts) -> bytes:
+        """Do as `scripts` does, once for each content that brings in nothing."""
+        if facts.is_noted:
+            return facts.data
+        data = self.scripts(head, served)
+        facts.is_noted = not facts.has_hints
+        return data
 
     # --- files ---------------------------------------------------------------------------------
 

@@ -13,12 +13,16 @@ from hotreload import urls
 from hotreload.answers import page_headers
 from hotreload.answers.answer import told_of
 from hotreload.answers.page_headers import Headers
-from hotreload.answers.purposes import is_for_patching
+from hotreload.answers.purposes import asked_by, is_for_patching
 from hotreload.answers.tagger import Served, Tagger, timing
-from hotreload.content import content_id
 from hotreload.documents import inject
 from hotreload.documents.admission import admit
-from hotreload.documents.document import declared_nonce, why_no_document, why_no_html
+from hotreload.documents.document import (
+    declared_charset,
+    declared_nonce,
+    why_no_document,
+    why_no_html,
+)
 from hotreload.documents.inject import PREFIX_LIMIT, Injector, Tag
 from hotreload.gate import Head
 from hotreload.protocol.messages import Position
@@ -54,6 +58,7 @@ class Tagging:
         "_type",
         "headers",
         "is_page",
+        "repeatable",
     )
 
     def __init__(
@@ -72,6 +77,8 @@ class Tagging:
         """
         self.headers = headers
         self.is_page = False
+        self.repeatable: Served | None = None
+        """What was served, if the same answer to the same request would be the same again."""
         self._tagger, self._head = tagger, head
         self._position, self._files = position, files
         if tagger.is_off:
@@ -95,7 +102,7 @@ class Tagging:
 
     def _judge(self, status: int, fields: dict[str, str]) -> None:
         # The new source is that of a navigation, whatever asks for it.
-        request = {} if self._is_bare else {k: v[0] for k, v in self._head.headers.items()}
+        request = {} if self._is_bare else asked_by(self._head)
         why = why_no_document(
             status=status,
             method=self._head.method,
@@ -104,13 +111,13 @@ class Tagging:
             request=request,
             first=b"",
         )
-        self.headers = page_headers.varied(self.headers)
+        self.headers = page_headers.varied(self.headers, fields.get("vary", ""))
         if why is not None:
             self._say(f"no; {why}")
             self._tagger.watch(self._files)
         elif self._head.method == "HEAD":
-            self._nonce(b"")
-            self._settle(b"", length=None)
+            self._nonce(declared_nonce(b"", policy=self._policy))
+            self._settle(None, length=None)
         else:
             self.is_page = True
 
@@ -133,19 +140,22 @@ class Tagging:
 
     def _whole(self) -> bytes:
         data = bytes(self._held)
-        served = self._served(content_id(data), data)
+        url = urls.canonical(self._head.path)
+        facts = self._tagger.read(url, data, policy=self._policy)
+        served = Served(facts.id, facts.data, url, self._policy, frozenset(self._files))
         if (why := why_no_html(self._type, data[:_FIRST])) is not None:
             return self._passed(why)
         if self._head.method == "GET":
             self._tagger.remember(served)
         if self._is_bare:
             return self._new_source(served)
-        hot = self._tagger.scripts(self._head, served)
-        if (why := inject.why_no_place(data)) is not None:
-            return self._passed(why)
-        tagged = inject.inject(hot, self._tag(served.id, data))
-        self.headers = [*self.headers, *timing(served.id).items()]
-        self._settle(data, length=len(tagged))
+        hot = self._tagger.hot(self._head, served, facts)
+        if facts.point is None:
+            return self._passed(facts.why or "")
+        tagged = inject.put(hot, self._tag(facts.id, facts.nonce), facts.point)
+        self._settle(facts.charset, length=len(tagged), content=facts.id)
+        if facts.is_noted and not self._policy and self._head.method == "GET":
+            self.repeatable = served
         return tagged
 
     def _new_source(self, served: Served) -> bytes:
@@ -173,9 +183,10 @@ class Tagging:
 
     def _stream(self, held: bytes) -> bytes:
         self._name = secrets.token_urlsafe(9)
-        begun = Injector(self._tag(self._name, held)).feed(held)
+        nonce = declared_nonce(held, policy=self._policy)
+        begun = Injector(self._tag(self._name, nonce)).feed(held)
         length = None if self._length is None else self._length + len(begun) - len(held)
-        self._settle(held, length=length)
+        self._settle(declared_charset(held), length=length)
         if self._head.method == "GET":
             self._kept = []
             self._keep(held, last=False)
@@ -189,35 +200,32 @@ class Tagging:
         if self._size > KEPT_LIMIT:
             self._kept = None
         elif last or self._size == self._length:
-            served = self._served(self._name, b"".join(self._kept))
+            url, files = urls.canonical(self._head.path), frozenset(self._files)
+            served = Served(self._name, b"".join(self._kept), url, self._policy, files)
             self._tagger.remember(served)
             self._tagger.show(served)
             self._kept = None
 
     # --- the head ------------------------------------------------------------------------------
 
-    def _served(self, name: str, data: bytes) -> Served:
-        url = urls.canonical(self._head.path)
-        return Served(name, data, url, self._policy, frozenset(self._files))
-
-    def _tag(self, name: str, data: bytes) -> Tag:
-        nonce = self._nonce(data)
+    def _tag(self, name: str, nonce: str | None) -> Tag:
+        nonce = self._nonce(nonce)
         return self._tagger.tag(self._head, position=self._position, page=name, nonce=nonce)
 
-    def _nonce(self, data: bytes) -> str | None:
+    def _nonce(self, declared: str | None) -> str | None:
         """Have the policies admit the client; give the nonce that its tag needs, if any."""
-        declared = declared_nonce(data, policy=self._policy)
+        if not any(name.lower() in page_headers.POLICIES for name, _ in self.headers):
+            return declared
         nonce = declared or secrets.token_urlsafe(12)
         needs = self._tagger.needs(self._head, nonce=nonce)
         self.headers = page_headers.with_policies(self.headers, partial(admit, needs=needs))
         is_named = any(f"'nonce-{nonce}'" in value for _, value in self.headers)
         return declared or (nonce if is_named else None)
 
-    def _settle(self, data: bytes, *, length: int | None) -> None:
-        headers = page_headers.without_validators(self.headers)
-        headers = page_headers.with_length(headers, length)
-        self.headers = page_headers.with_charset(headers, data)
-        self._say("yes")
+    def _settle(self, charset: str | None, *, length: int | None, content: str = "") -> None:
+        more = [*timing(content).items()] if content else []
+        headers = page_headers.tagged(self.headers, length=length, charset=charset)
+        self.headers = [*headers, *more, page_headers.told("yes")]
 
     def _passed(self, why: str) -> bytes:
         self._say(f"no; {why}")

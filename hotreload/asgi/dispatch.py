@@ -4,6 +4,7 @@ from typing import assert_never
 
 from hotreload.answers.answer import Answer
 from hotreload.asgi import strangers
+from hotreload.asgi.asked import Asked
 from hotreload.asgi.connections import Connections, refuse
 from hotreload.asgi.exchange import answer, body_of, while_there
 from hotreload.asgi.tagged import tagged
@@ -32,9 +33,21 @@ class Dispatch:
         self._connections = connections
 
     async def http(
-        self, front: Front, head: Head, scope: Scope, receive: Receive, send: Send
+        self, front: Front, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer a request."""
+        if asked.is_left_alone is None:
+            asked.is_left_alone = front.leaves_alone(asked.head)
+        if asked.is_left_alone:
+            position = front.reloader.hub.position
+            await tagged(self._app, front.responder, position, asked, scope, receive, send)
+        else:
+            await self._decided(front, asked, scope, receive, send)
+
+    async def _decided(
+        self, front: Front, asked: Asked, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        head = asked.head
         foreign = front.foreign(head)
         if foreign is not None:
             first, again = (
@@ -47,7 +60,7 @@ class Dispatch:
         else:
             decision = await settled(front, head)
         if isinstance(decision, Pass):
-            await self._passed(front, decision, head, scope, receive, send)
+            await self._passed(front, decision, asked, scope, receive, send)
         else:
             await self._carry_out(decision, head, receive, send)
 
@@ -75,7 +88,7 @@ class Dispatch:
         self,
         front: Front,
         decision: Pass,
-        head: Head,
+        asked: Asked,
         scope: Scope,
         receive: Receive,
         send: Send,
@@ -84,7 +97,7 @@ class Dispatch:
             await self._app(scope, receive, send)
             return
         position = decision.position
-        await tagged(self._app, front.responder, position, head, scope, receive, send)
+        await tagged(self._app, front.responder, position, asked, scope, receive, send)
 
     async def _carry_out(self, decision: Settled, head: Head, receive: Receive, send: Send) -> None:
         match decision:

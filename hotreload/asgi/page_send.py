@@ -1,36 +1,54 @@
 """What an ASGI application answers, tagged on its way out; no body is buffered."""
 
-from collections.abc import Callable
-
 from hotreload.answers.page_headers import Headers
-from hotreload.answers.purposes import hides, may_be_page
+from hotreload.answers.responder import Responder
 from hotreload.answers.tagging import Tagging
-from hotreload.asgi.types import Fields, Message, Scope, Send
-from hotreload.gate import Head
+from hotreload.asgi.asked import BODY_LIMIT, Answered, Asked
+from hotreload.asgi.types import Fields, Message, Send
+from hotreload.protocol.messages import Position
 
 FAILURE_LIMIT = 64 * 1024
 """Bytes of a failure's text that are held back."""
-Begin = Callable[[int, Headers], Tagging]
-"""Begins to tag an answer, by its status and its headers."""
-# With these a server sends a body that nobody here sees.
-_BLIND = ("http.response.pathsend", "http.response.zerocopysend")
 
 
 class PageSend:
     """Stand in for the ``send`` of one request, before it."""
 
-    __slots__ = ("_begin", "_failure", "_is_shown", "_send", "_start", "_tagging", "is_begun")
+    __slots__ = (
+        "_asked",
+        "_failure",
+        "_files",
+        "_last",
+        "_position",
+        "_responder",
+        "_send",
+        "_start",
+        "_tagging",
+        "is_begun",
+    )
 
-    def __init__(self, send: Send, begin: Begin, *, is_shown: bool = False) -> None:
-        """Send by ``send`` what ``begin`` makes of an answer.
+    def __init__(
+        self,
+        send: Send,
+        asked: Asked,
+        responder: Responder,
+        *,
+        position: Position,
+        files: set[str],
+    ) -> None:
+        """Send by ``send`` what the responder makes of an answer.
 
-        ``is_shown``: somebody looks at what comes, whatever it is.
+        ``position`` is where the hub was before the application was asked, ``files`` are the
+        templates that it uses.
         """
         self._send = send
-        self._begin = begin
+        self._asked = asked
+        self._responder = responder
+        self._position = position
+        self._files = files
         self._tagging: Tagging | None = None
         self._start: Message | None = None
-        self._is_shown = is_shown
+        self._last: Answered | None = None
         self._failure: list[Message] | None = None
         self.is_begun = False
         """Whether anything of the answer may have been sent."""
@@ -42,6 +60,8 @@ class PageSend:
             await self._head(message)
         elif self._failure is not None:
             await self._fail(message, self._failure)
+        elif kind == "http.response.body" and self._last is not None:
+            await self._again(message, self._last)
         elif kind == "http.response.body" and self._tagging is not None:
             await self._body(message, self._tagging)
         else:
@@ -51,24 +71,47 @@ class PageSend:
         """Send what waits, now that the application has ended."""
         if self._failure is not None:
             await self._let_go(self._failure)
-        if self._tagging is not None and self._start is not None:
-            await self._body({"type": "http.response.body", "body": b""}, self._tagging)
+        if self._start is not None:
+            await self({"type": "http.response.body", "body": b""})
+
+    # --- the head ------------------------------------------------------------------------------
 
     async def _head(self, message: Message) -> None:
         self.is_begun = True
         self._failure = None
-        fields: Fields = list(message.get("headers") or ())
+        last = self._asked.last
+        if (
+            last is not None
+            and last.status == message["status"]
+            and last.fields == message.get("headers")
+            and last.position == self._position
+        ):
+            self._start, self._last = message, last
+        else:
+            await self._judge(message)
+
+    async def _judge(self, message: Message) -> None:
+        status: int = message["status"]
+        fields: Fields = message.get("headers") or []
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
-        tagging = self._begin(message["status"], headers)
+        tagging = self._responder.tagging(
+            self._asked.head,
+            status=status,
+            headers=headers,
+            position=self._position,
+            files=self._files,
+        )
         if tagging.is_page:
             self._tagging, self._start = tagging, message
-        elif message["status"] >= 500 and self._is_shown:
+        elif status >= 500 and self._asked.is_shown:
             # Frameworks answer in plain text before they raise, and no tab comes back from that.
             self._failure, self.is_begun = [message], False
         elif tagging.headers is headers:
             await self._send(message)
         else:
             await self._send({**message, "headers": _encoded(tagging.headers)})
+
+    # --- a failure -----------------------------------------------------------------------------
 
     async def _fail(self, message: Message, failure: list[Message]) -> None:
         failure.append(message)
@@ -80,31 +123,45 @@ class PageSend:
         for message in failure:
             await self._send(message)
 
+    # --- a page --------------------------------------------------------------------------------
+
     async def _body(self, message: Message, tagging: Tagging) -> None:
         more = bool(message.get("more_body", False))
-        data = tagging.feed(bytes(message.get("body", b"")), last=not more)
+        body = bytes(message.get("body", b""))
+        data = tagging.feed(body, last=not more)
         if data is None:
             return
         if self._start is not None:
             start, self._start = self._start, None
-            await self._send({**start, "headers": _encoded(tagging.headers)})
+            told = _encoded(tagging.headers)
+            self._keep(start, body, tagging, told=told, sent=data)
+            await self._send({**start, "headers": told})
         await self._send({**message, "body": data, "more_body": more})
 
+    def _keep(
+        self, start: Message, body: bytes, tagging: Tagging, *, told: Fields, sent: bytes
+    ) -> None:
+        served = tagging.repeatable
+        if served is None or len(body) > BODY_LIMIT or served.source != body:
+            self._asked.last = None
+            return
+        fields: Fields = start.get("headers") or []
+        self._asked.last = Answered(
+            start["status"], list(fields), body, self._position, served, told, sent
+        )
 
-def shown(scope: Scope, head: Head) -> Scope:
-    """Give the scope as the application is to see it, so that its page is whole and in sight."""
-    hidden = hides(head)
-    extensions = scope.get("extensions") or {}
-    is_blind = any(name in extensions for name in _BLIND) and may_be_page(head)
-    if not hidden and not is_blind:
-        return scope
-    seen = dict(scope)
-    if hidden:
-        names = {name.encode("latin-1") for name in hidden}
-        seen["headers"] = [field for field in scope["headers"] if field[0].lower() not in names]
-    if is_blind:
-        seen["extensions"] = {k: v for k, v in extensions.items() if k not in _BLIND}
-    return seen
+    async def _again(self, message: Message, last: Answered) -> None:
+        """Send what was sent before, if the application does so too."""
+        start, self._start, self._last = self._start, None, None
+        assert start is not None
+        is_same = message.get("body") == last.body and self._files == last.served.files
+        if is_same and not message.get("more_body", False):
+            self._responder.pages.remember(last.served)
+            await self._send({**start, "headers": last.told})
+            await self._send({**message, "body": last.sent})
+        else:
+            await self._judge(start)
+            await self(message)
 
 
 def _encoded(headers: Headers) -> Fields:

@@ -7,15 +7,15 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from hotreload.asgi import lifespan
+from hotreload.asgi.asked import Asked, Requests
 from hotreload.asgi.connections import Connections
 from hotreload.asgi.dispatch import Dispatch
 from hotreload.asgi.exchange import Gone
-from hotreload.asgi.farewell import Farewell
 from hotreload.asgi.relay import Follower
-from hotreload.asgi.scope import head_of
 from hotreload.asgi.tagged import tagged
 from hotreload.asgi.types import App, Receive, Scope, Send
 from hotreload.folders import Folder, Folders
+from hotreload.front.farewell import Farewell
 from hotreload.gate import Head
 from hotreload.home.home import Home
 from hotreload.home.notes import Address
@@ -41,12 +41,14 @@ class Service:
         self._switch = switch
         self._home = Home(project, mount=mount, watch=watch, on_warning=on_warning)
         self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
+        self._requests = Requests()
         self._connections = Connections()
         self._dispatch = Dispatch(app, self._connections)
         self._follower: Follower | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._farewell = Farewell(self._signalled)
         self._ending: asyncio.Task[None] | None = None
+        self._server: object = None
         self._address: Address | None = None
         self._is_over = False
 
@@ -61,9 +63,9 @@ class Service:
         elif kind not in ("http", "websocket"):
             await self._app(scope, receive, send)
         else:
-            head = head_of(scope)
-            if await self._is_ready(scope, head):
-                await self._serve(head, scope, receive, send)
+            asked = self._requests.known(scope)
+            if await self._is_ready(scope, asked.head):
+                await self._serve(asked, scope, receive, send)
             else:
                 await self._app(scope, receive, send)
 
@@ -116,21 +118,22 @@ class Service:
 
     # --- requests ------------------------------------------------------------------------------
 
-    async def _serve(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         self._note_address(scope)
         front = self._home.front
         is_socket = scope["type"] == "websocket"
         try:
             if front is None:
-                await self._follow(head, scope, receive, send)
+                await self._follow(asked, scope, receive, send)
             elif is_socket:
-                await self._dispatch.socket(front, head, scope, receive, send)
+                await self._dispatch.socket(front, asked.head, scope, receive, send)
             else:
-                await self._dispatch.http(front, head, scope, receive, send)
+                await self._dispatch.http(front, asked, scope, receive, send)
         except Gone:
             pass  # nobody is there to be answered
 
-    async def _follow(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _follow(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        head = asked.head
         follower = self._follower
         if follower is None:
             follower = self._follower = Follower(
@@ -146,11 +149,14 @@ class Service:
             await self._app(scope, receive, send)
         elif not await follower.relayed(head, receive, send):
             position = self._home.position
-            await tagged(self._app, follower.responder, position, head, scope, receive, send)
+            await tagged(self._app, follower.responder, position, asked, scope, receive, send)
 
     def _note_address(self, scope: Scope) -> None:
         """Let the user's other programs find the application."""
         server = scope.get("server")
+        if server == self._server:
+            return
+        self._server = server
         if server is None or server[1] is None:
             return
         scheme = "https" if scope.get("scheme") in ("https", "wss") else "http"

@@ -1,14 +1,9 @@
 """Has the application answer, and tags what is a page."""
 
-from functools import partial
-
-from hotreload.answers.page_headers import Headers
-from hotreload.answers.purposes import is_navigation
 from hotreload.answers.responder import Responder
-from hotreload.answers.tagging import Tagging
-from hotreload.asgi.page_send import PageSend, shown
+from hotreload.asgi.asked import Asked
+from hotreload.asgi.page_send import PageSend
 from hotreload.asgi.types import App, Receive, Scope, Send
-from hotreload.gate import Head
 from hotreload.protocol.messages import Position
 from hotreload.templates.noting import noting
 
@@ -23,20 +18,19 @@ async def tagged(
     app: App,
     responder: Responder,
     position: Position,
-    head: Head,
+    asked: Asked,
     scope: Scope,
     receive: Receive,
     send: Send,
 ) -> None:
     """Ask the application; ``position`` is where the hub is before that."""
     with noting() as files:
-        begin = partial(_tagging, responder, head, position, files)
-        is_shown = "text/html" in (head.one("accept") or "") and is_navigation(head)
-        page = PageSend(send, begin, is_shown=is_shown)
+        page = PageSend(send, asked, responder, position=position, files=files)
         try:
-            await app(shown(scope, head), receive, page)
+            await app(asked.shown(scope), receive, page)
         except Exception:
-            if not page.is_begun and is_shown:
+            responder.pages.watch(files)
+            if not page.is_begun and asked.is_shown:
                 await _broken(page)
             raise
         await page.end()
@@ -50,14 +44,3 @@ async def _broken(page: PageSend) -> None:
     ]
     await page({"type": "http.response.start", "status": 500, "headers": headers})
     await page({"type": "http.response.body", "body": _BROKEN})
-
-
-def _tagging(
-    responder: Responder,
-    head: Head,
-    position: Position,
-    files: set[str],
-    status: int,
-    headers: Headers,
-) -> Tagging:
-    return responder.tagging(head, status=status, headers=headers, position=position, files=files)

@@ -66,6 +66,8 @@ class Polls:
         if "client" not in query:
             return self._once(head)
         name, number = client_of(query), _number(query)
+        if name is not None and "bye" in query:
+            return self._parted(name)
         if name is None or number is None:
             return refusal(400, "A poll takes client, a name of its own, and n, a number.")
         now = time.monotonic()
@@ -94,6 +96,12 @@ class Polls:
         told = session.settle(0)
         channel.close()
         return _answer(told)
+
+    def _parted(self, name: str) -> Answer:
+        """Forget a client that has found a better way: it would count as a tab of its own."""
+        if self._sessions.find(name, now=time.monotonic()) is not None:
+            self._sessions.end(name, CloseCode.FORGOTTEN)
+        return Answer(204, COMMON)
 
     def _begin(self, name: str, head: Head, *, first: int, now: float) -> PollSession:
         """Greet a client that is new, or was forgotten: every question bears a position."""

@@ -80,8 +80,8 @@ async def _explained(
     if path is not None:
         return (*explain_url(trial, path), *_server(server))
     file = _file_meant(target, trial, cwd)
-    pages = pages_of(server, file) if server is not None else ()
-    return (*explain_file(trial, file), *pages, *_server(server))
+    pages = pages_of(server, file, name=target) if server is not None else ()
+    return (*(pages or explain_file(trial, file)), *_server(server))
 
 
 def _live(url: str, trial: Trial, server: Lock | None) -> tuple[Section, ...]:

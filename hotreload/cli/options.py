@@ -140,7 +140,10 @@ _SERVER_OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "json": click.option("--json", is_flag=True, help="Print JSON objects, one a line."),
     "exec": click.option(
-        "--exec", multiple=True, metavar="CMD", help="Run CMD at the start, and when its files change."
+        "--exec",
+        multiple=True,
+        metavar="CMD",
+        help="Run CMD at the start, and when its files change.",
     ),
     "on": click.option(
         "--on", multiple=True, metavar="GLOB", help="The files of the --exec before it."

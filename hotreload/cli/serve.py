@@ -21,7 +21,10 @@ TEST_ECHO = "HOTRELOAD_TEST_ECHO"
 
 def serve(config: Config, terminal: Terminal, product: Product | None = None) -> None:
     """Serve until the user has enough; without a ``product`` the folder ``config.root``."""
-    asyncio.run(_serve(config, terminal, Keyboard(sys.stdin), product))
+    try:
+        asyncio.run(_serve(config, terminal, Keyboard(sys.stdin), product))
+    finally:
+        kill_all()  # whatever happened: nobody else would end them
 
 
 async def _serve(

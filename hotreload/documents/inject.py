@@ -8,19 +8,24 @@ never stands before a doctype, which would switch the page to quirks mode.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from hotreload.documents.document import ATTRIBUTES, COMMENT
 from hotreload.protocol.messages import Position
 
+_escape = lru_cache(maxsize=256)(escape)  # the same, page for page
 PREFIX_LIMIT = 256 * 1024
 """Bytes. What is longer before its first element is passed on without the tag."""
 
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
+# End tags leave no trace there, but for these four.
 _SKIPPED = rb"""(?:[\t\n\f\r\ ]++ | %b | <\?[^>]*+>
-  | <!(?!--)[^>\[]*+(?:\[[^\]]*+\][^>]*+)?+>)*+""" % (COMMENT,)
+  | <!(?!--)[^>\[]*+(?:\[[^\]]*+\][^>]*+)?+>
+  | </(?!(?:html|head|body|br)[\t\n\f\r\ />])[a-z][^\t\n\f\r\ />]*+%b)*+""" % (COMMENT, ATTRIBUTES)
+
 _PREFIX = re.compile(
     rb"""(?:\xef\xbb\xbf)?+ %b
     (?P<html><html(?=[\t\n\f\r\ />])%b %b)?+
@@ -51,9 +56,9 @@ class Tag:
         """Write the element."""
         nonce = "" if self.nonce is None else f' nonce="{escape(self.nonce)}"'
         return (
-            f'<script type="module" src="{escape(self.src)}" data-token="{escape(self.token)}"'
-            f' data-epoch="{escape(self.position.epoch)}" data-seq="{self.position.seq}"'
-            f' data-page="{escape(self.page)}"{nonce}></script>'
+            f'<script type="module" src="{_escape(self.src)}" data-token="{_escape(self.token)}"'
+            f' data-epoch="{_escape(self.position.epoch)}" data-seq="{self.position.seq}"'
+            f' data-page="{_escape(self.page)}"{nonce}></script>'
         )
 
 
@@ -134,9 +139,12 @@ class Injector:
 
     def _release(self, point: int | None) -> bytes:
         held, self._held, self._done = self._held, b"", True
-        if point is None:
-            return held
-        tag = self._tag.render().encode("ascii", "xmlcharrefreplace")
-        if encoding := _UTF16.get(held[:2]):
-            tag = tag.decode("ascii").encode(encoding)
-        return b"".join((held[:point], tag, memoryview(held)[point:]))
+        return held if point is None else put(held, self._tag, point)
+
+
+def put(data: bytes, tag: Tag, point: int) -> bytes:
+    """Put the tag in at an offset that `insertion_point` has found."""
+    element = tag.render().encode("ascii", "xmlcharrefreplace")
+    if encoding := _UTF16.get(data[:2]):
+        element = element.decode("ascii").encode(encoding)
+    return b"".join((data[:point], element, memoryview(data)[point:]))

@@ -96,12 +96,13 @@ def scripts(data: bytes, *, page: str) -> tuple[Script, ...]:
 
     A page in UTF-16 has none for us: our edits would be of another width.
     """
-    if data.startswith(_UTF16_MARKS) or not _has_hints(data):
+    if data.startswith(_UTF16_MARKS) or not has_hints(data):
         return ()
     return _Scan(data, page).run()
 
 
-def _has_hints(data: bytes) -> bool:
+def has_hints(data: bytes) -> bool:
+    """Tell whether a page may hold module scripts or import maps."""
     lowered = data.lower()  # a pattern that ignores case is thirty times slower
     return any(hint in lowered for hint in _HINTS)
 
@@ -111,7 +112,7 @@ def plain_text(data: bytes) -> str | None:
 
     None for others: of their scripts we have to know from their answers.
     """
-    if (declared_charset(data) or "utf-8") != "utf-8" or _has_hints(data):
+    if (declared_charset(data) or "utf-8") != "utf-8" or has_hints(data):
         return None
     try:
         return data.decode()

@@ -16,10 +16,13 @@ LIMIT = 1024 * 1024
 """Bytes of an answer that are read."""
 
 
-def pages_of(lock: Lock, file: str) -> tuple[Section, ...]:
-    """Say which pages the application behind a lock has made of a file; nothing where of none."""
+def pages_of(lock: Lock, file: str, *, name: str) -> tuple[Section, ...]:
+    """Say which pages the application behind a lock has made of a file; nothing where of none.
+
+    ``name`` is what the user calls the file.
+    """
     found = _asked(lock, file)
-    return (Section("Pages", tuple(_lines(lock, found))),) if found else ()
+    return (Section(name, tuple(_lines(lock, found))),) if found else ()
 
 
 def _lines(lock: Lock, found: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable
 from types import ModuleType
+from typing import Any
 
 from hotreload.templates.imports import Announcer
 
@@ -31,11 +32,10 @@ class _Announcer(Announcer):
 
 def mend(module: ModuleType) -> None:
     """Let ``werkzeug._reloader`` choose what sees changes, where its own choice would not."""
-    loops = getattr(module, "reloader_loops", {})
-    chosen = loops.get("auto")
-    if chosen is None or chosen is not loops.get("watchdog") or "stat" not in loops:
+    loops: dict[str, Any] = getattr(module, "reloader_loops", {})
+    if not {"auto", "stat", "watchdog"} <= loops.keys() or loops["auto"] is not loops["watchdog"]:
         return
-    if not sees(chosen().event_handler.patterns):  # nothing is watched before it is entered
+    if not sees(loops["auto"]().event_handler.patterns):  # it watches only when it is entered
         loops["auto"] = loops["stat"]
 
 

@@ -134,8 +134,20 @@ class Front:
 
         Where the application has a route of its own for it, it is the application's.
         """
-        is_ours = self.reloader.mode == "off" or self.gate.is_channel(head)
-        return None if is_ours else foreign_request(head)
+        found = foreign_request(head)
+        is_ours = found is None or self.reloader.mode == "off" or self.gate.is_channel(head)
+        return None if is_ours else found
+
+    def leaves_alone(self, head: Head) -> bool:
+        """Tell whether a request is the application's, whenever it comes, and lets be tagged."""
+        return (
+            self.reloader.mode != "off"
+            and foreign_request(head) is None
+            and not self.gate.is_channel(head)
+            and not self._endpoints.is_probe(head)
+            and not isinstance(self.gate.judge_site(head), Refused)
+            and not self.responder.answers_for(head.path)
+        )
 
     def decide_foreign(self, head: Head, foreign: Foreign) -> Settled:
         """Say what becomes of a request of another tool's client."""

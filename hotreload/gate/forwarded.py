@@ -15,6 +15,8 @@ def prefix_of(head: Head) -> str:
 
     Whoever sends the header himself gets an answer that is of no use to him, and nobody else does.
     """
+    if not head.root and "x-forwarded-prefix" not in head.headers:
+        return ""
     taken_off = _path(head.one("x-forwarded-prefix") or "")
     root = _path(head.root)
     # Who starts a server with the proxy's prefix says it twice.

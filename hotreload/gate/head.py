@@ -49,12 +49,14 @@ class Head:
     @property
     def authority(self) -> str | None:
         """Give the authority of an absolute-form target, else None."""
-        match = _ABSOLUTE.fullmatch(self.target)
+        match = None if self.target.startswith("/") else _ABSOLUTE.fullmatch(self.target)
         return match["authority"] if match else None
 
     @property
     def path(self) -> str:
         """Give the path, undecoded and without the query."""
+        if self.target.startswith("/"):
+            return self.target.partition("?")[0]
         match = _ABSOLUTE.fullmatch(self.target)
         rest = match["rest"] if match else self.target
         return rest.partition("?")[0] or "/"

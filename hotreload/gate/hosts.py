@@ -68,6 +68,7 @@ def parse_origin(text: str) -> Origin | None:
     return Origin(match["scheme"].lower(), authority) if match and authority else None
 
 
+@lru_cache(maxsize=256)  # each request of an application asks it of the same few
 def is_loopback(address: str) -> bool:
     """Tell whether the address of a socket of ours reaches no other machine.
 

@@ -76,8 +76,11 @@ class Gate:
         Frameworks decode paths and remove dots before they route, so no spelling may
         reach a route around the channel's rules.
         """
+        path = head.path
+        if "@" not in path and "%" not in path:
+            return False  # most requests: no reading of these has the prefix
         bare = self.prefix.rstrip("/")
-        readings = (head.path, _resolved(head.path))
+        readings = (path, _resolved(path))
         return any(path == bare or path.startswith(f"{bare}/") for path in readings)
 
     def judge_site(self, head: Head) -> Verdict:

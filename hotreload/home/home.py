@@ -26,6 +26,7 @@ from hotreload.protocol.messages import CloseCode, Position
 PATIENCE = 5.0
 """Seconds that a request waits for a leader."""
 ALONE = "each process of this application has a hub of its own"
+DEAF = "hotreload cannot listen on this machine, so no page will hear of changes"
 _LOOK = 0.02
 """Seconds between two looks for a leader that is about to say where it is."""
 _PORTS = range(61_000, 65_500)
@@ -50,6 +51,7 @@ class Home:
         mount: Mapping[str, Folders] | None = None,
         watch: Iterable[Folder] = (),
         hosts: Hosts | None = None,
+        needs_side_port: bool = False,
         on_warning: Callable[[str], None],
     ) -> None:
         """Open nothing yet.
@@ -59,12 +61,14 @@ class Home:
             mount: URL prefixes, and the folders whose files are shown below them.
             watch: Further folders and files, whose every change concerns all pages.
             hosts: The hosts that are the application's own.
+            needs_side_port: Somebody will come there at once, so its server is made ahead.
             on_warning: Called with one sentence for the user.
         """
         self._project = project
         self._mount = {url: absolute(shown) for url, shown in (mount or {}).items()}
         self._watch = tuple(os.path.abspath(each) for each in watch)
         self._hosts = hosts or Hosts()
+        self._needs_side_port = needs_side_port
         self._on_warning = on_warning
         self._name = name_of(project, mount=self._mount, watch=self._watch)
         self._seat = Seat(self._name)
@@ -171,13 +175,18 @@ class Home:
         port = _PORTS.start + int(self._name[:8], 16) % len(_PORTS)
         try:
             said = await leading.start(preferred=port)
-        except BaseException:
+        except BaseException as error:
             self._seat.leave()
             await leading.stop(CloseCode.STOPPING)
-            raise
+            if not isinstance(error, OSError):
+                raise
+            self._on_warning(f"{DEAF}: {error.strerror or error}")
+            return
         if self._seat.is_ours:
             self._seat.tell(said)
         self._settle(leading)
+        if self._needs_side_port:
+            leading.side.build()
 
     async def _follow(self, following: Following) -> None:
         running = asyncio.ensure_future(following.run())

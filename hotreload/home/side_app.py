@@ -73,7 +73,10 @@ class SideApp:
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         given = request.headers.get(RELAY)
         if given is None and request.path == SOCKET:
-            return await handler(request)
+            # The gate would let in every page of this machine that says no more than its origin.
+            origin = request.headers.get("Origin")
+            is_known = origin is None or origin in self._companions
+            return await handler(request) if is_known else web.Response(status=403)
         if given is None or not compare_digest(given.encode(), self._token):
             return web.Response(status=404)
         if request.path == NOTE:

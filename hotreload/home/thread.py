@@ -9,6 +9,7 @@ import atexit
 import os
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import AsyncExitStack, suppress
@@ -46,7 +47,8 @@ class HomeThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._over: asyncio.Event | None = None
-        self._waiting = 0
+        self._notes: deque[Note] = deque()
+        self._is_called = False
 
     # --- its life ------------------------------------------------------------------------------
 
@@ -80,10 +82,8 @@ class HomeThread:
             await home.start()
         except BaseException as error:
             ready.set_exception(error)
-            raise
+            return
         ready.set_result(home)
-        if home.leading is not None:
-            home.leading.side.build()  # the page that comes first asks for it at once
         await self._over.wait()
         await home.stop(farewell())
 
@@ -118,15 +118,18 @@ class HomeThread:
     def hand(self, note: Note) -> None:
         """Tell the hub of a page that was served, or where the application answers."""
         home, loop = self.join(), self._loop
-        if loop is None or self._waiting >= NOTES_LIMIT:
+        if loop is None or len(self._notes) >= NOTES_LIMIT:
             return
-        self._waiting += 1
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(self._hand, home, note)
+        self._notes.append(note)
+        if not self._is_called:  # to wake the thread costs more than all the rest
+            self._is_called = True
+            with suppress(RuntimeError):  # the loop is closed already
+                loop.call_soon_threadsafe(self._hand_over, home)
 
-    def _hand(self, home: Home, note: Note) -> None:
-        self._waiting -= 1
-        home.hand(note)
+    def _hand_over(self, home: Home) -> None:
+        self._is_called = False  # before looking: who comes later calls again
+        while self._notes:
+            home.hand(self._notes.popleft())
 
     def ask(
         self, head: Head, body: bytes = b"", *, more: Iterable[tuple[str, str]] = ()

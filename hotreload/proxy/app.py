@@ -40,6 +40,7 @@ def build(
         mount=dict(config.folders),
         watch=[path for path in config.watch if not path.is_dir()],
         mirror=[path for path in config.watch if path.is_dir()],
+        renders=True,
         ignore=config.ignore,
         mode=config.mode,
         poll=config.poll,

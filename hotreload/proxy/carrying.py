@@ -27,8 +27,6 @@ class Exchange:
     hop: Hop
     here: Here
     pool: Pool
-    position: Position
-    """Where the hub was before the server behind was asked."""
     writing: Writing
     may_be_file: bool = False
     """The answer may be a file that we know, to be compared with it."""
@@ -47,6 +45,8 @@ class Answering:
     upstream: Upstream
     head: ResponseHead
     uploading: Uploading
+    position: Position
+    """Where the hub was before the server behind was asked."""
 
     def fields(self) -> Fields:
         """Give the fields as the browser gets them."""

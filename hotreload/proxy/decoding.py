@@ -139,7 +139,8 @@ class _Brotli:
             piece = self._stream.process(data, output_buffer_limit=STEP)
             # It may say that it takes more while it still has something to give.
             while piece or not self._stream.can_accept_more_data():
-                yield piece
+                if piece:
+                    yield piece
                 piece = self._stream.process(b"", output_buffer_limit=STEP)
         except self._error as error:
             raise Undecodable(str(error)) from error

@@ -38,11 +38,11 @@ class Door:
         self._is_open, self.failure = False, failure
         self._let_go()
 
-    def open(self) -> None:
-        """Let requests go on."""
+    def open(self, *, is_news: bool = True) -> None:
+        """Let requests go on; ``is_news``: what they find may be another than before."""
         was_open, self._is_open, self.failure = self._is_open, True, None
         self._let_go()
-        if not was_open:
+        if is_news and not was_open:
             self.on_open()
 
     async def passed(self, *, until: float) -> Failure | None:

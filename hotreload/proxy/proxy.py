@@ -11,6 +11,7 @@ from hotreload.answers.responder import OWN_PAGE
 from hotreload.front.front import Front
 from hotreload.gate.hosts import Hosts, is_loopback
 from hotreload.planner import Outside
+from hotreload.protocol.messages import Position
 from hotreload.proxy import pages
 from hotreload.proxy.backend import Backend, Backends
 from hotreload.proxy.carrying import Exchange
@@ -40,7 +41,13 @@ class Proxy:
         self._pools = {each.url: self._pool(each) for each in backends}
         self._mirror = Mirror(front)
         carrier = PageCarrier(front, self._mirror)
-        self._relay = Relay(name=self._name, hosts=hosts, carry=carrier.carry, excuse=self._excuse)
+        self._relay = Relay(
+            name=self._name,
+            hosts=hosts,
+            position=self._position,
+            carry=carrier.carry,
+            excuse=self._excuse,
+        )
 
     def attach(self, app: web.Application) -> None:
         """Answer all that is left of an application."""
@@ -61,10 +68,12 @@ class Proxy:
             hop=Hop(request.remote or "unknown", request.scheme, self._name),
             here=here,
             pool=self._pools[self._backends.find(head.path).url],
-            position=self._reloader.hub.position,
             writing=Writing(request),
             may_be_file=self._mirror.may_be_file(head),
         )
+
+    def _position(self) -> Position:
+        return self._reloader.hub.position
 
     def _pool(self, backend: Backend) -> Pool:
         backend.door.on_open = self._back
@@ -81,7 +90,7 @@ class Proxy:
             exchange.head,
             status=status,
             headers=[*COMMON.items(), *OWN_PAGE.items(), ("Content-Length", str(len(data)))],
-            position=exchange.position,
+            position=self._position(),
         )
         headers = tagging.headers
         if tagging.is_page:

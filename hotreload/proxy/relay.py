@@ -6,6 +6,7 @@ from aiohttp import hdrs, web
 
 from hotreload.aiohttp.websocket import take_over
 from hotreload.gate.hosts import Hosts, parse_origin
+from hotreload.protocol.messages import Position
 from hotreload.proxy import fields
 from hotreload.proxy.carrying import Answering, Exchange
 from hotreload.proxy.door import Failure
@@ -33,11 +34,23 @@ Excuse = Callable[[Exchange, Failure, int], Awaitable[Sent]]
 class Relay:
     """Carry requests to the servers behind."""
 
-    def __init__(self, *, name: str, hosts: Hosts, carry: Carry, excuse: Excuse) -> None:
-        """Be known by ``name`` to other proxies; pages of ``hosts`` may open sockets."""
+    def __init__(
+        self,
+        *,
+        name: str,
+        hosts: Hosts,
+        position: Callable[[], Position],
+        carry: Carry,
+        excuse: Excuse,
+    ) -> None:
+        """Be known by ``name`` to other proxies; pages of ``hosts`` may open sockets.
+
+        ``position`` says where the hub is.
+        """
         self.tunnels = Tunnels()
         self._name = name
         self._hosts = hosts
+        self._position = position
         self._carry = carry
         self._excuse = excuse
 
@@ -75,9 +88,10 @@ class Relay:
     async def _over(self, upstream: Upstream, exchange: Exchange) -> Sent:
         try:
             async with Uploading(exchange.request, upstream) as uploading:
+                position = self._position()
                 upstream.send(exchange.request.method, _request_head(exchange))
                 head = await _first(upstream, exchange)
-                return await self._carry(Answering(exchange, upstream, head, uploading))
+                return await self._carry(Answering(exchange, upstream, head, uploading, position))
         except BaseException:
             upstream.drop()  # what is left of the answer is nobody's
             raise
@@ -89,11 +103,12 @@ class Relay:
             return await self._excuse(exchange, _FOREIGN, 403)
         upstream = await exchange.pool.connection(fresh=True)
         try:
+            position = self._position()
             upstream.send("GET", _request_head(exchange, upgrade=True))
             head = await _first(upstream, exchange, upgrade=True)
             if head.status != 101:
                 uploading = Uploading(exchange.request, upstream)
-                return await self._carry(Answering(exchange, upstream, head, uploading))
+                return await self._carry(Answering(exchange, upstream, head, uploading, position))
             exchange.writing.interim(101, head.reason, (*_UPGRADED, *exchange.home(head)))
             await exchange.writing.flush()
         except BaseException:

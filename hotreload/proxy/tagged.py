@@ -67,7 +67,7 @@ class PageCarrier:
             answering.exchange.head,
             status=answering.head.status,
             headers=[(name.decode(_LATIN), value.decode(_LATIN)) for name, value in found],
-            position=answering.exchange.position,
+            position=answering.position,
         )
 
     def _explain(self, answering: Answering, tagging: Tagging, codings: list[str]) -> None:

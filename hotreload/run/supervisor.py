@@ -64,6 +64,7 @@ class Supervisor:
         self._name = spelled(self._words)
         self._backend = backend
         self._door = backend.door
+        self._was_seen = False
         self._surroundings = surroundings
         self._on_warning = on_warning
         self._wanted = asyncio.Event()
@@ -73,6 +74,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start the server, and from now on anew when it is wanted."""
+        self._door.hold()
         self._wanted.set()
         self._worker = asyncio.create_task(self._work())
 
@@ -98,19 +100,14 @@ class Supervisor:
         while True:
             await self._wanted.wait()
             self._wanted.clear()
-            if self._door.failure is not None:
-                self._door.hold()
             try:
                 await self._live()
             except Exception:  # nobody else would start it again
                 logger.exception("the server could not be run")
 
     async def _live(self) -> None:
-        """Run the server until it ends, or is wanted anew.
-
-        The first time the door is left open, for nobody has to be told that it opens: requests
-        wait all the same, by themselves, where nobody listens.
-        """
+        """Run the server until it ends, or is wanted anew."""
+        self._door.hold()
         if await self._listens():
             self._on_warning(
                 f"{self._backend.url} answers already: another program listens there, "
@@ -157,7 +154,8 @@ class Supervisor:
         finally:
             patience.cancel()
         self.problems.mend(FAULT, f"{self._name} answers")
-        self._door.open()
+        self._door.open(is_news=self._was_seen)
+        self._was_seen = True
 
     async def _listens(self) -> bool:
         try:
@@ -173,6 +171,7 @@ class Supervisor:
     def _ended(self, child: Child, status: int) -> None:
         verdict = f"{self._name} has ended: {how(status)}"
         if status == 0:
+            self._was_seen = True
             self._on_warning(f"{verdict}; it is started again when its files change")
             self._door.shut(Failure("The server behind has ended", verdict))
         else:
@@ -191,6 +190,7 @@ class Supervisor:
 
     def _fail(self, fault: Fault) -> None:
         """Show a fault in open tabs, over their last good page, and to whoever asks."""
+        self._was_seen = True
         self._on_warning(in_line(fault))
         self.problems.report(fault, f"{self._name} does not run")
         text = "\n\n".join(filter(None, (in_line(fault), fault.frame, fault.stack)))

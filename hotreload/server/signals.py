@@ -10,8 +10,15 @@ LAST_MOMENT = 0.7
 """Seconds after the first signal at which the process ends, whatever still runs."""
 
 
+def _asking() -> tuple[signal.Signals, ...]:
+    """List the signals that ask for the end: a closed terminal does, unless ``nohup`` is said."""
+    closed = getattr(signal, "SIGHUP", None)
+    is_heard = closed is not None and signal.getsignal(closed) is not signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *((closed,) if closed and is_heard else ()))
+
+
 class Signals:
-    """Stop at the first SIGINT or SIGTERM, and leave at the second or when stopping hangs."""
+    """Stop at the first SIGINT, SIGTERM or SIGHUP; leave at the second or when stopping hangs."""
 
     def __init__(self, stopped: asyncio.Event, *, leave: Callable[[], None]) -> None:
         """Set ``stopped`` at the first signal, call ``leave`` at the second."""
@@ -21,7 +28,7 @@ class Signals:
 
     def __enter__(self) -> None:
         """Listen, where threads and systems allow it."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _asking():
             # Windows has no loop handlers, threads have no signals: Python's own then do.
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 self._loop.add_signal_handler(number, self._stop)

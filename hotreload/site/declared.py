@@ -8,7 +8,7 @@ from hotreload.changes.classify import AssetKind, kind
 from hotreload.resolver import Folder, Missing, Opened, Redirect
 from hotreload.session import Entry
 from hotreload.site import snapshot
-from hotreload.site.site import Site
+from hotreload.site.site import Site, kind_of
 
 
 def declare(site: Site, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
@@ -27,6 +27,8 @@ def _differs(
     since: int,
     stand_ins: Callable[[], frozenset[str]],
 ) -> bool:
+    if site.is_mirrored(path) and kind_of(path) in (AssetKind.HTML, AssetKind.OTHER):
+        return False  # somebody else makes it, who knows of what
     match site.resolver.resolve(path):
         case Opened() as opened:
             return _file_differs(site, path, opened, known, since)

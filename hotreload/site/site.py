@@ -167,6 +167,10 @@ class Site:
             return paths
         return tuple(p for p in paths if not self.is_mirrored(p) or any(self._concerned((p,))))
 
+    def is_mounted(self, path: str) -> bool:
+        """Tell whether a URL path is below a mount."""
+        return self._mounts.find(urls.unquote(path)) is not None
+
     def is_mirrored(self, path: str) -> bool:
         """Tell whether somebody else answers for a URL path, with files that we know."""
         return self._mounts.is_mirrored(urls.unquote(path))

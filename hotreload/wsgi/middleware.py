@@ -8,8 +8,8 @@ from wsgiref.types import StartResponse, WSGIApplication
 
 from hotreload.answers.endpoints import EVENTS, POLL, PREFIX, SOCKET, Endpoints
 from hotreload.answers.purposes import hides
-from hotreload.client_files import ENTRY
 from hotreload.channel.polls import SOCKET_PORT
+from hotreload.client_files import ENTRY
 from hotreload.delivery.posted import POSTED_LIMIT
 from hotreload.folders import Folder, Folders
 from hotreload.gate import Head, Refused
@@ -60,7 +60,14 @@ class HotReload:
         self._switch = Switch(debug, on_warning=logger.warning)
         mount, watch = dict(mount or {}), tuple(watch)
         self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
-        make = partial(Home, os.getcwd(), mount=mount, watch=watch, on_warning=logger.warning)
+        make = partial(
+            Home,
+            os.getcwd(),
+            mount=mount,
+            watch=watch,
+            needs_side_port=True,
+            on_warning=logger.warning,
+        )
         self.home = HomeThread(make)
         self._pages = Pages(self.home, mount=mount, watch=watch)
 

@@ -6,13 +6,15 @@ of each page is handed to it.
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hotreload.answers.page_headers import Headers
 from hotreload.answers.responder import Responder
+from hotreload.answers.tagger import Served
 from hotreload.answers.tagging import Tagging
 from hotreload.folders import Folders
 from hotreload.gate import Gate, Head, Hosts, Refused
@@ -24,6 +26,11 @@ from hotreload.wsgi.exchange import Exchange
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
+
+FRESH = 5.0
+"""Seconds in which the hub is not told again of a page: it is still one of the last it heard of."""
+HANDED_LIMIT = 256
+"""Pages that are known to have been handed over, the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Pages:
         self._lock = threading.Lock()
         self._made: _Known | None = None
         self._address: Address | None = None
+        self._handed: dict[Served, float] = {}
 
     def is_channel(self, head: Head) -> bool:
         """Tell whether a request is for what is ours alone."""
@@ -77,6 +85,17 @@ class Pages:
         failed = partial(responder.pages.watch, files)
         return Exchange(start_response, make, failed=failed, files=files, lock=self._lock)
 
+    def _hand(self, served: Served) -> None:
+        """Tell the hub of a page, unless it has been told a moment ago."""
+        told, now = replace(served, source=b""), time.monotonic()
+        if now - self._handed.get(told, -FRESH) < FRESH:
+            return
+        self._handed.pop(told, None)
+        self._handed[told] = now
+        if len(self._handed) > HANDED_LIMIT:
+            del self._handed[next(iter(self._handed))]
+        self._home.hand(served)
+
     def _known(self) -> _Known:
         made = self._made
         if made is None:
@@ -87,7 +106,7 @@ class Pages:
     def _make(self) -> _Known:
         token = self._home.join().token
         responder = Responder(Reloader(mount=self._mount, watch=self._watch), token=token)
-        responder.pages.on_page = self._home.hand
+        responder.pages.on_page = self._hand
         responder.pages.on_templates = lambda files: self._home.hand(Templates(files))
         return _Known(Gate(hosts=Hosts(), page_token=token), responder)
 

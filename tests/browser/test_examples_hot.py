@@ -162,3 +162,25 @@ async def test_the_module_of_the_readme_keeps_its_count(site, serve, tab):
     assert (await server.wait_applied("counter.js"))["outcome"] == "hot"
     assert await tab.value("document.querySelector('button').textContent") == "3 times"
     await tab.assert_kept()
+
+
+async def test_plain_modules_are_exchanged_and_their_state_stays(opened, tab):
+    example = await opened("hot_modules")
+    fish = "document.querySelectorAll('path')"
+    for at in (50, 150):
+        await tab.page.click("#tank", position={"x": at, "y": 60})
+    look = f"[...{fish}].map((one) => one.getAttribute('fill') + one.getAttribute('transform'))"
+    before = await tab.value(look)
+    await tab.until("bubbles.value !== '0'")
+
+    assert await example.edit("fish.js", "Q 0 -20", "Q 0 -40") == "hot"
+    await tab.until(f"[...{fish}].every((one) => one.getAttribute('d').includes('Q 0 -40'))")
+    assert await tab.value(look) == before
+    assert await example.edit("colours.js", "tomato", "coral") == "hot"
+    await tab.until(f"{fish}[0].getAttribute('fill') === 'coral'")
+    assert await example.edit("bubbles.js", "STEP = 1", "STEP = 1000") == "hot"
+    await tab.until("bubbles.value >= 1000 && bubbles.value % 1000 !== 0")
+    assert tab.loads == 1
+
+    assert await example.edit("tank.js", "const places = [];", "const places = [new DOMPoint()];") == "reload"
+    await tab.loaded(2)

@@ -142,3 +142,27 @@ test("who is told when to ask asks then, and not before", async () => {
   );
   assert.deepEqual(heard, ['{"type":"connected"}', ""]);
 });
+
+test("a server that cannot keep questions waiting is asked twice a second, and told of the end", async () => {
+  const socket = { type: "connected", epoch: "e", seq: 5, version: 1, time: 1, socket: 61234 };
+  await answer([socket]);
+  assert.equal(asked.length, 2);
+
+  const began = Date.now();
+  await answer([], { after: 1 });
+  while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(Date.now() - began > 400, "it was asked again at once");
+  await answer([{ type: "ping" }], { after: 1 });
+  assert.equal(asked.length, 4);
+
+  channel.close();
+  await settle();
+  assert.deepEqual(
+    [asked.length, asked[4].query.bye, asked[4].query.client],
+    [5, "1", asked[0].query.client],
+  );
+  assert.deepEqual(
+    heard.filter((one) => typeof one === "number"),
+    [],
+  );
+});

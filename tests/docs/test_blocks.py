@@ -20,7 +20,9 @@ from tests.docs.markdown import DOCUMENTS, PROJECT, Block, blocks, inline_code, 
 PYTHON = blocks("python")
 SERVERS = [block for block in PYTHON if "hotreload.aiohttp.setup" in block.text]
 HUBS = [block for block in PYTHON if "web.run_app" in block.text and block not in SERVERS]
-PROGRAMS = [block for block in PYTHON if block not in SERVERS + HUBS]
+_OTHERS = [block for block in PYTHON if block not in SERVERS + HUBS]
+EMBEDDED = [block for block in _OTHERS if str(block).startswith("docs/embedding.md")]
+PROGRAMS = [block for block in _OTHERS if block not in EMBEDDED]
 NAVIGATION = {"Sec-Fetch-Dest": "document"}
 SUPPORTED = {"make", "hotreload", "pip", "python"}
 
@@ -46,6 +48,11 @@ def test_a_program_runs(block: Block, capsys: pytest.CaptureFixture[str]) -> Non
     printed = capsys.readouterr().out
     assert printed
     assert block.output in (None, printed)
+
+
+@pytest.mark.parametrize("block", EMBEDDED, ids=str)
+def test_a_line_in_an_application_does_no_harm(block: Block) -> None:
+    run(block)
 
 
 @pytest.mark.usefixtures("folder")

@@ -10,9 +10,11 @@ from typing import Any
 from aiohttp import ClientWebSocketResponse
 from aiohttp.test_utils import TestClient
 
+from hotreload.aiohttp import RELOADER
 from hotreload.children.surroundings import Surroundings
 from hotreload.config import Config
 from hotreload.gate.hosts import Hosts
+from hotreload.protocol.messages import Custom
 from hotreload.reports.report import Line
 from hotreload.server.app import build
 
@@ -51,13 +53,25 @@ class Served:
         )
 
 
-async def message(socket: ClientWebSocketResponse, *, kind: str) -> dict[str, Any]:
+async def message(
+    socket: ClientWebSocketResponse, *, kind: str, patience: float = 10
+) -> dict[str, Any]:
     """Receive up to a message of a type."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(patience):
         while True:
             found: dict[str, Any] = json.loads(await socket.receive_str())
             if found["type"] == kind:
                 return found
+
+
+async def up_to_now(served: Served, socket: ClientWebSocketResponse) -> list[dict[str, Any]]:
+    """Give all messages up to this moment, but those that say nothing of files."""
+    served.client.app[RELOADER].hub.publish(Custom("now", None))
+    found = []
+    async with asyncio.timeout(5):
+        while (one := json.loads(await socket.receive_str())).get("event") != "now":
+            found.append(one)
+    return [one for one in found if one["type"] not in ("connected", "ping")]
 
 
 def paths(found: dict[str, Any]) -> list[str]:

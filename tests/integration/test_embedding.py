@@ -1,9 +1,13 @@
 """``hotreload.aiohttp.setup`` in an application of one's own."""
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp_jinja2
+import jinja2
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
@@ -171,3 +175,122 @@ async def test_off_means_off(start: Start) -> None:
         other = await response.text()
 
     assert (page, other) == (PAGE, PAGE)
+
+
+# --- whatever kind of response it is ------------------------------------------------------------
+
+
+async def test_a_page_that_the_application_sends_by_itself_is_tagged_on_its_way(
+    start: Start,
+) -> None:
+    go_on = asyncio.Event()
+
+    async def stream(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/html"})
+        await response.prepare(request)
+        await response.write(b"<!doctype html><html><head></head><body>one")
+        await go_on.wait()
+        await response.write(b"<p>two")
+        return response
+
+    app = web.Application()
+    app.router.add_get("/", stream)
+    client = await start(app)
+
+    async with client.get("/") as response:
+        first = await response.content.readuntil(b"one")
+        go_on.set()
+        rest = await response.content.read()
+
+    assert first.count(b"/@hotreload/client.js") == 1
+    assert rest == b"<p>two"
+    page = dict(re.findall(r'data-(\w+)="([^"]*)"', first.decode()))
+    async with client.get(f"/@hotreload/page/{page['page']}?token={page['token']}") as response:
+        assert (await response.text()).endswith("<body>one<p>two")
+
+
+async def test_a_page_that_is_a_file_is_tagged_and_other_files_are_sent_as_they_are(
+    aiohttp_client: Callable[..., Awaitable[Client]], tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text(PAGE)
+    (tmp_path / "data.bin").write_bytes(bytes(100_000))
+
+    async def file(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(tmp_path / "page.html")
+
+    app = web.Application()
+    hotreload.aiohttp.setup(app)
+    app.router.add_get("/late", file)
+    app.router.add_static("/files", tmp_path)
+    client = await aiohttp_client(app)
+
+    cached = {"If-Modified-Since": "Sat, 21 Nov 2099 12:00:00 GMT", "Accept": "text/html"}
+    for path in ("/files/page.html", "/late"):
+        async with client.get(path, headers=cached) as response:
+            text = await response.text()
+            assert (response.status, text.count("/@hotreload/client.js")) == (200, 1)
+            assert response.headers["Content-Length"] == str(len(text))
+            assert f'data-page="{content_id(PAGE.encode())}"' in text
+            assert not {"ETag", "Last-Modified", "Accept-Ranges"} & set(response.headers)
+    async with client.get("/files/data.bin", headers={"Range": "bytes=0-9"}) as response:
+        assert (response.status, len(await response.read())) == (206, 10)
+
+
+async def test_a_page_in_an_inner_application_and_by_a_template_is_one_page(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_text("<!doctype html><title>{{ title }}</title>")
+    inner, outer = web.Application(), web.Application()
+    aiohttp_jinja2.setup(inner, loader=jinja2.FileSystemLoader(tmp_path))
+
+    @aiohttp_jinja2.template("page.html")
+    async def page(request: web.Request) -> dict[str, str]:
+        return {"title": "inner"}
+
+    inner.router.add_get("/page", page)
+    outer.add_subapp("/inner", inner)
+    client = await start(outer)
+
+    async with client.get("/inner/page") as response:
+        text = await response.text()
+
+    assert text.count("/@hotreload/client.js") == 1
+    reloader = outer[hotreload.aiohttp.RELOADER]
+    known = reloader.site.graphs.pages.page(re.search(r'data-page="([^"]+)"', text)[1])
+    assert known.files == {str(tmp_path / "page.html")}
+
+
+async def test_a_failure_of_the_application_brings_the_client_along(start: Start, caplog) -> None:
+    async def broken(request: web.Request) -> web.Response:
+        raise ValueError("broken")
+
+    app = web.Application()
+    app.router.add_get("/", broken)
+    client = await start(app)
+
+    async with client.get("/", headers={"Accept": "text/html"}) as response:
+        assert response.status == 500
+        assert "/@hotreload/client.js" in await response.text()
+
+
+async def test_an_old_client_gets_a_page_whose_length_nobody_knows(start: Start) -> None:
+    async def stream(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/html"})
+        response.content_length = len(PAGE)
+        await response.prepare(request)
+        await response.write(PAGE[:20].encode())
+        await response.write(PAGE[20:].encode())
+        return response
+
+    app = web.Application()
+    app.router.add_get("/", stream)
+    client = await start(app)
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+
+    writer.write(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+
+    assert b"Content-Length: %d\r\n" % len(body) in head + b"\r\n"
+    assert body.count(b"/@hotreload/client.js") == 1
+    writer.close()
+    await writer.wait_closed()

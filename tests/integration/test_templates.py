@@ -135,10 +135,11 @@ async def test_explain_asks_the_application_which_pages_it_has_made_of_a_templat
     (lock,) = lockfile.running()
 
     found, none = [
-        await asyncio.to_thread(pages_of, lock, str(site.folder / name))
+        await asyncio.to_thread(pages_of, lock, str(site.folder / name), name=name)
         for name in ("base.html", "none.html")
     ]
 
+    assert found[0].title == "base.html"
     assert found[0].lines[0] == f"The application at {lock.url} has made of it: /one, /two."
     assert none == ()
 
@@ -163,13 +164,17 @@ async def test_who_comes_back_is_told_of_the_templates_that_changed_meanwhile(si
     assert two not in last.messages[1]["updates"][0]["others"]
 
 
-async def test_what_was_lost_is_looked_for(site: Site) -> None:
+async def test_where_events_may_be_lost_every_template_is_looked_at(site: Site) -> None:
     for name in NAMES:
         await site.ask(name)
+
     site.save("one.html", "one")
-    await site.told()
-    site.reloader._lookout.silences = lambda file: True
+    site.reloader._doubt()  # no event has come yet
 
+    assert [message["reason"][:27] for message in site.reader.messages] == [
+        "templates/one.html changed;"
+    ]
+    site.save("parts/two.html", "two")
+    await until(lambda: len(site.reader.messages) == 2)
     site.reloader._doubt()
-
-    assert site.reader.messages == []
+    assert len(site.reader.messages) == 2

@@ -256,3 +256,24 @@ async def test_an_older_connection_of_a_client_takes_nothing_away_from_a_newer_o
 
     assert polls.take(post(), b"[1]").status == 204
     assert taken == ["1"]
+
+
+async def test_who_has_found_a_better_way_is_forgotten_at_once(polls, reloader) -> None:
+    told(polls.ask(poll()))
+    assert reloader.hub.readers == 1
+
+    for _ in range(2):
+        parted = polls.ask(once(client=CLIENT, bye=1))
+        assert isinstance(parted, Answer)
+        assert parted.status == 204
+
+    assert (reloader.hub.readers, len(polls)) == (0, 0)
+
+
+async def test_a_page_is_told_at_which_port_there_is_a_socket(polls) -> None:
+    def asked(n: int, port: str) -> Any:
+        return head(f"/@hotreload/poll?token=x&client=client-{n}&n=0", hotreload_socket=port)
+
+    for n, port in enumerate(["61234", "0", "-1", "x", "123456"]):
+        (connected,) = told(polls.ask(asked(n, port)))
+        assert connected.get("socket") == (61234 if n == 0 else None)

@@ -69,12 +69,13 @@ async def test_answers_are_the_same_as_without_the_proxy(nginx: Static, proxy: I
         ("/a.css", "GET", "Range: bytes=1-2", f"If-Range: {tag}"),
         ("/a.css", "GET", "Range: bytes=1-2", 'If-Range: "other"'),
         ("/a.css", "POST", "Content-Length: 0"),
-        ("/", "GET", "Sec-Fetch-Dest: empty"),
-        ("/none", "GET", "Sec-Fetch-Dest: empty"),
-        ("/none.png", "HEAD", "Sec-Fetch-Dest: image"),
+        ("/", "GET"),
+        ("/none", "GET"),
+        ("/none.png", "HEAD"),
         ("/a%2Ecss?x", "GET"),
         ("/../a.css", "GET"),
     ):
+        fields.append("Sec-Fetch-Dest: empty")  # else even an error page of nginx gets the tag
         request = proxy.request(target, *fields, method=method)
 
         ours = await proxy.ask(target, *fields, method=method)

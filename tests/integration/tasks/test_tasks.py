@@ -1,7 +1,6 @@
 """Tasks: what is run for which change, what tabs are told of it, and how it ends."""
 
 import asyncio
-import json
 import os
 import shlex
 import sys
@@ -10,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse
 
 from hotreload.aiohttp import RELOADER
 from hotreload.children.surroundings import Said, Surroundings
 from hotreload.config import Task
 from hotreload.globs import Glob
-from hotreload.protocol.messages import Custom
-from tests.integration.served import Client, Served, message, paths, serve
+from tests.integration.served import Client, Served, message, paths, serve, up_to_now
 from tests.waiting import until
 
 SASS = """\
@@ -89,16 +86,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-async def up_to_now(served: Served, socket: ClientWebSocketResponse) -> list[dict[str, Any]]:
-    """Give all messages up to this moment, but those that say nothing of files."""
-    served.client.app[RELOADER].hub.publish(Custom("now", None))
-    found = []
-    async with asyncio.timeout(5):
-        while (one := json.loads(await socket.receive_str())).get("event") != "now":
-            found.append(one)
-    return [one for one in found if one["type"] not in ("connected", "ping")]
 
 
 async def test_a_task_is_run_at_the_start_and_all_it_writes_is_one_update(

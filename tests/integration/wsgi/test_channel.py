@@ -161,6 +161,7 @@ async def test_the_side_port_lets_in_exactly_the_pages_of_the_application(
             {**near, "Origin": "https://127.0.0.1:8123"},
             {**near, "Origin": "null"},
             {**near, "Sec_Fetch_Site": "cross-site"},
+            {"Origin": "http://127.0.0.1:9000"},
         ):
             with pytest.raises(WSServerHandshakeError, match="403"):
                 await connect(app, token, session, **refused)

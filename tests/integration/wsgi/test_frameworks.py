@@ -1,7 +1,6 @@
 """One table of expectations for the applications of all frameworks."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -1,5 +1,7 @@
 """Who may use the channel: method, Origin, fetch metadata, tokens and routes, in this order."""
 
+from typing import ClassVar
+
 import pytest
 
 from hotreload.gate import Gate, Head, Hosts, Refused, Route
@@ -165,3 +167,40 @@ class TestChannel:
 
         assert moved.is_channel(head("/app/@hotreload/ws"))
         assert not moved.is_channel(head("/@hotreload/ws"))
+
+
+class TestCompanions:
+    """The side port of an application: exactly its own pages may open a socket there."""
+
+    HANDSHAKE: ClassVar[dict[str, str]] = {
+        "host": "127.0.0.1:61000",
+        "upgrade": "websocket",
+        "origin": "http://127.0.0.1:8000",
+    }
+
+    def judged(self, path: str = "ws", **changed: str) -> int:
+        guard = Gate(hosts=Hosts(), page_token=PAGE, companions={"http://127.0.0.1:8000"})
+        request = head(f"{PREFIX}{path}?token={PAGE}", **{**self.HANDSHAKE, **changed})
+        return status(guard.judge_channel(request, ROUTES))
+
+    def test_a_page_of_the_application_opens_a_socket_from_its_own_port(self) -> None:
+        assert self.judged() == 200
+        assert self.judged(sec_fetch_site="same-site") == 200
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"sec_fetch_site": "cross-site"},
+            {"origin": "http://evil.test"},
+            {"origin": "null"},
+            {"sec_fetch_site": "same-site", "origin": "http://127.0.0.1:9000"},
+            {"sec_fetch_site": "same-site", "origin": "https://127.0.0.1:8000"},
+            {"sec_fetch_site": "same-site", "upgrade": ""},
+            {"sec_fetch_site": "same-site", "host": "evil.test"},
+        ],
+    )
+    def test_nobody_else_and_nothing_else(self, changed: dict[str, str]) -> None:
+        assert self.judged(**changed) == 403
+
+    def test_it_takes_the_token_as_everywhere(self) -> None:
+        assert status(gate().judge_channel(head(f"{PREFIX}ws", **self.HANDSHAKE), ROUTES)) == 403
