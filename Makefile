@@ -146,6 +146,7 @@ bench: chromium ## measure: start-up, save to wire, save to painted, pages per s
 	$(BIN)/python benchmarks/modules.py
 	$(BIN)/python benchmarks/proxy.py
 	$(BIN)/python benchmarks/templates.py
+	$(BIN)/python benchmarks/asgi.py
 
 chromium: $(DEV)/installed
 	@$(call provide,chromium,chromium,the browser tests)

@@ -18,11 +18,13 @@ from hotreload.config import Mode, Task
 from hotreload.hub.hub import Hub, Received
 from hotreload.hub.subscription import Subscription, Writer
 from hotreload.planner import Edit, Outside
+from hotreload.protocol.messages import Fault
 from hotreload.protocol.wire import NATIVE, Dialect
 from hotreload.publisher.problems import Problems
 from hotreload.publisher.publisher import Publisher, now_ms
 from hotreload.reports import browser_errors
 from hotreload.reports.browser_errors import BrowserErrors
+from hotreload.reports.once import Once
 from hotreload.reports.report import Line
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.session import Entry
@@ -40,8 +42,6 @@ from hotreload.watch.gitlock import GitLock
 from hotreload.watch.lookout import Lookout
 
 PING_EVERY = 10.0
-WARNINGS_LIMIT = 200
-"""Different warnings of one run; who asks for foreign files all day is told no more."""
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ class Reloader:
         outside = [*map(os.path.abspath, watch), *mirrored]
         mounts = folders.mounts_of(mount, mirror=mirrored)
         roots = list(dict.fromkeys([*(each.directory for each in mounts), *outside]))
+        self._on_warning = on_warning or logger.warning
+        self.warn = Once(self._on_warning)
         self.hub = Hub()
         self.site = Site(mounts, resolver=Resolver(mounts), outside=outside)
         self.mode = mode
@@ -99,8 +101,6 @@ class Reloader:
             on_line=on_line or (lambda line: None),
             on_warning=self.warn,
         )
-        self._on_warning = on_warning or logger.warning
-        self._warned: set[str] = set()
         self._browser_errors = BrowserErrors()
         self.hub.listen(browser_errors.EVENT, self._broken)
         self._is_running = False
@@ -113,11 +113,7 @@ class Reloader:
             self.hub, self.site, on_healed=self._sweep.everything, on_warning=self.warn
         )
         self._tasks = Tasks(
-            tasks,
-            surroundings or Surroundings(),
-            triggers=triggers,
-            problems=self.faults,
-            on_warning=self._on_warning,
+            tasks, surroundings, triggers=triggers, problems=self.faults, say=self._on_warning
         )
         roots += self._tasks.folders
         self._lookout = self._watch_over(roots, ignore=ignore, poll=poll)
@@ -243,15 +239,17 @@ class Reloader:
         """Take what a tab shows as asked for; list the paths whose disk differs from it."""
         entries = tuple(entry for entry in entries if entry[0].startswith("/"))
         self.watch(*filter(None, {self.site.folder_of(path) for path, _ in entries}))
-        changed = declare(self.site, entries, since=since)
+        changed = declare(self.site, entries, since=since, renders=self.renders)
         self.watch(*self.site.linked_folders())
         return changed
 
-    def warn(self, text: str) -> None:
-        """Say one sentence to the user, once."""
-        if text not in self._warned and len(self._warned) < WARNINGS_LIMIT:
-            self._warned.add(text)
-            self._on_warning(text)
+    def fault(self, fault: Fault, *, reason: str) -> None:
+        """Show a fault in every browser until it is mended."""
+        self.faults.report(fault, reason)
+
+    def mend(self, fault_id: str, *, reason: str) -> None:
+        """Take a fault off every overlay."""
+        self.faults.mend(fault_id, reason)
 
     @property
     def paused(self) -> bool:

@@ -46,7 +46,8 @@ class Switch:
     def admits(self, sockname: object, forwarded_for: str | None = None) -> bool:
         """Tell whether it is on for a request, and warn once where it is not.
 
-        ``sockname`` is our end of its connection, a host and a port; a path for a socket file.
+        ``sockname`` is our end of its connection, a host and a port. A socket file is no address
+        of loopback: browsers reach it through a proxy alone, and that one from anywhere.
         ``forwarded_for`` is what a proxy in front says of the other end.
         """
         if self.is_off or self._is_forced:
@@ -70,19 +71,17 @@ def production_server(environ: Mapping[str, str] = os.environ) -> str | None:
 
 
 def is_local(sockname: object) -> bool:
-    """Tell whether nobody on another machine can be at an address; a socket file is local."""
+    """Tell whether nobody on another machine can be at an address."""
     if isinstance(sockname, str):
         return _is_near(sockname)
     if not isinstance(sockname, tuple | list) or not sockname:
         return False
-    if len(sockname) > 1 and sockname[1] is None:
-        return True
     return isinstance(sockname[0], str) and _is_near(sockname[0])
 
 
 @lru_cache(maxsize=64)  # each request has one, and all have the same
 def _is_near(host: str) -> bool:
-    if host.startswith("/") or host == "localhost":
+    if host == "localhost":
         return True
     try:
         return is_loopback(host.strip("[]"))

@@ -107,9 +107,8 @@ class Plug:
     def _is_admitted(self, request: web.Request) -> bool:
         """Ask the switch, and let the user's other programs find the application."""
         sockname = request.transport.get_extra_info("sockname") if request.transport else None
-        near = sockname if isinstance(sockname, tuple) else ("/", None)  # a socket file
         forwarded_for = request.headers.get(hdrs.X_FORWARDED_FOR)
-        if self._switch is not None and not self._switch.admits(near, forwarded_for):
+        if self._switch is not None and not self._switch.admits(sockname, forwarded_for):
             return False
         if self._presence is not None:
             self._presence.answers_at(request.scheme, sockname)

@@ -16,6 +16,7 @@ from hotreload.asgi.tagged import tagged
 from hotreload.asgi.types import App, Receive, Scope, Send
 from hotreload.folders import Folder, Folders
 from hotreload.front.farewell import Farewell
+from hotreload.front.front import Front
 from hotreload.gate import Head
 from hotreload.home.home import Home
 from hotreload.home.notes import Address
@@ -51,6 +52,7 @@ class Service:
         self._server: object = None
         self._address: Address | None = None
         self._is_over = False
+        self._left: Front | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take part in one connection, or in the life of the server."""
@@ -82,14 +84,18 @@ class Service:
     async def _is_ready(self, scope: Scope, head: Head) -> bool:
         """Tell whether a request is one for us; the first of these starts it all."""
         server = scope.get("server")
-        if self._is_over or not self._switch.admits(server, head.one("x-forwarded-for")):
+        if not self._switch.admits(server, head.one("x-forwarded-for")):
             return False
+        if self._is_over:
+            return self._left is not None
         if self._home.leader is None or self._loop is None:
             await self._start()
         # One that is driven by several loops in turn, as by a test client, is let alone in most.
-        return self._loop is asyncio.get_running_loop() and not self._is_over
+        return self._loop is asyncio.get_running_loop()
 
     async def _start(self) -> None:
+        if self._is_over:
+            return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._farewell.begin()
@@ -111,8 +117,10 @@ class Service:
             return
         self._is_over = True
         self._connections.hang_up(code)
-        if (front := self._home.front) is not None:
-            front.hang_up(code)
+        # A page that is asked for in the last moments has to bring its client along.
+        self._left = self._home.front
+        if self._left is not None:
+            self._left.hang_up(code)
         self._farewell.end()
         await self._home.stop(code)
 
@@ -120,7 +128,7 @@ class Service:
 
     async def _serve(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         self._note_address(scope)
-        front = self._home.front
+        front = self._left or self._home.front
         is_socket = scope["type"] == "websocket"
         try:
             if front is None:

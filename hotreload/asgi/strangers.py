@@ -25,7 +25,12 @@ async def is_taken(app: App, scope: Scope, receive: Receive, send: Send) -> bool
         if not is_refused:
             await send(message)
 
-    await app(scope, receive, say)
+    try:
+        await app(scope, receive, say)
+    except Exception:
+        if scope["type"] == "http" or is_refused is False:
+            raise
+        # Some applications, Django's for one, raise at the mere sight of a socket.
     return is_refused is False
 
 

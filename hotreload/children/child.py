@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hotreload.children.lines import Lines
@@ -29,7 +29,7 @@ _living: set["Child"] = set()
 class Child(asyncio.SubprocessProtocol):
     """A running process; ``await Child.start(…)``, then ``ended`` or ``stop``."""
 
-    def __init__(self, on_output: Any) -> None:
+    def __init__(self, on_output: Callable[[Said], None]) -> None:
         """Prepare to hear a process."""
         self._on_output = on_output
         self._heard = {STDOUT: Lines(), STDERR: Lines()}

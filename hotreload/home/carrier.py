@@ -4,15 +4,17 @@ HTTP/1.0 over a connection of its own: the answer ends where the connection does
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-HEAD_LIMIT = 64 * 1024
-"""Bytes of an answer's head."""
+LINE_LIMIT = 16 * 1024 * 1024
+"""Bytes of an answer's head, and of a line: more than one message of the hub has."""
 PIECE = 64 * 1024
 """Bytes of the longest piece of a body."""
 LOOPBACK = "127.0.0.1"
+_BREAKS = re.compile(r"[\r\n\0]+")
 
 
 class Unreachable(Exception):
@@ -60,7 +62,7 @@ async def carried(
         Unreachable: nobody answers.
     """
     try:
-        reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=HEAD_LIMIT)
+        reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=LINE_LIMIT)
     except OSError as error:
         raise Unreachable from error
     try:
@@ -82,6 +84,7 @@ async def _answer(reader: asyncio.StreamReader) -> Carried:
 
 
 def _request(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
-    lines = [f"{method} {target} HTTP/1.0", *(f"{name}: {value}" for name, value in headers)]
+    said = [f"{method} {target} HTTP/1.0", *(f"{name}: {value}" for name, value in headers)]
+    lines = [_BREAKS.sub(" ", line) for line in said]
     length = [f"Content-Length: {len(body)}"] if body or method == "POST" else []
     return "\r\n".join((*lines, *length, "", "")).encode("latin-1", "replace") + body

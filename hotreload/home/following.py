@@ -47,7 +47,7 @@ class Following:
                 await posting
 
     async def _listen(self, answer: Carried) -> None:
-        while line := await answer.line():
+        while (line := await answer.line()).endswith(b"\n"):
             epoch, seq = json.loads(line)
             self.position = Position(epoch, seq)
             self.is_known.set()

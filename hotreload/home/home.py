@@ -6,10 +6,12 @@ one event loop.
 
 import asyncio
 import os
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from hotreload import lockfile
+from hotreload.channel.polls import SOCKET_PORT
 from hotreload.folders import Folder, Folders, absolute
 from hotreload.front.front import Front
 from hotreload.gate import Head, Hosts
@@ -18,7 +20,7 @@ from hotreload.home.carrier import Carried, Unreachable, carried
 from hotreload.home.following import Following
 from hotreload.home.leading import Leading
 from hotreload.home.notes import Address, Note
-from hotreload.home.routes import RELAY
+from hotreload.home.routes import ORIGIN, RELAY
 from hotreload.home.seat import Leader, Seat, name_of
 from hotreload.home.tunnel import Tunnel
 from hotreload.protocol.messages import CloseCode, Position
@@ -29,14 +31,17 @@ ALONE = "each process of this application has a hub of its own"
 DEAF = "hotreload cannot listen on this machine, so no page will hear of changes"
 _LOOK = 0.02
 """Seconds between two looks for a leader that is about to say where it is."""
+_LATER = 0.2
+"""Seconds until one that did not answer is asked again."""
 _PORTS = range(61_000, 65_500)
 """Where side ports lie if they are free: above what systems hand out by themselves."""
-# Of one connection only, or of no use to us and maybe longer than we take.
+# Of one connection only; of no use to us and maybe longer than we take; for followers to say.
 _NOT_RELAYED = frozenset(
     {
         *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
         *("content-length", "accept-encoding", "proxy-connection", "x-forwarded-prefix"),
         *("cookie", "authorization"),
+        *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
     }
 )
 
@@ -76,8 +81,10 @@ class Home:
         self._address: Address | None = None
         self._last = Position("", 0)  # a page that says this begins where the hub will be
         self._keeper: asyncio.Task[None] | None = None
+        self._until = 0.0
         self._over = asyncio.Event()
         self._news = asyncio.Event()
+        _all.add(self)
         kept = lockfile.page_token(project)
         self.token = kept.token
         self._warning = kept.warning
@@ -119,23 +126,29 @@ class Home:
     # --- its life ------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Come back when this process leads or follows, or after `PATIENCE` without either."""
+        """Come back when this process leads or follows; `PATIENCE` after the first call without.
+
+        So it is once that the application's requests wait for a leader who does not answer.
+        """
         if self._keeper is None:
             if self._warning:
                 self._on_warning(self._warning)
             self._keeper = asyncio.create_task(self._keep())
-        await self._settled(asyncio.get_running_loop().time() + PATIENCE)
+            self._until = asyncio.get_running_loop().time() + PATIENCE
+        await self._settled(self._until)
 
     async def stop(self, code: CloseCode) -> None:
         """Say goodbye to those who are connected here, with ``code``, and leave."""
         self._over.set()
         keeper, self._keeper = self._keeper, None
-        leading = self.leading
-        self._role = None
         if keeper is not None:
             keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await keeper
+        await self._leave(code)
+
+    async def _leave(self, code: CloseCode) -> None:
+        leading, self._role = self.leading, None
         if leading is not None:
             await leading.stop(code)
         self._seat.leave()
@@ -147,14 +160,24 @@ class Home:
             self._role.side.abandon()
 
     async def _keep(self) -> None:
+        try:
+            await self._find_role()
+            await self._over.wait()
+        except asyncio.CancelledError:
+            if not self._over.is_set():
+                # The loop ends without a word, as those of tests do; the process goes on, and
+                # another of its applications is not to follow who is no more.
+                await self._leave(CloseCode.STOPPING)
+            raise
+
+    async def _find_role(self) -> None:
         while not self._over.is_set():
             if self._may_lead():
                 await self._lead()
                 return
             leader = self._seat.leader()
-            if leader is not None:
-                await self._follow(Following(leader))
-            await asyncio.sleep(_LOOK)
+            is_friend = leader is None or await self._follow(Following(leader))
+            await asyncio.sleep(_LOOK if is_friend else _LATER)
 
     def _may_lead(self) -> bool:
         try:
@@ -188,7 +211,8 @@ class Home:
         if self._needs_side_port:
             leading.side.build()
 
-    async def _follow(self, following: Following) -> None:
+    async def _follow(self, following: Following) -> bool:
+        """Follow to the end; False where there is nobody, or nobody who takes us."""
         running = asyncio.ensure_future(following.run())
         known = asyncio.ensure_future(following.is_known.wait())
         try:
@@ -196,6 +220,7 @@ class Home:
             if following.is_known.is_set():
                 self._settle(following)
             await running
+            return following.is_known.is_set()
         finally:
             running.cancel()
             known.cancel()
@@ -266,3 +291,16 @@ def _relayed(head: Head) -> list[tuple[str, str]]:
     kept = [(name, value) for name, value in head.fields() if name not in _NOT_RELAYED]
     prefix = prefix_of(head)
     return [*kept, ("X-Forwarded-Prefix", prefix)] if prefix else kept
+
+
+_all: "weakref.WeakSet[Home]" = weakref.WeakSet()
+
+
+def _abandon_all() -> None:
+    for each in tuple(_all):
+        each.abandon()
+
+
+if hasattr(os, "register_at_fork"):
+    # A child that outlives us would keep the seat, and a port at which nobody answers.
+    os.register_at_fork(after_in_child=_abandon_all)

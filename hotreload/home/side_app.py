@@ -77,7 +77,7 @@ class SideApp:
             origin = request.headers.get("Origin")
             is_known = origin is None or origin in self._companions
             return await handler(request) if is_known else web.Response(status=403)
-        if given is None or not compare_digest(given.encode(), self._token):
+        if given is None or not compare_digest(given.encode("utf-8", "replace"), self._token):
             return web.Response(status=404)
         if request.path == NOTE:
             return await self._note(request)

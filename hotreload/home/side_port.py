@@ -5,6 +5,7 @@ It listens at once; the server behind it, and aiohttp with it, is made when some
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -75,7 +76,9 @@ class SidePort:
     def abandon(self) -> None:
         """Close the listening socket in a child process: who comes is to find the parent."""
         if self._socket is not None:
-            self._socket.close()
+            # uvloop keeps it open after a mere ``close`` as long as it listens there.
+            os.close(self._socket.detach())
+            self._socket = None
 
 
 def _listen(preferred: int) -> socket.socket:

@@ -77,8 +77,8 @@ class HomeThread:
     async def _run(self, ready: "Future[Home]") -> None:
         self._loop = asyncio.get_running_loop()
         self._over = asyncio.Event()
-        home = self._make()
         try:
+            home = self._make()
             await home.start()
         except BaseException as error:
             ready.set_exception(error)

@@ -36,6 +36,11 @@ def build(
     ``test_echo`` adds the socket that conformance suites talk to.
     The configuration's tasks are run in the ``surroundings``.
     """
+
+    def told(line: Line) -> None:
+        on_line(line)
+        proxy.told(line)
+
     reloader = Reloader(
         mount=dict(config.folders),
         watch=[path for path in config.watch if not path.is_dir()],
@@ -47,7 +52,7 @@ def build(
         tasks=config.exec,
         surroundings=surroundings,
         triggers=triggers,
-        on_line=on_line,
+        on_line=told,
         on_warning=on_warning,
     )
     app = web.Application()
@@ -63,5 +68,6 @@ def build(
     if test_echo:
         plug.add_echo()
     plug.attach(app)
-    Proxy(front, backends, hosts=hosts).attach(app)
+    proxy = Proxy(front, backends, hosts=hosts)
+    proxy.attach(app)
     return app

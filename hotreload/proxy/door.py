@@ -26,6 +26,8 @@ class Door:
         """Begin open."""
         self.failure: Failure | None = None
         self.on_open: Callable[[], None] = lambda: None
+        self.is_tended = False
+        """Somebody supervises the server: what the door says of it is the first that is known."""
         self._is_open = True
         self._turns: set[asyncio.Future[None]] = set()
 
@@ -52,19 +54,22 @@ class Door:
         """
         if self._is_open:
             return None
-        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(until):
                 while not self._is_open and self.failure is None:
-                    turn = loop.create_future()
-                    self._turns.add(turn)
-                    try:
-                        await turn
-                    finally:
-                        self._turns.discard(turn)
+                    await self.turned()
         except TimeoutError:
             return Failure("The server behind is still starting")
         return self.failure
+
+    async def turned(self) -> None:
+        """Wait until it is opened, or shut."""
+        turn = asyncio.get_running_loop().create_future()
+        self._turns.add(turn)
+        try:
+            await turn
+        finally:
+            self._turns.discard(turn)
 
     def _let_go(self) -> None:
         for turn in self._turns:

@@ -121,19 +121,21 @@ class Pool:
     # --- a server that is away -------------------------------------------------------------------
 
     async def _is_back(self, until: float) -> bool:
-        """Wait until the server takes connections; False when it is too late."""
+        """Wait until the server takes connections, or the door says so; False: it is too late."""
         if self._search is None or self._search.done():
             loop = asyncio.get_running_loop()
             self._found = loop.create_future()
             self._search = loop.create_task(self._look(self._found))
         assert self._found is not None
         self._searchers += 1
+        turned = asyncio.ensure_future(self.backend.door.turned())
         try:
             async with asyncio.timeout_at(until):
-                await asyncio.shield(self._found)
+                await asyncio.wait((self._found, turned), return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             return False
         finally:
+            turned.cancel()
             self._searchers -= 1
         return True
 
@@ -146,7 +148,8 @@ class Pool:
                     upstream = await self._connect()
                     self.release(upstream)
                     found.set_result(None)
-                    self._on_back()
+                    if not self.backend.door.is_tended:
+                        self._on_back()
                     return
         finally:
             found.cancel()

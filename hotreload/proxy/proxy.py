@@ -21,12 +21,14 @@ from hotreload.proxy.mirrored import Mirror
 from hotreload.proxy.onward import Hop
 from hotreload.proxy.pool import Pool
 from hotreload.proxy.relay import Relay
+from hotreload.proxy.second_look import SecondLook
 from hotreload.proxy.tagged import PageCarrier
 from hotreload.proxy.writing import Sent, Writing
+from hotreload.reports.report import Line
 
 _THEIRS = ("/livereload", "/changed", "/esbuild")
 """Paths of other tools' clients: behind a proxy they belong to the server behind."""
-_BACK = "the server behind answers again"
+_BACK = Outside("the server behind", "the server behind answers again", is_markup=True)
 
 
 class Proxy:
@@ -40,6 +42,7 @@ class Proxy:
         self._name = f"hotreload-{secrets.token_hex(4)}"
         self._pools = {each.url: self._pool(each) for each in backends}
         self._mirror = Mirror(front)
+        self._second_look = SecondLook(front.reloader)
         carrier = PageCarrier(front, self._mirror)
         self._relay = Relay(
             name=self._name,
@@ -54,6 +57,10 @@ class Proxy:
         for path in (*_THEIRS, "/{path:.*}"):
             app.router.add_route("*", path, self.handle, expect_handler=self._expected)
         app.on_shutdown.append(self._hang_up)
+
+    def told(self, line: Line) -> None:
+        """Take note of what became of a change."""
+        self._second_look.told(line)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
@@ -81,7 +88,7 @@ class Proxy:
 
     def _back(self) -> None:
         """Let each tab compare its page: a server that was away may have come back as another."""
-        self._reloader.publisher.publish([Outside("*", _BACK, is_markup=True)])
+        self._reloader.publisher.publish([_BACK])
 
     async def _excuse(self, exchange: Exchange, failure: Failure, status: int) -> Sent:
         is_near = _is_near(exchange.request.remote)
@@ -108,6 +115,7 @@ class Proxy:
             await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     async def _hang_up(self, app: web.Application) -> None:
+        self._second_look.stop()
         self._relay.tunnels.hang_up()
         for pool in self._pools.values():
             pool.close()

@@ -14,7 +14,7 @@ from hotreload.proxy.onward import is_loop, onward, target_of
 from hotreload.proxy.pool import Refused
 from hotreload.proxy.response_reader import ResponseHead
 from hotreload.proxy.tunnel import Tunnels
-from hotreload.proxy.uploading import Uploading, framing_of
+from hotreload.proxy.uploading import Uploading, framing_of, has_body
 from hotreload.proxy.upstream import Gone, Upstream
 from hotreload.proxy.writing import Sent
 
@@ -76,7 +76,7 @@ class Relay:
 
     async def _exchanged(self, exchange: Exchange) -> Sent:
         request = exchange.request
-        if request.method in REPEATABLE and not request.can_read_body:
+        if request.method in REPEATABLE and not has_body(request):
             upstream = await exchange.pool.connection()
             try:
                 return await self._over(upstream, exchange)

@@ -17,6 +17,11 @@ def framing_of(request: web.Request) -> bytes:
     return b"" if length is None else b"Content-Length: %b\r\n" % length.strip().encode("latin-1")
 
 
+def has_body(request: web.Request) -> bool:
+    """Tell whether a body has to be sent on; an empty one in chunks has an end to be sent."""
+    return request.can_read_body or hdrs.TRANSFER_ENCODING in request.headers
+
+
 class Uploading:
     """Send the body while its block runs, beside whatever the block does.
 
@@ -28,7 +33,7 @@ class Uploading:
         self._request = request
         self._upstream = upstream
         self._task: asyncio.Task[None] | None = None
-        self.is_complete = not request.can_read_body
+        self.is_complete = not has_body(request)
 
     async def __aenter__(self) -> Self:
         """Begin, where there is a body."""

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from hotreload.children.child import Child, how, spelled
 from hotreload.children.failure import fault_of, in_line
@@ -17,6 +16,7 @@ from hotreload.globs import Glob
 from hotreload.protocol.messages import Fault
 from hotreload.proxy.backend import Backend
 from hotreload.proxy.door import Failure
+from hotreload.publisher.problems import Problems
 from hotreload.run.command import environ_of, with_port
 from hotreload.tasks.trigger import Trigger
 
@@ -32,16 +32,6 @@ PATIENCE = 10.0
 FAULT = "process"
 
 logger = logging.getLogger(__name__)
-
-
-class Problems(Protocol):
-    """Show what is wrong until it is mended."""
-
-    def report(self, fault: Fault, reason: str) -> None:
-        """Show a fault."""
-
-    def mend(self, fault_id: str, reason: str) -> None:
-        """Show it no longer."""
 
 
 class Supervisor:
@@ -64,6 +54,7 @@ class Supervisor:
         self._name = spelled(self._words)
         self._backend = backend
         self._door = backend.door
+        self._door.is_tended = True
         self._was_seen = False
         self._surroundings = surroundings
         self._on_warning = on_warning

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 
 from hotreload.changes.classify import AssetKind, kind
 from hotreload.resolver import Folder, Missing, Opened, Redirect
@@ -11,20 +11,26 @@ from hotreload.site import snapshot
 from hotreload.site.site import Site, kind_of
 
 
-def declare(site: Site, entries: Iterable[Entry], *, since: int) -> tuple[str, ...]:
+def declare(
+    site: Site, entries: Iterable[Entry], *, since: int, renders: bool = False
+) -> tuple[str, ...]:
     """Take what a tab shows as asked for, and list the paths whose disk differs from it.
 
-    ``since`` (ms of this machine's clock) judges entries whose id the tab does not know.
+    ``since`` (ms of this machine's clock) judges entries whose id the tab does not know. Where an
+    application ``renders`` pages, the disk says nothing of what is no file.
     """
     stand_ins = cache(site.stand_ins)  # they are files: read once for all that is missing
-    return tuple(path for path, known in entries if _differs(site, path, known, since, stand_ins))
+    differs = partial(_differs, site, since=since, renders=renders, stand_ins=stand_ins)
+    return tuple(path for path, known in entries if differs(path, known))
 
 
 def _differs(
     site: Site,
     path: str,
     known: str | None,
+    *,
     since: int,
+    renders: bool,
     stand_ins: Callable[[], frozenset[str]],
 ) -> bool:
     if site.is_mirrored(path) and kind_of(path) in (AssetKind.HTML, AssetKind.OTHER):
@@ -32,12 +38,15 @@ def _differs(
     match site.resolver.resolve(path):
         case Opened() as opened:
             return _file_differs(site, path, opened, known, since)
+        case Folder() if renders:
+            return False
         case Folder() as folder:
             site.served.answered(folder.path, site.listing_of(folder))
             return _changed_since(folder.directory, since)
         case Missing(path=str() as name):
             site.served.missed(name)
-            is_ours = site.folder_of(name) is not None  # else the disk says nothing about it
+            # Below no mount the disk says nothing either.
+            is_ours = not renders and site.folder_of(name) is not None
             return is_ours and known is not None and known not in stand_ins()
         case Missing() | Redirect():
             return False

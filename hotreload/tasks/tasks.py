@@ -47,18 +47,24 @@ class Tasks:
     def __init__(
         self,
         tasks: Iterable[Task],
-        surroundings: Surroundings,
+        surroundings: Surroundings | None,
         *,
         triggers: Iterable[Trigger] = (),
         problems: Problems,
-        on_warning: Callable[[str], None],
+        say: Callable[[str], None],
     ) -> None:
-        """Prepare to run ``tasks``; further ``triggers`` are fed as well."""
+        """Prepare to run ``tasks``; further ``triggers`` are fed as well.
+
+        ``say`` gets sentences for the user, each as often as it is true.
+        Without ``surroundings`` tasks run in the working directory, and nobody hears them.
+        """
         self._jobs = tuple(Job(task, on_wanted=self._wake) for task in tasks)
         self._triggers = (*(job.trigger for job in self._jobs), *triggers)
         self._surroundings = surroundings
+        if self._jobs and surroundings is None:
+            self._surroundings = Surroundings()
         self._problems = problems
-        self._on_warning = on_warning
+        self._say = say
         self._news = asyncio.Event()
         self._child: Child | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -136,7 +142,7 @@ class Tasks:
             slow.cancel()
             is_sane = job.end()
         if not is_sane:
-            self._on_warning(
+            self._say(
                 f"{job.command!r} was run {AGAIN_LIMIT + 1} times in a row, as if it wrote what "
                 "its own --on matches; it is run again after the next change"
             )
@@ -150,8 +156,10 @@ class Tasks:
                     await job.trigger.calm()
 
     async def _carry_out(self, job: Job) -> None:
+        around = self._surroundings
+        assert around is not None  # where there is a job, there are surroundings
         try:
-            self._child = child = await Child.start(job.command, self._surroundings)
+            self._child = child = await Child.start(job.command, around)
         except OSError as error:
             self._fail(job, Fault(job.id, f"{job.command!r} cannot be run: {error.strerror}"))
             return
@@ -162,14 +170,14 @@ class Tasks:
             return
         said = child.errors or child.output  # some compilers write their errors to stdout
         verdict = f"{job.command!r} failed: {how(status)}"
-        self._fail(job, fault_of(job.id, verdict, said, folder=self._surroundings.folder))
+        self._fail(job, fault_of(job.id, verdict, said, folder=around.folder))
 
     def _fail(self, job: Job, fault: Fault) -> None:
-        self._on_warning(in_line(fault))
+        self._say(in_line(fault))
         self._problems.report(fault, f"{job.command!r} failed")
 
     def _warn_of_slow(self, job: Job) -> None:
-        self._on_warning(
+        self._say(
             f"{job.command!r} has not ended for {LONGEST:.0f} s; changes are shown again, and no "
             "other task is run before its end (a task that watches files by itself has none)"
         )

@@ -7,11 +7,10 @@ wrapped does nothing but for requests that are noted.
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import ModuleType
 
 from hotreload.templates import django, jinja
-from hotreload.templates.imports import Announcer
+from hotreload.templates.imports import Announcer, Arrived
 from hotreload.templates.patches import Patches
 
 _PARTS: Mapping[str, Callable[[ModuleType, Patches], None]] = {
@@ -27,32 +26,35 @@ class _Observation:
     def __init__(self) -> None:
         self.is_on = False
         self._patches = Patches()
+        self._taken: set[str] = set()
         self._lock = threading.Lock()
 
     def start(self) -> None:
         with self._lock:
-            if self.is_on:
-                return
-            absent = {}
-            for name, observe in _PARTS.items():
-                module = sys.modules.get(name)
-                if module is None or _is_running(module):
-                    absent[name] = partial(self._observe, observe)
-                else:
-                    self._observe(observe, module)
-            if absent:
-                announcer = Announcer(absent)
-                announcer.start()
-                self._patches.at_end(announcer.stop)
-            self.is_on = True
+            if not self.is_on:
+                self._take()
 
     def stop(self) -> None:
         with self._lock:
             self._patches.undo()
+            self._taken.clear()
             self.is_on = False
 
-    def _observe(self, observe: Callable[[ModuleType, Patches], None], module: ModuleType) -> None:
-        observe(module, self._patches)
+    def _take(self) -> None:
+        left = {name: sys.modules.get(name) for name in _PARTS if name not in self._taken}
+        absent = {name: self._observer(name) for name, module in left.items() if module is None}
+        if absent:
+            announcer = Announcer(absent)
+            announcer.start()
+            self._patches.at_end(announcer.stop)
+        ready = {n: module for n, module in left.items() if module and not _is_running(module)}
+        for name, module in ready.items():
+            self._observer(name)(module)
+        self._taken.update(absent, ready)
+        self.is_on = len(self._taken) == len(_PARTS)  # else another thread is just importing one
+
+    def _observer(self, name: str) -> Arrived:
+        return lambda module: _PARTS[name](module, self._patches)
 
 
 def _is_running(module: ModuleType) -> bool:

@@ -74,7 +74,8 @@ def with_wait(head: Head, seconds: float) -> Head:
     """Have a poll wait no longer than ``seconds``."""
     query = dict(parse_qsl(head.query))
     asked = query.get("wait", "0")
-    seconds = min(seconds, float(asked)) if asked.replace(".", "", 1).isdigit() else 0.0
+    is_number = asked.isascii() and asked.replace(".", "", 1).isdigit()
+    seconds = min(seconds, float(asked)) if is_number else 0.0
     return replace(head, target=f"{head.path}?{urlencode({**query, 'wait': f'{seconds:g}'})}")
 
 

@@ -49,6 +49,7 @@ class Exchange:
         self._write: Write | None = None
         self._error: OptExcInfo | None = None
         self._has_body = False
+        self._is_untouched = False
 
     # --- the application's side ----------------------------------------------------------------
 
@@ -58,8 +59,8 @@ class Exchange:
         """Take the head; with ``exc_info``, in the place of one that is not out yet."""
         if exc_info is None and self._tagging is not None:
             raise AssertionError("start_response was called a second time, without exc_info")
-        if exc_info is not None and self._has_body:
-            return self._to_server(status, headers, exc_info)  # which raises it
+        if exc_info is not None and (self._has_body or self._is_untouched):
+            return self._to_server(status, headers, exc_info)  # which raises it if that is too late
         with self._lock:
             self._tagging = self._make(int(status[:3]), list(headers))
         self._status, self._error, self._write = status, exc_info, None
@@ -81,8 +82,8 @@ class Exchange:
 
     def body(self, iterable: Iterable[bytes]) -> Iterable[bytes]:
         """Give what the server is to iterate over."""
-        is_untouched = self._tagging is not None and not self._tagging.is_page
-        return iterable if is_untouched else _Body(self, iterable)
+        self._is_untouched = self._tagging is not None and not self._tagging.is_page
+        return iterable if self._is_untouched else _Body(self, iterable)
 
     # --- the server's side ---------------------------------------------------------------------
 

@@ -182,5 +182,8 @@ async def test_plain_modules_are_exchanged_and_their_state_stays(opened, tab):
     await tab.until("bubbles.value >= 1000 && bubbles.value % 1000 !== 0")
     assert tab.loads == 1
 
-    assert await example.edit("tank.js", "const places = [];", "const places = [new DOMPoint()];") == "reload"
+    assert (
+        await example.edit("tank.js", "const places = [];", "const places = [new DOMPoint()];")
+        == "reload"
+    )
     await tab.loaded(2)

@@ -22,7 +22,8 @@ SERVERS = [block for block in PYTHON if "hotreload.aiohttp.setup" in block.text]
 HUBS = [block for block in PYTHON if "web.run_app" in block.text and block not in SERVERS]
 _OTHERS = [block for block in PYTHON if block not in SERVERS + HUBS]
 EMBEDDED = [block for block in _OTHERS if str(block).startswith("docs/embedding.md")]
-PROGRAMS = [block for block in _OTHERS if block not in EMBEDDED]
+SWITCHING = [block for block in _OTHERS if str(block).startswith("docs/switching.md")]
+PROGRAMS = [block for block in _OTHERS if block not in EMBEDDED + SWITCHING]
 NAVIGATION = {"Sec-Fetch-Dest": "document"}
 SUPPORTED = {"make", "hotreload", "pip", "python"}
 

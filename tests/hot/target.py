@@ -110,7 +110,7 @@ class Ours:
         self._reloader.hub.publish(Custom(event, data))
 
     async def fail(self, message: str, *, stack: str) -> None:
-        self._reloader.fault(Fault("a test", message, stack=stack), reason="a test says so")
+        self._reloader.faults.report(Fault("a test", message, stack=stack), reason="a test says so")
 
     def count_readings(self, patch: pytest.MonkeyPatch) -> None:
         parse = lexer.parse

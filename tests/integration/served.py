@@ -64,9 +64,9 @@ async def message(
                 return found
 
 
-async def up_to_now(served: Served, socket: ClientWebSocketResponse) -> list[dict[str, Any]]:
+async def up_to_now(client: Client, socket: ClientWebSocketResponse) -> list[dict[str, Any]]:
     """Give all messages up to this moment, but those that say nothing of files."""
-    served.client.app[RELOADER].hub.publish(Custom("now", None))
+    client.app[RELOADER].hub.publish(Custom("now", None))
     found = []
     async with asyncio.timeout(5):
         while (one := json.loads(await socket.receive_str())).get("event") != "now":

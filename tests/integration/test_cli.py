@@ -108,7 +108,7 @@ def test_it_says_its_version(used: Use) -> None:
 def test_help_names_every_option(used: Use) -> None:
     from hotreload.config import KINDS
 
-    text = used("serve", "--help").stdout
+    text = "".join(used(command, "--help").stdout for command in ("serve", "run"))
 
     assert [name for name in KINDS if "--" + name.replace("_", "-") not in text] == []
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,6 +20,7 @@ from hotreload.home.carrier import Unreachable
 from hotreload.home.home import ALONE, Home
 from hotreload.home.notes import Address
 from hotreload.home.routes import NOTE, PASS, RELAY
+from hotreload.home.seat import Leader, Seat, name_of
 from hotreload.home.thread import farewell
 from hotreload.protocol.messages import CloseCode, Custom
 from tests.waiting import until
@@ -87,6 +90,10 @@ async def test_what_is_the_hubs_is_carried_to_it_and_the_rest_comes_back(join: J
     assert (await answer(second, token, origin="http://127.0.0.1:9000"))[0] == 403
     assert (await answer(second, token, host="evil.test"))[0] == 403
 
+    # What only we may say of a request is not taken from a browser, and nothing is slipped in.
+    spoofed = {"hotreload_relay": "guessed", "hotreload_socket": "1", "x": "a\r\nHost: evil.test"}
+    assert (await answer(second, token, origin=ORIGIN, **spoofed))[0] == 200
+
 
 async def test_the_leader_knows_the_pages_of_the_others_and_where_the_application_is(
     join: Join, tmp_path: Path
@@ -124,6 +131,76 @@ async def test_the_socket_of_a_followers_browser_is_carried_as_well(join: Join) 
         await first.stop(CloseCode.RESTARTING)
         assert [text async for text in messages] == []
         assert tunnel.code == CloseCode.RESTARTING
+
+
+async def test_a_message_of_any_length_is_carried(join: Join) -> None:
+    first, second = await join(), await join()
+    assert first.leading is not None
+    handshake = head(f"/@hotreload/ws?token={second.token}", origin=ORIGIN)
+
+    async with second.tunnel(handshake) as tunnel, asyncio.timeout(10):
+        messages = aiter(tunnel)
+        await anext(messages)
+        first.leading.reloader.hub.publish(Custom("long", "x" * 1024 * 1024))
+        assert len(await anext(messages)) > 1024 * 1024
+
+
+async def test_a_leader_that_says_nothing_is_waited_for_once(
+    join: Join, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotreload.home.home.PATIENCE", 0.05)
+    site = tmp_path / "site"
+    seat = Seat(name_of(str(site), mount={"/static": (str(site),)}, watch=()))
+    assert seat.take()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        seat.tell(Leader(pid=1, epoch="e", port=silent.getsockname()[1], control_token="t"))
+        home = await join()
+        assert home.leader is None
+        monkeypatch.setattr("hotreload.home.home.PATIENCE", 60.0)
+
+        async with asyncio.timeout(3):
+            await home.start()
+            await home.start()
+    seat.leave()
+
+
+DIES_WITH_A_CHILD = """
+import asyncio, os, signal, sys
+from hotreload.home.home import Home
+
+async def lead():
+    home = Home(sys.argv[1], on_warning=print)
+    await home.start()
+    assert home.leading is not None
+    if os.fork() == 0:
+        os.write(1, b"%d\\n" % os.getpid())
+        os.close(1)
+        signal.pause()
+    os.wait()
+
+with asyncio.Runner(loop_factory=__import__(sys.argv[2]).new_event_loop) as runner:
+    runner.run(lead())
+"""
+
+
+@pytest.mark.parametrize("loops", ["asyncio", "uvloop"])
+async def test_a_child_that_outlives_its_leader_holds_nothing_of_it(
+    loops: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    command = [sys.executable, "-c", DIES_WITH_A_CHILD, str(tmp_path), loops]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as leader:
+        assert leader.stdout is not None
+        child = int(leader.stdout.readline())
+        leader.kill()
+    home = Home(str(tmp_path), on_warning=print)
+    try:
+        async with asyncio.timeout(3):
+            await home.start()
+        assert home.leading is not None
+    finally:
+        os.kill(child, signal.SIGKILL)
+        await home.stop(CloseCode.STOPPING)
 
 
 async def test_a_stranger_gets_no_tunnel(join: Join) -> None:
@@ -178,10 +255,11 @@ async def test_the_side_port_answers_nobody_but_followers(join: Join) -> None:
     assert home.leader is not None
     base = f"http://127.0.0.1:{home.leader.port}"
     good, bad = {RELAY: home.leader.control_token}, {RELAY: "guessed"}
+    odd = {RELAY: b"\xff".decode("utf-8", "surrogateescape")}
 
     async with ClientSession() as session:
         for path in ("/", "/static/main.css", "/@hotreload/ping", "/@hotreload/client.js", NOTE):
-            for headers in ({}, bad):
+            for headers in ({}, bad, odd):
                 async with session.get(base + path, headers=headers) as response:
                     assert response.status == 404
         async with session.post(base + NOTE, headers=good, data=b"no note") as response:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 import pytest
 
+from hotreload.children.surroundings import Said
 from hotreload.cli.printer import LINES_LIMIT
 from hotreload.cli.terminal import Terminal, printable
 from hotreload.reports.report import Line
@@ -61,6 +62,21 @@ def test_http_11_control_characters_in_names_are_escaped() -> None:
     assert printable("a\x1b[31m\nb\u202e\udcff ü") == "a\\x1b[31m\\nb\\u202e\\udcff ü"
     assert "\x1b" not in printed(Line("\x1b]0;x\x07.css", 1, "css", 1, ""))
     assert "\x1b" not in printed(Line("\x1b]0;x\x07.css", 1, "css", 1, ""), as_json=True)
+
+
+@pytest.mark.parametrize(
+    ("as_json", "shown"),
+    [(False, ("out\n", "\x1b[31merr\x1b[0m\n")), (True, ("", "out\n\x1b[31merr\x1b[0m\n"))],
+)
+def test_what_children_say_is_shown_as_it_is(as_json: bool, shown: tuple[str, str]) -> None:
+    out, err = stream(), stream()
+    terminal = Terminal(out, err, json=as_json, environ={})
+
+    terminal.said(Said("out", is_error=False))
+    terminal.said(Said("\x1b[31merr\x1b[0m", is_error=True))
+    terminal.close(timeout=5)
+
+    assert (text(out), text(err)) == shown
 
 
 def test_json_is_one_object_a_line() -> None:

@@ -72,9 +72,9 @@ async def test_nothing_is_lost_between_the_greeting_and_the_first_message(reload
 
 
 async def test_open_faults_are_told_to_whoever_connects(reloader) -> None:
-    reloader.fault(Fault("a.css", "unexpected }"), reason="a.css broke")
-    reloader.fault(Fault("build", "exit status 1"), reason="the build broke")
-    reloader.mend("build", reason="the build is whole")
+    reloader.faults.report(Fault("a.css", "unexpected }"), reason="a.css broke")
+    reloader.faults.report(Fault("build", "exit status 1"), reason="the build broke")
+    reloader.faults.mend("build", reason="the build is whole")
 
     writer, _ = connect(reloader)
 
@@ -329,7 +329,7 @@ PUBLISHERS = {
         reloader.answered("/a.css", "new"),
     ),
     "an event": lambda reloader, other: other.receive(event(1, topic="chat")),
-    "a fault": lambda reloader, other: reloader.fault(Fault("a", "broken"), reason="a broke"),
+    "a fault": lambda reloader, other: reloader.faults.report(Fault("a", "broken"), reason="a broke"),
 }
 
 

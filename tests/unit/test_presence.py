@@ -53,7 +53,9 @@ def test_it_ends_with_the_application(presence) -> None:
     assert lockfile.running() == ()
 
 
-@pytest.mark.parametrize("sockname", ["/run/app.sock", None])
+@pytest.mark.parametrize(
+    "sockname", ["/run/app.sock", None, ("testserver", 80), ("localhost", 80), ("/app.sock", None)]
+)
 def test_what_has_no_port_cannot_be_found(presence, sockname) -> None:
     presence.answers_at("http", sockname)
     presence.end()

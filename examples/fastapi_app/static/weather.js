@@ -10,11 +10,9 @@ async function ask(place) {
   document.querySelector("#weather").value = `${place}: ${degrees} °C`;
 }
 
-document.addEventListener(
-  "click",
-  ({ target }) => target.matches("button") && ask(target.textContent),
-  { signal: leaving.signal },
-);
+document.addEventListener("click", ({ target }) => target.matches("button") && ask(target.textContent), {
+  signal: leaving.signal,
+});
 if (asked) ask(asked);
 
 hot?.accept();

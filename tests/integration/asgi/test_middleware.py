@@ -184,7 +184,7 @@ async def test_the_client_lies_below_the_applications_root(stage, scope, src) ->
     [
         ({}, ("127.0.0.1", 1), "", True),
         ({}, ("::1", 1), "127.0.0.1", True),
-        ({}, ("/run/app.sock", None), "", True),
+        ({}, ("/run/app.sock", None), "", False),
         ({}, ("127.0.0.1", 1), "203.0.113.9", False),
         ({}, ("192.0.2.7", 80), "", False),
         ({}, ("testserver", 80), "", False),
@@ -308,6 +308,10 @@ async def test_a_socket_hears_of_changes_and_of_the_restart(stage: Stage) -> Non
     await asyncio.gather(socket.task, stream.task, left.task)
     assert stream.answer.pieces[-1] == b"event: close\ndata: 1012\n\n"
     assert (left.answer.status, left.answer.body) == (410, b"1012\n")
+    last = await client.get()  # a page that is opened now connects to the next process
+    assert last.tag()["epoch"] == tag["epoch"]
+    late = client.connect(f"/@hotreload/ws?token={tag['token']}", "hotreload.v1")
+    assert (await late.next())["type"] == "websocket.close"
 
 
 async def test_what_comes_over_a_socket_is_judged_and_bounded(stage: Stage) -> None:
@@ -398,6 +402,19 @@ async def test_other_tools_clients_come_after_the_applications_own_routes(
         socket.say(command="hello", protocols=["http://livereload.com/protocols/official-7"])
         assert (await socket.json())["command"] == "hello"
         assert esbuild.answer.body == b"retry: 500\n\n"
+
+
+async def test_an_application_that_knows_no_sockets_may_raise(stage: Stage) -> None:
+    async def no_sockets(scope: Any, receive: Any, send: Any) -> None:
+        raise ValueError("only HTTP connections")
+
+    client = stage.client(no_sockets)
+
+    live = client.connect("/livereload")
+    assert (await live.next())["type"] == "websocket.accept"
+    own = client.connect("/chat")
+    with pytest.raises(ValueError, match="only HTTP"):
+        await own.task
 
 
 async def test_a_second_loop_is_left_alone(stage: Stage) -> None:

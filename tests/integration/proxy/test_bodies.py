@@ -49,6 +49,17 @@ async def test_prx_1_two_pages_on_one_connection(stage: Stage, answer: bytes) ->
     assert stage.behind.connections == 1
 
 
+async def test_prx_1_an_old_browser_gets_no_chunks(stage: Stage) -> None:
+    stage.behind.answers(chunked(PAGE[:30], PAGE[30:]))
+    browser = await Browser.at(stage.proxy.port)
+    fields = f"Host: {stage.proxy.host}\r\nSec-Fetch-Dest: empty\r\n"
+
+    got = await browser.ask(f"GET / HTTP/1.0\r\n{fields}\r\n".encode())
+
+    browser.close()
+    assert (got.body, got.one("Connection")) == (PAGE, "close")
+
+
 CODED = [
     ("gzip", gzip.compress(PAGE)),
     ("GZIP", gzip.compress(PAGE)),

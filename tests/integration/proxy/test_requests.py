@@ -69,9 +69,10 @@ async def test_prx_15_the_server_says_when_it_wants_the_body(stage: Stage) -> No
             f"Content-Length: {len(gzip.compress(b'a'))}\r\nContent-Encoding: gzip\r\n",
             gzip.compress(b"a"),
         ),
+        ("POST", "Transfer-Encoding: chunked\r\n", b"0\r\n\r\n"),
         ("DELETE", "", b""),
     ],
-    ids=["empty", "get", "chunked", "gzip", "none"],
+    ids=["empty", "get", "chunked", "gzip", "no chunk", "none"],
 )
 async def test_prx_16_bodies_arrive_as_they_were_sent(
     stage: Stage, method: str, framing: str, sent: bytes

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from aiohttp import web
 
 from hotreload.content import content_id
+from hotreload.proxy import second_look
 from tests.integration.proxy.behind import Got, InFrontOf
 from tests.integration.served import message, paths
 
@@ -175,3 +177,20 @@ async def test_after_a_restart_the_disk_says_nothing_of_what_the_server_makes(
 
     assert watched.proxy.reloader.declare(shown, since=0) == ()
     assert watched.proxy.reloader.declare([("/static/main.css", "unknown")], since=0) != ()
+
+
+async def test_a_while_after_a_reload_each_page_is_compared_again(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_look, "SOON", 0.01)
+    monkeypatch.setattr(second_look, "LATER", 0.02)
+    watched.write("app.py", b"pass  # another")
+
+    told = await watched.told("full-reload")
+    await watched.socket.send_json(
+        {"type": "applied", "seq": told["seq"], "ms": 1, "outcome": "reload"}
+    )
+    looks = [await watched.told() for _ in range(2)]
+
+    assert [paths(look) for look in looks] == [["*"], ["*"]]
+    assert "may have restarted" in looks[0]["reason"]

@@ -21,7 +21,7 @@ from hotreload.globs import Glob
 from hotreload.reports.report import Line
 from hotreload.run.command import free_port, with_port, words_of
 from hotreload.run.product import Supervised
-from tests.integration.served import Client, message
+from tests.integration.served import Client, message, up_to_now
 from tests.waiting import until
 
 SERVER = """\
@@ -123,6 +123,7 @@ async def test_a_server_is_started_anew_when_its_code_changes(run: Run) -> None:
 
     running.folder.joinpath("style.css").write_text("h1 { color: red }")
     await running.get("/style.css")
+    running.folder.joinpath("server.log").write_text("GET /style.css")
     running.folder.joinpath("style.css").write_text("h1 { color: blue }")
     update = await message(socket, kind="update")
 
@@ -148,6 +149,8 @@ async def test_a_server_is_started_anew_when_its_code_changes(run: Run) -> None:
 
     assert cleared["id"] == "process"
     assert "<h1>three</h1>" in (await running.get())[1]
+    told = await up_to_now(running.client, socket)
+    assert [(each["type"], each["updates"][0]["path"]) for each in told] == [("update", "*")]
     await socket.close()
 
 

@@ -51,6 +51,7 @@ def recipe(program: str) -> options.Serve:
     return parsed
 
 
+@pytest.mark.timeout(2 * PATIENCE)
 @pytest.mark.parametrize("program", [*FILES] if LONG else ["mkdocs"])
 async def test_an_edit_is_one_update(program: str, tmp_path: Path, aiohttp_client: Any) -> None:
     for name, text in FILES[program].items():
@@ -73,7 +74,7 @@ async def test_an_edit_is_one_update(program: str, tmp_path: Path, aiohttp_clien
 
     assert page in paths(update)
     assert "new words" in (await served.get(page))[1]
-    assert await up_to_now(served, socket) == []
+    assert await up_to_now(served.client, socket) == []
     assert served.warnings == []
     await socket.close()
 

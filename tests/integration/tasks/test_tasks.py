@@ -103,7 +103,7 @@ async def test_a_task_is_run_at_the_start_and_all_it_writes_is_one_update(
     await idle(served)
 
     assert sorted(paths(update)) == ["/index.html", "/main.css"]
-    assert await up_to_now(served, socket) == []  # its source is no change of --watch
+    assert await up_to_now(served.client, socket) == []  # its source is no change of --watch
     assert [said.text for said in project.said] == ["written", "written"]
 
     project.write("src/main.scss", "h1 { color: ! }")
@@ -167,7 +167,7 @@ async def test_what_one_task_writes_for_another_is_one_update(project: Project) 
     await idle(served)
 
     assert sorted(paths(update)) == ["/a.css", "/b.css"]
-    assert await up_to_now(served, socket) == []
+    assert await up_to_now(served.client, socket) == []
     await socket.close()
 
 

@@ -136,7 +136,7 @@ async def test_wat_7_the_folder_of_a_single_watched_file_is_made_anew(
     write(manifest)
     poll = 0.05 if "polling" in request.node.name else None
     watching = Reloading(reloading.root, poll=poll, watch=[manifest])
-    held = watching.reloader.site._watched._held
+    held = watching.reloader.site.watched._held
     async with watching.reloader:
         await watching.ready()
         shutil.rmtree(manifest.parent)

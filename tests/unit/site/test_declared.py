@@ -54,6 +54,13 @@ def test_a_listing_is_judged_by_the_time_of_its_folder(site: Site, since, listed
     assert site.served.announced("/sub/") is not None
 
 
+def test_an_application_makes_what_is_no_file(site: Site) -> None:
+    entries = [("/", "id"), ("/sub/", "id"), ("/gone.css", "id"), ("/main.css", "other")]
+
+    assert declare(site, entries, since=OLD, renders=True) == ("/main.css",)
+    assert site.served.is_asked("/gone.css")
+
+
 def test_what_is_missing_was_asked_for_and_differs_from_what_was_there(site: Site) -> None:
     assert declare(site, [("/gone.css", "known"), ("/never.css", None)], since=OLD) == (
         "/gone.css",

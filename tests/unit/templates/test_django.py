@@ -2,9 +2,7 @@
 
 import os
 
-import django
 import pytest
-from django.conf import settings
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
 
 from hotreload.templates import observation
@@ -16,13 +14,6 @@ TEMPLATES = {
     "part.html": "<p>part</p>",
     "other.html": "<p>other</p>",
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def configured():
-    if not settings.configured:
-        settings.configure(DEBUG=True)
-        django.setup()
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,13 @@ def test_no_more_of_a_body_is_read_than_there_is_and_may_be(
 
 @pytest.mark.parametrize(
     ("query", "seconds", "wait"),
-    [("wait=25", 0.5, "0.5"), ("wait=0.1", 0.5, "0.1"), ("", 0.5, "0"), ("wait=x", 0.5, "0")],
+    [
+        ("wait=25", 0.5, "0.5"),
+        ("wait=0.1", 0.5, "0.1"),
+        ("", 0.5, "0"),
+        ("wait=x", 0.5, "0"),
+        ("wait=%C2%B2", 0.5, "0"),
+    ],
 )
 def test_a_poll_waits_no_longer_than_its_server_can(query: str, seconds: float, wait: str) -> None:
     head = wsgi.head_of(request(PATH_INFO="/@hotreload/poll", QUERY_STRING=f"n=1&{query}"))

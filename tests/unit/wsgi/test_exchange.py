@@ -246,6 +246,24 @@ def test_an_error_page_takes_the_place_of_a_head_that_is_not_out_yet() -> None:
     assert tagged(server)
 
 
+def test_an_error_page_takes_the_place_of_a_body_that_has_not_begun() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", list(TEXT))
+
+        def pieces() -> Iterator[bytes]:
+            try:
+                raise ValueError("the application's")
+            except ValueError:
+                start_response("500 Internal Server Error", list(HTML), sys.exc_info())
+            yield PAGE
+
+        return pieces()
+
+    server = Server(app).run(validate=False)
+
+    assert (server.status[:3], server.headers, server.body) == ("500", HTML, PAGE)
+
+
 def test_an_error_behind_the_first_piece_is_the_servers_to_raise() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", list(HTML))

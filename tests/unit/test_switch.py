@@ -1,0 +1,73 @@
+"""Whether hotreload is on inside an application."""
+
+import pytest
+
+from hotreload.switch import ELSEWHERE, Switch, is_local
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        (("127.0.0.1", 80), True),
+        (["127.0.0.9", 80], True),
+        (("::1", 80, 0, 0), True),
+        (("[::1]", 80), True),
+        (("localhost", 80), True),
+        (("localhost", None), True),
+        (("/run/app.sock", None), False),  # behind it is a proxy, and the world behind that
+        ("/run/app.sock", False),
+        (("test", None), False),  # so says httpx of a base URL without a port
+        ("127.0.0.1", True),
+        (("0.0.0.0", 80), False),
+        (("10.0.0.7", 80), False),
+        (("testserver", 80), False),
+        (None, False),
+        ((), False),
+    ],
+)
+def test_what_is_on_this_machine(address: object, near: bool) -> None:
+    assert is_local(address) is near
+
+
+def test_where_nobody_says_anything_the_address_decides_and_a_warning_says_so_once(said) -> None:
+    switch = Switch(None, on_warning=said.append, environ={})
+
+    assert not switch.is_off
+    assert not switch.is_certain
+    assert switch.admits(("127.0.0.1", 80))
+    assert switch.admits(("127.0.0.1", 80), "127.0.0.1, ::1")
+    assert not switch.admits(("127.0.0.1", 80), "198.51.100.7")
+    assert not switch.admits(("198.51.100.7", 80))
+    assert said == [ELSEWHERE]
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_what_the_developer_says_counts_everywhere(said, debug: bool) -> None:
+    switch = Switch(debug, on_warning=said.append, environ={"SERVER_SOFTWARE": "gunicorn/23"})
+
+    assert switch.is_certain is debug
+    assert switch.is_off is not debug
+    assert switch.admits(("198.51.100.7", 80)) is debug
+    assert said == []
+
+
+def test_under_a_production_server_it_refuses_loudly(said) -> None:
+    switch = Switch(None, on_warning=said.append, environ={"SERVER_SOFTWARE": "gunicorn/23.0.0"})
+
+    assert switch.is_off
+    assert not switch.admits(("127.0.0.1", 80))
+    assert len(said) == 1
+    assert "refuses to run under gunicorn" in said[0]
+
+
+def test_the_variable_wins_over_everything(said) -> None:
+    switch = Switch(True, on_warning=said.append, environ={"HOTRELOAD_MODE": "off"})
+
+    assert switch.is_off
+    assert not switch.is_certain
+    assert not switch.admits(("127.0.0.1", 80))
