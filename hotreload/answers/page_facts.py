@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hotreload.content import content_id
 from hotreload.documents import inject
-from hotreload.documents.document import declared_charset, declared_nonce
+from hotreload.documents.document import declared_nonce
 from hotreload.documents.inject import PREFIX_LIMIT
 from hotreload.esm.page_scripts import has_hints
 
@@ -32,7 +32,6 @@ class PageFacts:
     point: int | None
     why: str | None
     nonce: str | None
-    charset: str | None
     has_hints: bool
     is_noted: bool = False
 
@@ -50,6 +49,8 @@ class KnownPages:
         if known is not None and known.data == data and known.policy == policy:
             return known
         facts = _read(data, policy)
+        # Another page that brings in nothing says nothing new.
+        facts.is_noted = known is not None and known.is_noted and not facts.has_hints
         self._known[url] = facts
         self._known.move_to_end(url)
         if len(data) > LENGTH_LIMIT or len(self._known) > PAGES_LIMIT:
@@ -67,6 +68,5 @@ def _read(data: bytes, policy: str) -> PageFacts:
         point=point,
         why=inject.why_no_place(data) if point is None else None,
         nonce=declared_nonce(data, policy=policy),
-        charset=declared_charset(data),
         has_hints=has_hints(data),
     )

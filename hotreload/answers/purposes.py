@@ -8,7 +8,10 @@ from hotreload.gate import Head
 from hotreload.media_types import UNKNOWN, content_type
 
 _HIDDEN = frozenset({"if-none-match", "if-modified-since", "accept-encoding"})
-_TELLING = ("sec-fetch-dest", "sec-fetch-mode", "hx-request", "turbo-frame", "hotreload-page")
+_TELLING = (
+    *("sec-fetch-dest", "sec-fetch-mode", "hx-request", "turbo-frame"),
+    *("hotreload-page", "hotreload-via"),
+)
 _FRAMES = ("document", "iframe", "frame")
 
 

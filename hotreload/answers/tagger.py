@@ -116,6 +116,11 @@ class Tagger:
         if self.on_page is not None:
             self.on_page(served)
 
+    def again(self, served: Served) -> None:
+        """Keep a page that an application served before, and has served once more."""
+        if self.on_page is not None or not self._site.graphs.pages.again(served.id):
+            self.remember(served)
+
     def take(self, served: Served) -> None:
         """Take a page that another process has served, exactly as one of our own."""
         self.remember(served)

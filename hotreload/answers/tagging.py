@@ -153,7 +153,8 @@ class Tagging:
         if facts.point is None:
             return self._passed(facts.why or "")
         tagged = inject.put(hot, self._tag(facts.id, facts.nonce), facts.point)
-        self._settle(facts.charset, length=len(tagged), content=facts.id)
+        charset = None if "charset" in self._type.lower() else declared_charset(facts.data)
+        self._settle(charset, length=len(tagged), content=facts.id)
         if facts.is_noted and not self._policy and self._head.method == "GET":
             self.repeatable = served
         return tagged

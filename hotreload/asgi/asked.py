@@ -44,6 +44,7 @@ class Asked:
         """Read the head."""
         self.head: Head = head_of(scope)
         self.last: Answered | None = None
+        self._fields: Fields | None = None
         self.is_left_alone: bool | None = None
         """Whether it is nothing of ours, now and always; None: nobody has asked yet."""
 
@@ -69,7 +70,9 @@ class Asked:
             return scope
         seen = dict(scope)
         if hidden:
-            seen["headers"] = [field for field in scope["headers"] if field[0] not in hidden]
+            if self._fields is None:
+                self._fields = [field for field in scope["headers"] if field[0] not in hidden]
+            seen["headers"] = self._fields.copy()
         if is_blind:
             seen["extensions"] = {k: v for k, v in extensions.items() if k not in _BLIND}
         return seen

@@ -58,10 +58,18 @@ class PageSend:
         kind = message["type"]
         if kind == "http.response.start":
             await self._head(message)
+        elif self._last is not None and self._is_again(message, self._last):
+            start, self._start = self._start or {}, None
+            last, self._last = self._last, None
+            self._responder.pages.again(last.served)
+            await self._send({**start, "headers": last.told})
+            await self._send({**message, "body": last.sent})
         elif self._failure is not None:
             await self._fail(message, self._failure)
         elif kind == "http.response.body" and self._last is not None:
-            await self._again(message, self._last)
+            start, self._start, self._last = self._start or {}, None, None
+            await self._judge(start)
+            await self(message)
         elif kind == "http.response.body" and self._tagging is not None:
             await self._body(message, self._tagging)
         else:
@@ -103,8 +111,9 @@ class PageSend:
         )
         if tagging.is_page:
             self._tagging, self._start = tagging, message
-        elif status >= 500 and self._asked.is_shown:
+        elif status == 500 and self._asked.is_shown:
             # Frameworks answer in plain text before they raise, and no tab comes back from that.
+            # What an application says with care (503) goes out before it does anything else.
             self._failure, self.is_begun = [message], False
         elif tagging.headers is headers:
             await self._send(message)
@@ -150,18 +159,14 @@ class PageSend:
             start["status"], list(fields), body, self._position, served, told, sent
         )
 
-    async def _again(self, message: Message, last: Answered) -> None:
-        """Send what was sent before, if the application does so too."""
-        start, self._start, self._last = self._start, None, None
-        assert start is not None
-        is_same = message.get("body") == last.body and self._files == last.served.files
-        if is_same and not message.get("more_body", False):
-            self._responder.pages.remember(last.served)
-            await self._send({**start, "headers": last.told})
-            await self._send({**message, "body": last.sent})
-        else:
-            await self._judge(start)
-            await self(message)
+    def _is_again(self, message: Message, last: Answered) -> bool:
+        """Tell whether the application sends what it sent before."""
+        return (
+            message["type"] == "http.response.body"
+            and message.get("body") == last.body
+            and not message.get("more_body", False)
+            and self._files == last.served.files
+        )
 
 
 def _encoded(headers: Headers) -> Fields:

@@ -57,6 +57,14 @@ class Service:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take part in one connection, or in the life of the server."""
         kind = scope["type"]
+        if kind == "http":
+            asked = self._requests.known(scope)
+            front = self._home.front
+            # What browsers do all the time takes the shortest way.
+            if front is not None and asked.is_left_alone and self._is_usual(scope, asked):
+                position = front.reloader.hub.position
+                await tagged(self._app, front.responder, position, asked, scope, receive, send)
+                return
         if kind == "lifespan":
             live = lifespan.live(
                 self._app, scope, receive, send, start=self._server_starts, stop=self._server_stops
@@ -125,6 +133,15 @@ class Service:
         await self._home.stop(code)
 
     # --- requests ------------------------------------------------------------------------------
+
+    def _is_usual(self, scope: Scope, asked: Asked) -> bool:
+        """Tell whether a request comes where others have come that were let in."""
+        return (
+            scope.get("server") == self._server
+            and not self._is_over
+            and "x-forwarded-for" not in asked.head.headers
+            and self._loop is asyncio.get_running_loop()
+        )
 
     async def _serve(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         self._note_address(scope)

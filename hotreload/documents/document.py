@@ -91,6 +91,8 @@ def why_no_navigation(request: Mapping[str, str]) -> str | None:
         return "Turbo fetches it for a part of a page"
     if "hotreload-page" in request:
         return "the client itself asks for the source"
+    if "hotreload-via" in request:
+        return "hotreload stands in front of this server as well, and does it there"
     return None
 
 

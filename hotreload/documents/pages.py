@@ -69,6 +69,13 @@ class Pages:
         while self._size > self._limit and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
 
+    def again(self, page_id: str) -> bool:
+        """Take note that a kept page was served once more; False where it is forgotten."""
+        if page_id not in self._pages:
+            return False
+        self._pages.move_to_end(page_id)
+        return True
+
     def page(self, page_id: str) -> Page | None:
         """Give a page; None where it was never served or is forgotten."""
         return self._pages.get(page_id)

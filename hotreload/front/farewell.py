@@ -39,13 +39,13 @@ class Farewell:
                     signal.siginterrupt(number, False)
 
     def end(self) -> None:
-        """Hear no more; a handler that was installed over ours stays."""
+        """Hear no more; a handler that was installed over ours stays, and may still call it."""
         if threading.current_thread() is not threading.main_thread():
             return
-        for number, before in self._before.items():
+        for number, before in tuple(self._before.items()):
             if signal.getsignal(number) == self._heard:
                 signal.signal(number, before)
-        self._before.clear()
+                del self._before[number]
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
         before = self._before.get(number)

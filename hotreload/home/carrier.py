@@ -9,12 +9,26 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from hotreload.channel.polls import SOCKET_PORT
+from hotreload.gate import Head
+from hotreload.gate.forwarded import prefix_of
+from hotreload.home.routes import ORIGIN, RELAY
+
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of an answer's head, and of a line: more than one message of the hub has."""
 PIECE = 64 * 1024
 """Bytes of the longest piece of a body."""
 LOOPBACK = "127.0.0.1"
 _BREAKS = re.compile(r"[\r\n\0]+")
+# Of one connection only; of no use to us and maybe longer than we take; for followers to say.
+_NOT_RELAYED = frozenset(
+    {
+        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
+        *("content-length", "accept-encoding", "proxy-connection", "x-forwarded-prefix"),
+        *("cookie", "authorization"),
+        *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
+    }
+)
 
 
 class Unreachable(Exception):
@@ -70,6 +84,13 @@ async def carried(
         yield await _answer(reader)
     finally:
         writer.close()
+
+
+def relayed(head: Head) -> list[tuple[str, str]]:
+    """List the headers of a browser's request that go with it to the leader."""
+    kept = [(name, value) for name, value in head.fields() if name not in _NOT_RELAYED]
+    prefix = prefix_of(head)
+    return [*kept, ("X-Forwarded-Prefix", prefix)] if prefix else kept
 
 
 async def _answer(reader: asyncio.StreamReader) -> Carried:

@@ -11,16 +11,14 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from hotreload import lockfile
-from hotreload.channel.polls import SOCKET_PORT
 from hotreload.folders import Folder, Folders, absolute
 from hotreload.front.front import Front
 from hotreload.gate import Head, Hosts
-from hotreload.gate.forwarded import prefix_of
-from hotreload.home.carrier import Carried, Unreachable, carried
+from hotreload.home.carrier import Carried, Unreachable, carried, relayed
 from hotreload.home.following import Following
 from hotreload.home.leading import Leading
 from hotreload.home.notes import Address, Note
-from hotreload.home.routes import ORIGIN, RELAY
+from hotreload.home.routes import RELAY
 from hotreload.home.seat import Leader, Seat, name_of
 from hotreload.home.tunnel import Tunnel
 from hotreload.protocol.messages import CloseCode, Position
@@ -35,15 +33,6 @@ _LATER = 0.2
 """Seconds until one that did not answer is asked again."""
 _PORTS = range(61_000, 65_500)
 """Where side ports lie if they are free: above what systems hand out by themselves."""
-# Of one connection only; of no use to us and maybe longer than we take; for followers to say.
-_NOT_RELAYED = frozenset(
-    {
-        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
-        *("content-length", "accept-encoding", "proxy-connection", "x-forwarded-prefix"),
-        *("cookie", "authorization"),
-        *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
-    }
-)
 
 
 class Home:
@@ -271,7 +260,7 @@ class Home:
                 leader = await self._settled(until, but=leader)
                 if leader is None:
                     raise Unreachable
-                headers = (*_relayed(head), (RELAY, leader.control_token), *more)
+                headers = (*relayed(head), (RELAY, leader.control_token), *more)
                 try:
                     answer = await opened.enter_async_context(
                         carried(leader.port, head.method, head.target, headers, body)
@@ -285,12 +274,6 @@ class Home:
     def tunnel(self, head: Head) -> Tunnel:
         """Carry a socket to the leader; ``head`` is its handshake."""
         return Tunnel(self.ask, head)
-
-
-def _relayed(head: Head) -> list[tuple[str, str]]:
-    kept = [(name, value) for name, value in head.fields() if name not in _NOT_RELAYED]
-    prefix = prefix_of(head)
-    return [*kept, ("X-Forwarded-Prefix", prefix)] if prefix else kept
 
 
 _all: "weakref.WeakSet[Home]" = weakref.WeakSet()

@@ -43,7 +43,8 @@ def homeward(found: Fields, *, here: Here, scheme: str) -> Fields:
     kept = []
     for name, value in found:
         folded = name.lower()
-        if folded in dropped:
+        # Of what was done to a page, and where the hub is, we speak ourselves.
+        if folded in dropped or folded.startswith(b"hotreload-"):
             continue
         rewrite = _REWRITTEN.get(folded)
         text = rewrite(value.decode(_LATIN), here, scheme).encode(_LATIN) if rewrite else value

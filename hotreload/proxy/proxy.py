@@ -9,7 +9,7 @@ from hotreload.aiohttp.responses import head_of
 from hotreload.answers.answer import COMMON, TEXT
 from hotreload.answers.responder import OWN_PAGE
 from hotreload.front.front import Front
-from hotreload.gate.hosts import Hosts, is_loopback
+from hotreload.gate.hosts import Hosts
 from hotreload.planner import Outside
 from hotreload.protocol.messages import Position
 from hotreload.proxy import pages
@@ -25,6 +25,7 @@ from hotreload.proxy.second_look import SecondLook
 from hotreload.proxy.tagged import PageCarrier
 from hotreload.proxy.writing import Sent, Writing
 from hotreload.reports.report import Line
+from hotreload.switch import is_local
 
 _THEIRS = ("/livereload", "/changed", "/esbuild")
 """Paths of other tools' clients: behind a proxy they belong to the server behind."""
@@ -91,7 +92,7 @@ class Proxy:
         self._reloader.publisher.publish([_BACK])
 
     async def _excuse(self, exchange: Exchange, failure: Failure, status: int) -> Sent:
-        is_near = _is_near(exchange.request.remote)
+        is_near = _is_near(exchange)
         data = pages.page(failure, is_near=is_near)
         tagging = self._front.responder.tagging(
             exchange.head,
@@ -137,9 +138,9 @@ async def _written(
     return await exchange.writing.finish()
 
 
-def _is_near(peer: str | None) -> bool:
-    """Tell whether a peer is on this machine."""
-    try:
-        return peer is None or is_loopback(peer)
-    except ValueError:
-        return False
+def _is_near(exchange: Exchange) -> bool:
+    """Tell whether a peer is on this machine, and for whom it asks, if it is a proxy or tunnel."""
+    peer = exchange.request.remote
+    return (peer is None or is_local(peer)) and all(
+        map(is_local, exchange.head.elements("x-forwarded-for"))
+    )

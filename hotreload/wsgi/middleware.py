@@ -27,7 +27,7 @@ HOLD = 0.5
 """Seconds that a poll may hold a thread of the server; none where it has only one."""
 _NO_SOCKET = refuse(501, "WSGI has no sockets; polls tell at which port there is one.")
 _CLIENT = PREFIX + ENTRY
-# Said ahead, for refused attempts stand in the browser's console.
+# Said ahead with the whole of it, for refused attempts stand in the browser's console.
 _ONLY_POLLS = [("Server-Timing", "hotreload-polls")]
 _NO_HUB = refuse(503, "The hub of hotreload does not answer.", ("Retry-After", "1"))
 
@@ -99,6 +99,8 @@ class HotReload:
         if not (is_channel or is_mounted or Endpoints.is_probe(head)):
             return None
         more: list[tuple[str, str]] = []
+        if head.path == _CLIENT:
+            head = wsgi.asked_anew(head)
         if head.path == POLL:
             is_alone = not environ.get("wsgi.multithread")
             head = wsgi.with_wait(head, 0.0 if is_alone else HOLD)

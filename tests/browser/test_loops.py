@@ -14,7 +14,7 @@ PAGE = """<!doctype html><title>counted</title><input id=typed>
 
 
 async def test_hub_23_a_page_whose_load_writes_a_file_that_it_shows_stops_reloading(
-    tmp_path, tab, monkeypatch
+    tmp_path, tab, monkeypatch, caplog
 ):
     """An application that counts visits in a file of its own static folder."""
     # For machines on which a load takes long.
@@ -22,7 +22,6 @@ async def test_hub_23_a_page_whose_load_writes_a_file_that_it_shows_stops_reload
     static = tmp_path / "static"
     static.mkdir()
     visits = itertools.count(1)
-    warnings: list[str] = []
 
     async def page(_: web.Request) -> web.Response:
         return web.Response(text=PAGE, content_type="text/html")
@@ -36,15 +35,14 @@ async def test_hub_23_a_page_whose_load_writes_a_file_that_it_shows_stops_reload
     app.router.add_get("/", page)
     app.router.add_get("/visit", visit)
     async with embedded(app, mount={"/static": static}) as server:
-        server.reloader._on_warning = warnings.append
         await tab.page.goto(server.url)
         async with asyncio.timeout(40):
-            while not warnings:
+            while not caplog.messages:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(2.5)  # there is nothing to wait for: nothing more may happen
 
         assert tab.loads <= LIMIT + 3
-        (warning,) = warnings
+        (warning,) = caplog.messages
         assert warning.startswith("static/visits.js changed ")
         assert "--ignore '/visits.js'" in warning
         assert "hotreload.toml" in warning

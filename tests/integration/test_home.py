@@ -164,6 +164,22 @@ async def test_a_leader_that_says_nothing_is_waited_for_once(
     seat.leave()
 
 
+def test_a_loop_that_ends_without_a_word_leaves_the_seat_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    homes = [Home(str(tmp_path), on_warning=print) for _ in range(2)]
+
+    async def led(home: Home) -> bool:
+        async with asyncio.timeout(3):
+            await home.start()
+        return home.leading is not None
+
+    assert [asyncio.run(led(home)) for home in homes] == [True, True]
+    assert [home.leader for home in homes] == [None, None]
+    assert list(tmp_path.glob("hotreload/*.hub")) == []
+
+
 DIES_WITH_A_CHILD = """
 import asyncio, os, signal, sys
 from hotreload.home.home import Home

@@ -329,7 +329,7 @@ PUBLISHERS = {
         reloader.answered("/a.css", "new"),
     ),
     "an event": lambda reloader, other: other.receive(event(1, topic="chat")),
-    "a fault": lambda reloader, other: reloader.faults.report(Fault("a", "broken"), reason="a broke"),
+    "a fault": lambda reloader, other: reloader.fault(Fault("a", "broken"), reason="a broke"),
 }
 
 

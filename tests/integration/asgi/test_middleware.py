@@ -155,6 +155,27 @@ async def test_a_page_that_fails_brings_the_client_along_and_still_fails(stage: 
     assert fetched.answer.body == b"Internal Server Error"
 
 
+async def test_an_answer_that_is_given_with_care_does_not_wait_for_what_follows_it(
+    stage: Stage,
+) -> None:
+    over = asyncio.Event()
+
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+        await send({"type": "http.response.body", "body": b"later"})
+        await over.wait()  # such as a background task
+
+    exchange = stage.client(busy).begin("/")
+    async with asyncio.timeout(5):
+        while not exchange.answer.pieces:
+            await exchange.news.wait()
+            exchange.news.clear()
+    over.set()
+    await exchange.task
+
+    assert exchange.answer.body == b"later"
+
+
 @pytest.mark.parametrize(
     ("scope", "src"),
     [

@@ -221,6 +221,7 @@ async def test_a_door_holds_shuts_and_opens(stage: Stage) -> None:
 
     door.shut(Failure("app.py ended with an error", "Traceback\n  <boom>"))
     page, script = await held, await stage.proxy.ask("/x", "Sec-Fetch-Dest: empty")
+    tunnelled = await stage.proxy.ask("/x", "X-Forwarded-For: 127.0.0.1, 198.51.100.7")
     before = stage.proxy.reloader.hub.seq
     door.open()
     stage.behind.answers(whole(PAGE))
@@ -229,6 +230,7 @@ async def test_a_door_holds_shuts_and_opens(stage: Stage) -> None:
     assert b"<h1>app.py ended with an error</h1>" in page.body
     assert b"&lt;boom&gt;" in page.body
     assert b"  <boom>" in script.body
+    assert (tunnelled.status, b"boom" in tunnelled.body) == (502, False)
     assert stage.proxy.reloader.hub.seq == before + 1
     assert untagged((await stage.proxy.navigate()).body) == PAGE
 

@@ -12,11 +12,20 @@ def test_a_page_is_read_once_for_each_content_and_policy() -> None:
 
     facts = pages.read("/", PAGE, policy="")
 
-    assert (facts.id, facts.nonce, facts.charset) == (content_id(PAGE), "n", "latin1")
+    assert (facts.id, facts.nonce) == (content_id(PAGE), "n")
     assert PAGE[: facts.point].endswith(b"<head>")
     assert pages.read("/", bytes(bytearray(PAGE)), policy="") is facts
     assert pages.read("/", PAGE, policy="script-src 'nonce-m'").nonce == "m"
     assert pages.read("/other", PAGE, policy="") is not facts
+
+
+def test_who_wants_to_know_what_pages_bring_in_hears_of_nothing_once() -> None:
+    pages = KnownPages()
+    pages.read("/", b"<p>one", policy="").is_noted = True
+
+    assert pages.read("/", b"<p>two", policy="").is_noted
+    assert not pages.read("/", b"<script type=module>", policy="").is_noted
+    assert not pages.read("/", b"<p>three", policy="").is_noted
 
 
 def test_a_page_without_a_place_for_the_tag_says_why() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotreload.answers.purposes import is_for_patching, is_linked, is_navigation
+from hotreload.answers.purposes import hides, is_for_patching, is_linked, is_navigation
 from tests.unit.heads import head
 
 
@@ -48,3 +48,10 @@ def test_sheets_are_linked_by_pages_and_imported_by_sheets(
     request = head("/a.css", referer=referer, sec_fetch_dest=destination)
 
     assert is_linked(request) is is_one
+
+
+def test_behind_a_hotreload_that_tags_the_pages_an_application_sees_requests_as_they_are() -> None:
+    fields = {"accept": "text/html", "accept_encoding": "gzip", "if_none_match": '"1"'}
+
+    assert "if-none-match" in hides(head("/", **fields))
+    assert hides(head("/", **fields, hotreload_via="hotreload-1")) == frozenset()

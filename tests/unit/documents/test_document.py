@@ -145,6 +145,7 @@ def test_other_values_of_these_headers_do_not_matter(headers: Mapping[str, str])
         ({"request": {"sec-fetch-dest": "empty"}}, "Sec-Fetch-Dest: empty"),
         ({"request": {"hx-request": "true"}}, "htmx fetches it"),
         ({"request": {"turbo-frame": "x"}}, "Turbo fetches it"),
+        ({"request": {"hotreload-via": "hotreload-1"}}, "hotreload stands in front"),
         ({"request": {"hotreload-page": "1"}}, "the client itself"),
         ({"headers": {"Content-Disposition": "attachment"}}, "an attachment"),
         ({"headers": {"Cache-Control": "no-transform"}}, "no-transform"),

@@ -41,3 +41,10 @@ def test_over_https_the_server_may_insist_on_it() -> None:
 
     assert homeward(found, here=Here("https", "x", BACKENDS), scheme="https") == found
     assert homeward(found, here=Here("http", "x", BACKENDS), scheme="https") == ()
+
+
+def test_what_an_inner_hotreload_says_of_its_own_work_is_not_passed_on() -> None:
+    here = Here("http", "localhost:5500", BACKENDS)
+    found = ((b"Hotreload-Tag", b"no; hotreload stands in front"), (b"hotreload-page", b"id"))
+
+    assert homeward((*found, (b"X-Mine", b"1")), here=here, scheme="http") == ((b"X-Mine", b"1"),)
