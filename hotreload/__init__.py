@@ -14,19 +14,16 @@ if TYPE_CHECKING:
     from hotreload.hub.inlet import Inlet
     from hotreload.hub.subscription import Subscription, Writer
     from hotreload.protocol.messages import (
-        AssetUpdate,
         ClearError,
-        CssUpdate,
         Custom,
         Error,
         Fault,
         FullReload,
-        HtmlUpdate,
-        JsUpdate,
         Position,
         Prune,
         Updates,
     )
+    from hotreload.protocol.updates import AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate
     from hotreload.reloader import Reloader
     from hotreload.watch.watcher import Watcher
 
@@ -40,15 +37,15 @@ _MODULES = {
     "Inlet": "hub.inlet",
     "Subscription": "hub.subscription",
     "Writer": "hub.subscription",
-    "AssetUpdate": "protocol.messages",
+    "AssetUpdate": "protocol.updates",
     "ClearError": "protocol.messages",
-    "CssUpdate": "protocol.messages",
+    "CssUpdate": "protocol.updates",
     "Custom": "protocol.messages",
     "Error": "protocol.messages",
     "Fault": "protocol.messages",
     "FullReload": "protocol.messages",
-    "HtmlUpdate": "protocol.messages",
-    "JsUpdate": "protocol.messages",
+    "HtmlUpdate": "protocol.updates",
+    "JsUpdate": "protocol.updates",
     "Position": "protocol.messages",
     "Prune": "protocol.messages",
     "Updates": "protocol.messages",

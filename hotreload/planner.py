@@ -7,16 +7,14 @@ from hotreload.changes.classify import AssetKind, is_markup, kind
 from hotreload.config import Mode
 from hotreload.documents.pages import Pages
 from hotreload.esm.dead_end import name
-from hotreload.protocol.messages import (
+from hotreload.protocol.messages import FileMessage, FullReload, Updates
+from hotreload.protocol.updates import (
     EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
-    FileMessage,
-    FullReload,
     HtmlUpdate,
     JsUpdate,
     Update,
-    Updates,
 )
 from hotreload.scripts.module_updates import Verdict, is_accepted, updates_of
 from hotreload.scripts.modules import Modules

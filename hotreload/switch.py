@@ -9,9 +9,14 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from hotreload.gate import Head
 from hotreload.gate.hosts import is_loopback
 
-ELSEWHERE = "hotreload is off: this server does not listen on loopback; debug=True switches it on"
+ELSEWHERE = (
+    "hotreload is off: this server does not listen on loopback, or a proxy brings requests from "
+    "elsewhere; debug=True switches it on"
+)
+_FOR_WHOM = ("x-forwarded-for", "x-real-ip")
 REFUSAL = (
     "hotreload refuses to run under {server}, a production server, with debug off: "
     "no page gets the tag, nothing is watched; debug=True switches it on, debug=False says no more"
@@ -43,18 +48,16 @@ class Switch:
         """Tell whether it is on whatever the address is, so that all may start with the server."""
         return self._is_forced and not self.is_off
 
-    def admits(self, sockname: object, forwarded_for: str | None = None) -> bool:
+    def admits(self, sockname: object, head: Head) -> bool:
         """Tell whether it is on for a request, and warn once where it is not.
 
         ``sockname`` is our end of its connection, a host and a port. A socket file is no address
         of loopback: browsers reach it through a proxy alone, and that one from anywhere.
-        ``forwarded_for`` is what a proxy in front says of the other end.
+        ``head`` tells whether a proxy stands in front, and for whom that asks.
         """
         if self.is_off or self._is_forced:
             return self._is_forced and not self.is_off
-        is_near = is_local(sockname) and (
-            not forwarded_for or all(map(is_local, _hosts(forwarded_for)))
-        )
+        is_near = is_local(sockname) and is_from_here(head)
         if not is_near and not self._is_told:
             self._is_told = True
             self._on_warning(ELSEWHERE)
@@ -79,6 +82,17 @@ def is_local(sockname: object) -> bool:
     return isinstance(sockname[0], str) and _is_near(sockname[0])
 
 
+def is_from_here(head: Head) -> bool:
+    """Tell whether a request was not carried here by a proxy for somebody who is elsewhere.
+
+    HTTP/1.0 is what nginx speaks if nobody told it another, and no browser: such a proxy says
+    nothing of those for whom it asks.
+    """
+    if head.version == (1, 0) or "forwarded" in head.headers:
+        return False
+    return all(is_local(each) for name in _FOR_WHOM for each in head.elements(name))
+
+
 @lru_cache(maxsize=64)  # each request has one, and all have the same
 def _is_near(host: str) -> bool:
     if host == "localhost":
@@ -87,7 +101,3 @@ def _is_near(host: str) -> bool:
         return is_loopback(host.strip("[]"))
     except ValueError:  # a name, which may be anywhere
         return False
-
-
-def _hosts(forwarded_for: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in forwarded_for.split(",") if part.strip())

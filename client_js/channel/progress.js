@@ -1,6 +1,6 @@
 /** Up to where a page knows what the server has published. No I/O. */
 
-/** @import { Position } from './protocol.js' */
+/** @import { Position, ServerMessage } from './protocol.js' */
 
 /** Milliseconds after which a change is on the page, with all that it had to fetch. */
 const SETTLED_AFTER = 2_000;
@@ -47,4 +47,18 @@ export class Progress {
     if (doubtful) this.#position = doubtful.before;
     this.#recent = [];
   }
+}
+
+/**
+ * Tell whether a message shows that the server has compared what we declared.
+ *
+ * Where it does not say so: open errors are handed out before that; a `ping` comes seconds later.
+ *
+ * @param {ServerMessage} message
+ * @param {boolean} isHeard whether nothing of ours is still on its way
+ */
+export function settles(message, isHeard) {
+  const { type } = message;
+  if (type === "ping") return isHeard || message.compared === true;
+  return isHeard && (type === "update" || type === "full-reload" || type === "prune");
 }

@@ -7,7 +7,7 @@
 import { retryDelay } from "./backoff.js";
 import { harmless } from "../platform/log.js";
 import { URLSearchParams } from "../platform/pristine.js";
-import { Progress } from "./progress.js";
+import { Progress, settles } from "./progress.js";
 import { encode, isFinal, parse, seqOf } from "./protocol.js";
 
 /** @import { ClientMessage, Connected, Position, ServerMessage } from './protocol.js' */
@@ -289,18 +289,4 @@ export class Transport {
     if (this.#timer !== null) this.#options.clearTimer(this.#timer);
     this.#timer = null;
   }
-}
-
-/**
- * Tell whether a message shows that the server has compared what we declared.
- *
- * Where it does not say so: open errors are handed out before that; a `ping` comes seconds later.
- *
- * @param {ServerMessage} message
- * @param {boolean} isHeard whether nothing of ours is still on its way
- */
-function settles(message, isHeard) {
-  const { type } = message;
-  if (type === "ping") return isHeard || message.compared === true;
-  return isHeard && (type === "update" || type === "full-reload" || type === "prune");
 }

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import assert_never
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from hotreload.aiohttp.echo import ECHO, ECHO_ROUTE, echo
 from hotreload.aiohttp.responses import body_of, head_of, write
@@ -93,9 +93,9 @@ class Plug:
         """
         if _reloader_of(request) is not self.reloader:
             return await handler(request)
-        if not self._is_admitted(request):
-            return await handler(request)
         head = head_of(request)
+        if not self._is_admitted(request, head):
+            return await handler(request)
         return await self._carry_out(request, head, await self._decide(request, head), handler)
 
     async def hang_up(self, code: CloseCode) -> None:
@@ -104,11 +104,10 @@ class Plug:
         self._streams.hang_up(code)
         await self._sockets.hang_up(code)
 
-    def _is_admitted(self, request: web.Request) -> bool:
+    def _is_admitted(self, request: web.Request, head: Head) -> bool:
         """Ask the switch, and let the user's other programs find the application."""
         sockname = request.transport.get_extra_info("sockname") if request.transport else None
-        forwarded_for = request.headers.get(hdrs.X_FORWARDED_FOR)
-        if self._switch is not None and not self._switch.admits(sockname, forwarded_for):
+        if self._switch is not None and not self._switch.admits(sockname, head):
             return False
         if self._presence is not None:
             self._presence.answers_at(request.scheme, sockname)

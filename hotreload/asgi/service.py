@@ -92,7 +92,7 @@ class Service:
     async def _is_ready(self, scope: Scope, head: Head) -> bool:
         """Tell whether a request is one for us; the first of these starts it all."""
         server = scope.get("server")
-        if not self._switch.admits(server, head.one("x-forwarded-for")):
+        if not self._switch.admits(server, head):
             return False
         if self._is_over:
             return self._left is not None

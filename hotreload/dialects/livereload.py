@@ -18,13 +18,12 @@ from hotreload.protocol.messages import (
     Custom,
     Error,
     FullReload,
-    JsUpdate,
     Message,
     Ping,
     Prune,
-    Update,
     Updates,
 )
+from hotreload.protocol.updates import JsUpdate, Update
 from hotreload.protocol.wire import Encoded
 
 PROTOCOL = "http://livereload.com/protocols/official-7"

@@ -12,23 +12,20 @@ from hotreload import urls
 from hotreload.dialects.bundles import Frames, frames
 from hotreload.protocol import incoming
 from hotreload.protocol.messages import (
-    AssetUpdate,
     ClearError,
     ClientMessage,
     Connected,
-    CssUpdate,
     Custom,
     Error,
     Fault,
     FullReload,
-    HtmlUpdate,
     Invalidate,
-    JsUpdate,
     Message,
     Ping,
     Prune,
     Updates,
 )
+from hotreload.protocol.updates import AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate
 
 SUBPROTOCOL = "vite-hmr"
 INVALIDATE = "vite:invalidate"

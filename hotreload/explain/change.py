@@ -7,17 +7,14 @@ from hotreload.changes.changes import CAP, QUIET
 from hotreload.config import Mode
 from hotreload.explain.trial import Trial, shown
 from hotreload.planner import Edit, Outside, is_leading, is_leading_outside, plan
-from hotreload.protocol.messages import (
+from hotreload.protocol.messages import FileMessage, FullReload, Prune, Updates
+from hotreload.protocol.updates import (
     EVERY_PAGE,
     AssetUpdate,
     CssUpdate,
-    FileMessage,
-    FullReload,
     HtmlUpdate,
     JsUpdate,
-    Prune,
     Update,
-    Updates,
 )
 from hotreload.reports.findings import Section, joined
 from hotreload.site.site import kind_of

@@ -10,23 +10,25 @@ from typing import Any, Protocol, assert_never
 
 from hotreload.frames.frame import TEXT, frame
 from hotreload.protocol.messages import (
-    EVERY_PAGE,
-    AssetUpdate,
     ClearError,
     Connected,
-    CssUpdate,
     Custom,
     Error,
     Fault,
     FullReload,
-    HtmlUpdate,
-    JsUpdate,
     Message,
     Ping,
     Prune,
+    Updates,
+)
+from hotreload.protocol.updates import (
+    EVERY_PAGE,
+    AssetUpdate,
+    CssUpdate,
+    HtmlUpdate,
+    JsUpdate,
     Splice,
     Update,
-    Updates,
 )
 
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

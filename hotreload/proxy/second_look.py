@@ -7,7 +7,8 @@ nothing differs, nothing happens.
 
 import time
 
-from hotreload.protocol.messages import EVERY_PAGE, HtmlUpdate, Updates
+from hotreload.protocol.messages import Updates
+from hotreload.protocol.updates import EVERY_PAGE, HtmlUpdate
 from hotreload.reloader import Reloader
 from hotreload.reports.report import Line
 from hotreload.timers import Timers

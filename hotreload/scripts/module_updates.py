@@ -7,7 +7,7 @@ from hotreload.esm.above import above
 from hotreload.esm.dead_end import name
 from hotreload.esm.graph import Edge, ModuleGraph
 from hotreload.esm.propagation import Propagation, propagate
-from hotreload.protocol.messages import JsUpdate
+from hotreload.protocol.updates import JsUpdate
 
 VICINITY = 2_000
 """How often a change that may lead asks who imports a module."""

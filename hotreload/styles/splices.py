@@ -7,7 +7,7 @@ than its file, and so another name.
 
 from dataclasses import dataclass, field, replace
 
-from hotreload.protocol.messages import Splice
+from hotreload.protocol.updates import Splice
 
 TOTAL_LIMIT = 16_000_000
 """Characters of all texts together; those that were not asked about for the longest time go."""

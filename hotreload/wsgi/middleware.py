@@ -73,10 +73,11 @@ class HotReload:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        sockname = wsgi.sockname_of(environ)
-        if not self._switch.admits(sockname, environ.get("HTTP_X_FORWARDED_FOR")):
+        if self._switch.is_off:
             return self._app(environ, start_response)
         head = wsgi.head_of(environ)
+        if not self._switch.admits(wsgi.sockname_of(environ), head):
+            return self._app(environ, start_response)
         try:
             relayed = self._relayed(environ, head)
         except Unreachable:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hotreload.protocol import incoming, messages, wire
+from hotreload.protocol import incoming, messages, updates, wire
 
 VECTORS = json.loads(Path(__file__).with_name("messages.json").read_text(encoding="utf-8"))
 
@@ -88,21 +88,21 @@ def server_message(body: dict[str, Any]) -> messages.Message:
             raise AssertionError(kind)
 
 
-def update(body: dict[str, Any]) -> messages.Update:
+def update(body: dict[str, Any]) -> updates.Update:
     """Build one update."""
     common = (body["path"], body["acceptedPath"], body["timestamp"], body["id"])
     match body["type"]:
         case "css-update":
-            return messages.CssUpdate(*common, splice(body.get("splice")))
+            return updates.CssUpdate(*common, splice(body.get("splice")))
         case "asset-update":
-            return messages.AssetUpdate(*common)
+            return updates.AssetUpdate(*common)
         case "js-update":
-            return messages.JsUpdate(*common, **graph(body))
+            return updates.JsUpdate(*common, **graph(body))
         case "html-update":
-            assert ("pages" in body) == (body["path"] != messages.EVERY_PAGE)
+            assert ("pages" in body) == (body["path"] != updates.EVERY_PAGE)
             pages, inline = tuple(body.get("pages", ())), tuple(body.get("inline", ()))
             change, others = splice(body.get("splice")), tuple(body.get("others", ()))
-            return messages.HtmlUpdate(*common, pages, inline, change, others)
+            return updates.HtmlUpdate(*common, pages, inline, change, others)
         case kind:
             raise AssertionError(kind)
 
@@ -130,11 +130,11 @@ def graph(body: dict[str, Any]) -> dict[str, Any]:
     return rows | {"invalidated": body.get("invalidated", False), "is_dead_end": is_dead_end}
 
 
-def splice(body: dict[str, Any] | None) -> messages.Splice | None:
+def splice(body: dict[str, Any] | None) -> updates.Splice | None:
     """Build the change of a text."""
     if body is None:
         return None
-    return messages.Splice(body["from"], body.get("to"), body["at"], body["del"], body["ins"])
+    return updates.Splice(body["from"], body.get("to"), body["at"], body["del"], body["ins"])
 
 
 def fault(body: dict[str, Any]) -> messages.Fault:

@@ -15,7 +15,7 @@ from hotreload.delivery import backlog, poll_sessions, posted, topics
 from hotreload.documents import pages
 from hotreload.documents.inject import Tag
 from hotreload.hub import subscription
-from hotreload.protocol import batches, incoming, messages, wire
+from hotreload.protocol import batches, incoming, messages, updates, wire
 from tests.conformance.test_messages import (
     VECTORS,
     client_message,
@@ -45,11 +45,11 @@ def keys_of(value: Any) -> set[str]:
 
 
 WORDS: dict[type, dict[str, str]] = {
-    messages.Splice: {"old": "from", "new": "to", "delete": "del", "insert": "ins"},
+    updates.Splice: {"old": "from", "new": "to", "delete": "del", "insert": "ins"},
     messages.Modules: {"is_whole": "whole"},
 }
 """Fields whose JSON names Python keeps for itself, or would not understand."""
-UNTOLD: dict[type, set[str]] = {messages.JsUpdate: {"is_dead_end"}}
+UNTOLD: dict[type, set[str]] = {updates.JsUpdate: {"is_dead_end"}}
 """Fields that other dialects are made of."""
 
 
@@ -60,8 +60,8 @@ def camel(name: str) -> str:
 
 def classes() -> list[type]:
     groups = (
-        *(messages.Message, messages.ClientMessage, messages.Update),
-        *(messages.Fault, messages.Splice),
+        *(messages.Message, messages.ClientMessage, updates.Update),
+        *(messages.Fault, updates.Splice),
     )
     return [one for group in groups for one in (get_args(group) or (group,))]
 

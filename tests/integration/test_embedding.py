@@ -284,7 +284,7 @@ async def test_an_old_client_gets_a_page_whose_length_nobody_knows(start: Start)
 
     app = web.Application()
     app.router.add_get("/", stream)
-    client = await start(app)
+    client = await start(app, debug=True)  # what is so old comes by a proxy else
     reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
 
     writer.write(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")

@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 from hotreload.dialects import livereload, vite
 from hotreload.dialects.livereload import LIVE_RELOAD, Hello, Info
 from hotreload.dialects.vite import VITE
-from hotreload.protocol.messages import (
-    ClientPing,
-    CssUpdate,
-    Custom,
-    HtmlUpdate,
-    Invalidate,
-    JsUpdate,
-    Updates,
-)
+from hotreload.protocol.messages import ClientPing, Custom, Invalidate, Updates
+from hotreload.protocol.updates import CssUpdate, HtmlUpdate, JsUpdate
 
 HELLO = json.dumps({"command": "hello", "protocols": [livereload.PROTOCOL], "ver": "4.0.2"})
 

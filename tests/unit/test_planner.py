@@ -19,16 +19,8 @@ from hotreload.planner import (
     is_swapped,
     plan,
 )
-from hotreload.protocol.messages import (
-    AssetUpdate,
-    CssUpdate,
-    FileMessage,
-    FullReload,
-    HtmlUpdate,
-    JsUpdate,
-    Update,
-    Updates,
-)
+from hotreload.protocol.messages import FileMessage, FullReload, Updates
+from hotreload.protocol.updates import AssetUpdate, CssUpdate, HtmlUpdate, JsUpdate, Update
 from hotreload.protocol.wire import encode
 from hotreload.scripts.modules import Modules
 from hotreload.styles.sheets import Sheets

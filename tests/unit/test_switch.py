@@ -1,8 +1,12 @@
 """Whether hotreload is on inside an application."""
 
+from dataclasses import replace
+
 import pytest
 
+from hotreload.gate import Head
 from hotreload.switch import ELSEWHERE, Switch, is_local
+from tests.unit.heads import head
 
 
 @pytest.fixture
@@ -39,11 +43,26 @@ def test_where_nobody_says_anything_the_address_decides_and_a_warning_says_so_on
 
     assert not switch.is_off
     assert not switch.is_certain
-    assert switch.admits(("127.0.0.1", 80))
-    assert switch.admits(("127.0.0.1", 80), "127.0.0.1, ::1")
-    assert not switch.admits(("127.0.0.1", 80), "198.51.100.7")
-    assert not switch.admits(("198.51.100.7", 80))
+    assert switch.admits(("127.0.0.1", 80), head("/"))
+    assert switch.admits(("127.0.0.1", 80), head("/", x_forwarded_for="127.0.0.1, ::1"))
+    assert not switch.admits(("198.51.100.7", 80), head("/"))
+    assert not switch.admits(("198.51.100.7", 80), head("/"))
     assert said == [ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        head("/", x_forwarded_for="198.51.100.7"),
+        head("/", x_forwarded_for="127.0.0.1, 198.51.100.7"),
+        head("/", x_real_ip="198.51.100.7"),
+        head("/", forwarded="for=198.51.100.7"),
+        replace(head("/"), version=(1, 0)),  # nginx, as it comes
+    ],
+)
+def test_behind_a_proxy_for_the_world_it_is_off(said, asked: Head) -> None:
+    assert not Switch(None, on_warning=said.append, environ={}).admits(("127.0.0.1", 80), asked)
+    assert Switch(True, on_warning=said.append, environ={}).admits(("127.0.0.1", 80), asked)
 
 
 @pytest.mark.parametrize("debug", [True, False])
@@ -52,7 +71,7 @@ def test_what_the_developer_says_counts_everywhere(said, debug: bool) -> None:
 
     assert switch.is_certain is debug
     assert switch.is_off is not debug
-    assert switch.admits(("198.51.100.7", 80)) is debug
+    assert switch.admits(("198.51.100.7", 80), head("/")) is debug
     assert said == []
 
 
@@ -60,7 +79,7 @@ def test_under_a_production_server_it_refuses_loudly(said) -> None:
     switch = Switch(None, on_warning=said.append, environ={"SERVER_SOFTWARE": "gunicorn/23.0.0"})
 
     assert switch.is_off
-    assert not switch.admits(("127.0.0.1", 80))
+    assert not switch.admits(("127.0.0.1", 80), head("/"))
     assert len(said) == 1
     assert "refuses to run under gunicorn" in said[0]
 
@@ -70,4 +89,4 @@ def test_the_variable_wins_over_everything(said) -> None:
 
     assert switch.is_off
     assert not switch.is_certain
-    assert not switch.admits(("127.0.0.1", 80))
+    assert not switch.admits(("127.0.0.1", 80), head("/"))

@@ -38,6 +38,7 @@ def ask(
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
+        "SERVER_PROTOCOL": "HTTP/1.1",
         "SCRIPT_NAME": root,
         "PATH_INFO": path,
         "QUERY_STRING": query,

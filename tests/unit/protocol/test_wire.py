@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotreload.protocol.incoming import decode
-from hotreload.protocol.messages import (
-    AssetUpdate,
-    CssUpdate,
-    Custom,
-    Ping,
-    Splice,
-    Updates,
-)
+from hotreload.protocol.messages import Custom, Ping, Updates
+from hotreload.protocol.updates import AssetUpdate, CssUpdate, Splice
 from hotreload.protocol.wire import Encoded, encode
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.syntax import ImportKind
-from hotreload.protocol.messages import JsUpdate
+from hotreload.protocol.updates import JsUpdate
 from hotreload.scripts import module_updates
 from hotreload.scripts.module_updates import Verdict, invalidation, is_accepted, updates_of
 

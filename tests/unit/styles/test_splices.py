@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotreload.protocol import wire
-from hotreload.protocol.messages import CssUpdate, Splice, Updates
+from hotreload.protocol.messages import Updates
+from hotreload.protocol.updates import CssUpdate, Splice
 from hotreload.styles.splices import INSERT_LIMIT, TEXT_LIMIT, TOTAL_LIMIT, Text, Texts, between
 
 TEXT = st.text(st.sampled_from("ab{}\n💡ü"), max_size=40)
