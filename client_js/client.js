@@ -11,6 +11,7 @@ import { HotPage } from "./page.js";
 /** @import { Api, Status } from './api.js' */
 
 const KEY = Symbol.for("hotreload");
+const WAYS = "all"; // a server that has no sockets says "polls" here
 
 /** @type {Readonly<Api>} */
 const api = present() ?? begin();
@@ -29,7 +30,7 @@ function present() {
 
 /** @returns {Readonly<Api>} */
 function begin() {
-  const page = new HotPage(import.meta.url);
+  const page = new HotPage(import.meta.url, WAYS);
   const made = page.api();
   Reflect.defineProperty(globalThis, KEY, bare({ value: made, enumerable: false }));
   try {

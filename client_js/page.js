@@ -77,11 +77,11 @@ export class HotPage {
   /** @type {Arrival | null} */ #arrival = null;
   /** @type {number | null} */ #loadedAt = null;
 
-  /** @param {string} address the URL of client.js */
-  constructor(address) {
+  /** @param {string} address the URL of client.js @param {string} ways that the server has, see `ways.js` */
+  constructor(address, ways) {
     const tag = readTag(document, address);
     this.#page = { id: tag.page, path: here(), shownAs: here };
-    this.#keep = new Keep(this.#tab, addressOfPage());
+    this.#keep = new Keep(this.#tab, addressIn(window));
     const parts = {
       document,
       address,
@@ -111,7 +111,7 @@ export class HotPage {
       standing: this.#standing,
       departure: this.#departure,
     });
-    this.#transport = this.#makeTransport(tag, address);
+    this.#transport = this.#makeTransport(tag, address, ways);
   }
 
   /** Begin, unless this tab switched us off. */
@@ -145,7 +145,7 @@ export class HotPage {
       view: window,
       tab: this.#tab,
       keep: this.#keep,
-      address: addressOfPage,
+      address: () => addressIn(window),
       posted: this.#page.id === "",
       allowed: (reason) => this.#hot.allowsReload(reason),
       refuse: (text) => this.#badge.set("notice", text),
@@ -156,14 +156,14 @@ export class HotPage {
     });
   }
 
-  /** @param {Tag} tag @param {string} address */
-  #makeTransport({ token, position }, address) {
+  /** @param {Tag} tag @param {string} address @param {string} ways */
+  #makeTransport({ token, position }, address, ways) {
     return new Transport({
-      connect: connectSomehow({ base: address, tab: this.#tab, visible: () => !isHidden(document) }),
+      connect: connectSomehow({ base: address, ways, tab: this.#tab, visible }),
       renew: () => fetchToken(address),
       token,
       position,
-      visible: () => !isHidden(document),
+      visible,
       deliver: (message) => this.#router.receive(this.#topics.came(message)),
       greeted: (message) => this.#greeted(message),
       declare: () => this.#declare(),
@@ -173,7 +173,7 @@ export class HotPage {
         this.#standing.setLink(link, {
           ended: this.#transport.ended,
           restarting: this.#transport.isRestarting,
-          visible: !isHidden(document),
+          visible: visible(),
         });
       },
       now,
@@ -290,10 +290,10 @@ export class HotPage {
   }
 }
 
-function here() {
-  return canonical(location.pathname);
+function visible() {
+  return !isHidden(document);
 }
 
-function addressOfPage() {
-  return addressIn(window);
+function here() {
+  return canonical(location.pathname);
 }

@@ -30,6 +30,7 @@ LATER = (
 KEPT = (*_EAGER, *LATER)
 """What is served in a folder named by the version of all: browsers keep it for good."""
 
+_ALL_WAYS, _ONLY_POLLS = (f'const WAYS = "{ways}"' for ways in ("all", "polls"))
 _PACKAGE = Path(__file__).parent
 _FOLDERS = (_PACKAGE / "_client", _PACKAGE.parent / "client_js")
 
@@ -66,11 +67,16 @@ def version() -> str:
 
 
 @cache
-def entry(name: str) -> bytes:
-    """Make one of ``ENTRIES``: it leads into the folder of the version (decision 9)."""
+def entry(name: str, *, only_polls: bool = False) -> bytes:
+    """Make one of ``ENTRIES``: it leads into the folder of the version (decision 9).
+
+    ``only_polls``: the server has no sockets; refused attempts would stand in the console.
+    """
     if name == HOT:
         return f'export * from "./{version()}/{HOT}";\n'.encode()
     text = join.join(name, get=part, held=held())
+    if only_polls:
+        text = text.replace(_ALL_WAYS, _ONLY_POLLS)
     return text.replace('from "./', f'from "./{version()}/').encode()
 
 

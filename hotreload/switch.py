@@ -90,7 +90,8 @@ def is_from_here(head: Head) -> bool:
     """
     if head.version == (1, 0) or "forwarded" in head.headers:
         return False
-    return all(is_local(each) for name in _FOR_WHOM for each in head.elements(name))
+    said = [name for name in _FOR_WHOM if name in head.headers]
+    return all(is_local(each) for name in said for each in head.elements(name))
 
 
 @lru_cache(maxsize=64)  # each request has one, and all have the same

@@ -241,13 +241,13 @@ export class Transport {
     const { now, visible, random, changed } = this.#options;
     const stable = this.#state === "open" && now() - this.#since >= STABLE_AFTER;
     this.#doubtful = this.#state !== "open";
-    if (code === RESTART) this.#leftAt = now();
+    if (code === RESTART) [this.#leftAt, this.#attempt] = [now(), 0];
     this.#progress.stepBack(this.#heard);
     this.#attempt = stable ? 0 : this.#attempt;
     this.#drop();
     this.#state = isFinal(code) ? "ended" : "waiting";
     if (this.#state === "waiting") {
-      const delay = retryDelay(this.#attempt++, random);
+      const delay = retryDelay(this.#attempt++, random, this.isRestarting);
       if (visible()) this.#arm(() => this.#open(), delay);
     }
     changed("disconnected");

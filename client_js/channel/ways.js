@@ -4,13 +4,13 @@ import { lazily } from "../platform/lazily.js";
 import { clearTimer, now, setTimer, URL, WebSocket } from "../platform/pristine.js";
 import { Ladder } from "./ladder.js";
 import { connectLater } from "./later.js";
-import { onlyPolls } from "./offered.js";
 import { SidePort } from "./side.js";
 import { connectBySocket } from "./socket.js";
 
 /** @import { Tab } from '../state/tab.js' */
 /** @import { Connect } from './socket.js' */
 
+const ONLY_POLLS = "polls";
 const PREFIX = /^(.*)\/@hotreload\//;
 
 /**
@@ -18,10 +18,11 @@ const PREFIX = /^(.*)\/@hotreload\//;
  *
  * @param {object} options
  * @param {string} options.base the URL of client.js
+ * @param {string} options.ways that the server has: all, or polls alone; attempts that fail stand in the console
  * @param {Pick<Tab, 'read' | 'write'>} options.tab
  * @param {() => boolean} options.visible
  */
-export function connectSomehow({ base, tab, visible }) {
+export function connectSomehow({ base, ways, tab, visible }) {
   /** @type {((own: Connect) => Connect) | undefined} */
   let share;
   const shared = async (/** @type {Connect} */ own) => {
@@ -33,7 +34,7 @@ export function connectSomehow({ base, tab, visible }) {
     base,
     memory: { read: () => tab.read("side"), write: (place) => void tab.write("side", place) },
   });
-  const known = () => !onlyPolls(base);
+  const known = () => ways !== ONLY_POLLS;
   const ladder = new Ladder({
     ways: [
       { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }), known },

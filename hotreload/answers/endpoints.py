@@ -27,6 +27,8 @@ SEND = PREFIX + "send"
 PUBLISH = PREFIX + "publish"
 LINK = PREFIX + "link"
 TEMPLATE = PREFIX + "template"
+ONLY_POLLS = "Hotreload-Only-Polls"
+"""A header: the client is asked for by a server that has no sockets."""
 _SCRIPT = "text/javascript; charset=utf-8"
 # Browsers take a backslash for a slash, and two of these for another host.
 _OWN_URL = re.compile(r"/(?!/)[!->@-\[\]-~]*+(?:\?[!-~]*+)?+")
@@ -148,8 +150,10 @@ def _import(name: str, path: str, key: str) -> str:
 
 def _client_file(head: Head, name: str) -> Answer:
     is_entry = name in client_files.ENTRIES
-    make = client_files.entry if is_entry else client_files.kept
-    data = make(name.removeprefix(f"{client_files.version()}/"))
+    if is_entry:
+        data = client_files.entry(name, only_polls=bool(head.values(ONLY_POLLS.lower())))
+    else:
+        data = client_files.kept(name.removeprefix(f"{client_files.version()}/"))
     headers = {"Content-Type": _SCRIPT} | ({} if is_entry else _FOR_GOOD)
     return whole(head, data, etag=content_id(data), headers=headers)
 

@@ -79,12 +79,6 @@ def with_wait(head: Head, seconds: float) -> Head:
     return replace(head, target=f"{head.path}?{urlencode({**query, 'wait': f'{seconds:g}'})}")
 
 
-def asked_anew(head: Head) -> Head:
-    """Ask as if the browser kept nothing: of what it keeps it reads the headers of then."""
-    headers = {name: each for name, each in head.headers.items() if name != "if-none-match"}
-    return replace(head, headers=headers)
-
-
 def origin_of(environ: Mapping[str, Any]) -> str:
     """Name the origin under which the browser has this application, as browsers spell it."""
     return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}".lower()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from wsgiref.types import StartResponse, WSGIApplication
 
-from hotreload.answers.endpoints import EVENTS, POLL, PREFIX, SOCKET, Endpoints
+from hotreload.answers.endpoints import EVENTS, ONLY_POLLS, POLL, PREFIX, SOCKET, Endpoints
 from hotreload.answers.purposes import hides
 from hotreload.channel.polls import SOCKET_PORT
 from hotreload.client_files import ENTRY
@@ -27,8 +27,6 @@ HOLD = 0.5
 """Seconds that a poll may hold a thread of the server; none where it has only one."""
 _NO_SOCKET = refuse(501, "WSGI has no sockets; polls tell at which port there is one.")
 _CLIENT = PREFIX + ENTRY
-# Said ahead with the whole of it, for refused attempts stand in the browser's console.
-_ONLY_POLLS = [("Server-Timing", "hotreload-polls")]
 _NO_HUB = refuse(503, "The hub of hotreload does not answer.", ("Retry-After", "1"))
 
 logger = logging.getLogger(__name__)
@@ -86,7 +84,6 @@ class HotReload:
             return _refused(relayed, start_response)
         if relayed is not None:
             headers = wsgi.passed_on(relayed.status, relayed.headers)
-            headers += _ONLY_POLLS if head.path == _CLIENT else []
             start_response(wsgi.status_line(relayed.status), headers)
             return relayed
         return self._answered(environ, head, start_response)
@@ -101,7 +98,7 @@ class HotReload:
             return None
         more: list[tuple[str, str]] = []
         if head.path == _CLIENT:
-            head = wsgi.asked_anew(head)
+            more = [(ONLY_POLLS, "1")]
         if head.path == POLL:
             is_alone = not environ.get("wsgi.multithread")
             head = wsgi.with_wait(head, 0.0 if is_alone else HOLD)

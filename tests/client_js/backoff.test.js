@@ -15,10 +15,26 @@ test("HUB-7: the first attempts are spread from zero on", () => {
 });
 
 test("whatever the dice say, there are fewer than 40 attempts a minute", () => {
-  let time = 0;
-  let attempts = 0;
-  for (; time <= 60_000; attempts++) time += retryDelay(attempts, () => 0);
-  assert.ok(attempts < 40, `${attempts}`);
+  for (const isRestarting of [false, true]) {
+    let time = 0;
+    let attempts = 0;
+    for (; time <= 60_000; attempts++) time += retryDelay(attempts, () => 0, isRestarting);
+    assert.ok(attempts < 40, `${attempts}`);
+  }
+});
+
+test("a server that restarts is asked every second at first, and then as any other", () => {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    assert.equal(
+      retryDelay(attempt, () => 0, true),
+      500,
+    );
+    assert.ok(retryDelay(attempt, () => 0.999, true) < 1000);
+  }
+  assert.equal(
+    retryDelay(10, () => 0, true),
+    retryDelay(10, () => 0),
+  );
 });
 
 test("a server that is back is tried within five seconds", () => {
