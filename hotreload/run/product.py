@@ -5,15 +5,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hotreload.changes.classify import AssetKind, kind
 from hotreload.children.surroundings import Surroundings
 from hotreload.config import Config
+from hotreload.folders import absolute
 from hotreload.proxy.product import InFront, backends_of
+from hotreload.resolver.opening import is_inside
 from hotreload.run.command import NO_PAGES, free_port, globs_of
 from hotreload.run.supervisor import Supervisor
 from hotreload.server.product import Controls
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from hotreload.reloader import Reloader
+
+_BY_URL = frozenset(
+    {AssetKind.CSS, AssetKind.IMAGE, AssetKind.FONT, AssetKind.MEDIA, AssetKind.MODULE}
+)
+"""Pages come by such files by their URLs alone."""
 
 
 @dataclass(slots=True)
@@ -89,7 +99,9 @@ class Supervised:
             on_warning=on_warning,
             **parts,
         )
-        supervisor.problems = app[RELOADER].faults
+        reloader = app[RELOADER]
+        _spare(reloader, [str(each) for each in config.watch])
+        supervisor.problems = reloader.faults
         self._supervisor = supervisor
         _attach(supervisor, app)
         return app
@@ -99,6 +111,20 @@ def _watching(config: Config, folder: str) -> Config:
     """Watch the working directory, but not what servers write into it themselves."""
     watch = (*config.watch, Path(folder))
     return replace(config, watch=watch, ignore=(*config.ignore, *NO_PAGES))
+
+
+def _spare(reloader: "Reloader", named: Sequence[str]) -> None:
+    """Say nothing of a sheet, picture or script that no tab asked for, where nobody named it.
+
+    In the working directory lies much that no page shows, such as a picture of the screen.
+    """
+    watched = reloader.site.watched
+    is_taken = watched.is_taken
+    folders = absolute(named)
+    watched.is_taken = lambda file: (
+        is_taken(file)
+        or (kind(file) in _BY_URL and not any(is_inside(file, folder) for folder in folders))
+    )
 
 
 def _attach(supervisor: Supervisor, app: "web.Application") -> None:

@@ -35,6 +35,8 @@ _READ = """async ([picture, middles]) => {
 
 PATIENCE = 10.0
 """Seconds that anything in these tests may take; the usual is a few hundredths."""
+STARTING = 30.0
+"""Seconds that others' programs may take to start or to build, beside two other tests."""
 
 
 class Tab:
@@ -91,15 +93,15 @@ class Tab:
               })"""
         )
 
-    async def until(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true.
+    async def until(self, expression: str, *, patience: float = PATIENCE) -> None:
+        """Wait until a JavaScript expression is true, for ``patience`` seconds at most.
 
         Asked from here: in the page, Playwright's own waiting is what a Content-Security-Policy
         forbids.
         """
         last: object = None
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 pause = 0.004
                 while not (last := await self._ask(expression)) or isinstance(last, Exception):
                     pause = min(2 * pause, 0.032)  # each question costs three processes time

@@ -13,6 +13,7 @@ import pytest
 
 from tests.browser.conftest import PATIENCE, ROOT
 from tests.browser.outage import BADGE
+from tests.browser.tab import STARTING
 
 APP = """
 import json, os, pathlib, time
@@ -125,6 +126,7 @@ async def test_a_restart_is_one_update_where_something_shows_and_none_where_not(
         label = f"{BADGE}?.shadowRoot.querySelector('.label').textContent"
         await tab.until(f"{label} === 'Server is restarting'")
         await slow
-        await tab.until(f"document.querySelector('p').textContent === 'three' && !{BADGE}")
+        shown = f"document.querySelector('p').textContent === 'three' && !{BADGE}"
+        await tab.until(shown, patience=STARTING)
         assert await tab.value("window.__patches") == 2
         await tab.assert_kept()

@@ -4,6 +4,7 @@ import shutil
 
 from tests.applications import running
 from tests.browser.conftest import ROOT, Site
+from tests.browser.tab import STARTING
 
 NOTE = "document.querySelector('[name=note]').value"
 COLOUR = "getComputedStyle(document.body).color"
@@ -38,7 +39,7 @@ async def test_nothing_but_python_restarts_the_server_and_nothing_reloads_the_pa
         assert app.said.count(b"Watching for file changes") == 1
 
         site.edit("garden/views.py", '"Beans": 12', '"Peas": 12')
-        await tab.until("document.body.textContent.includes('Peas: 12')")
+        await tab.until("document.body.textContent.includes('Peas: 12')", patience=STARTING)
         await tab.connected()
         assert app.said.count(b"Watching for file changes") == 2
         assert await tab.value(NOTE) == "half a sentence"

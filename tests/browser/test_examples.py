@@ -11,6 +11,7 @@ import pytest
 
 from tests.applications import running
 from tests.browser.conftest import ROOT, Site
+from tests.browser.tab import STARTING
 from tests.docs.markdown import blocks, read
 
 HEADING = "document.querySelector('h1')"
@@ -52,7 +53,8 @@ async def test_a_fastapi_application_is_hot_and_restarts_for_python_alone(tmp_pa
         assert app.said.count(b"Started server process") == 1
 
         site.edit("app.py", '"Cairo": 27', '"Quito": 15')
-        await tab.until("document.querySelector('p').textContent.includes('Quito')")
+        restarted = "document.querySelector('p').textContent.includes('Quito')"
+        await tab.until(restarted, patience=STARTING)
         assert app.said.count(b"Started server process") == 2
         assert await tab.value("weather.value") == "In Oslo 4 °C"
         await tab.assert_kept()
@@ -75,7 +77,7 @@ async def test_a_server_in_another_language_is_hot_with_its_own_socket(tmp_path,
         await tab.until(f"{HEADING}.textContent === 'Hello from Node!'")
 
         site.edit("server.js", "Hello from", "Greetings of")
-        await tab.until(f"{HEADING}.textContent === 'Greetings of Node!'")
+        await tab.until(f"{HEADING}.textContent === 'Greetings of Node!'", patience=STARTING)
         await tab.value("seconds.value = ''")
         await tab.until("seconds.value.endsWith(' s')")
         await tab.assert_kept()
@@ -120,14 +122,16 @@ async def test_a_sphinx_project_is_built_and_patched(tmp_path, tab, copied):
     words = shlex.split(line)[1:]
     async with running(*HOTRELOAD, *words, *ON_PORT, cwd=site.root, home=tmp_path) as app:
         await tab.page.goto(app.url)
-        await tab.until(f"{HEADING}.textContent.startsWith('The tea book')")  # it was built
+        built = f"{HEADING}.textContent.startsWith('The tea book')"
+        await tab.until(built, patience=STARTING)
         await tab.connected()
         await tab.value(f"window.heading = {HEADING}")
         loads = tab.loads
 
         site.edit("source/index.rst", "Boil water", "Boil fresh water")
         site.edit("source/_static/custom.css", "seagreen", RED)
-        await tab.until("document.body.textContent.includes('Boil fresh water')")
+        text = "document.body.textContent.includes('Boil fresh water')"
+        await tab.until(text, patience=STARTING)
         await tab.until(f"getComputedStyle({HEADING}).color === '{RED}'")
         assert await tab.value(f"heading === {HEADING}")
         assert tab.loads == loads

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.applications import running
 from tests.browser.conftest import ROOT, Site
+from tests.browser.tab import STARTING
 
 RESTART = 30.0
 """Seconds that a restart may take: Werkzeug looks once a second, and Flask is imported again."""
@@ -44,7 +45,7 @@ async def test_templates_and_statics_are_hot_and_modules_restart_the_server(
     async with asyncio.timeout(RESTART):
         while flask.said.count(b"Debugger is active") < 2:
             await asyncio.sleep(0.02)
-    await tab.until(f"{TEXT} === 'Emma of 1816'")
+    await tab.until(f"{TEXT} === 'Emma of 1816'", patience=STARTING)
     asked = [url for url in await tab.asked() if url == flask.url]
     assert len(asked) == 2, "one update: the new source, and once more to know the noise"
     await tab.assert_kept()

@@ -124,6 +124,7 @@ async def test_a_server_is_started_anew_when_its_code_changes(run: Run) -> None:
     running.folder.joinpath("style.css").write_text("h1 { color: red }")
     await running.get("/style.css")
     running.folder.joinpath("server.log").write_text("GET /style.css")
+    running.folder.joinpath("screen.png").write_bytes(b"nobody asked for it")
     running.folder.joinpath("style.css").write_text("h1 { color: blue }")
     update = await message(socket, kind="update")
 
