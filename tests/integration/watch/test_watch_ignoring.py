@@ -73,7 +73,8 @@ async def test_ignored_but_served_directories_are_told_when_they_are_made_anew(
     again = await watched.told()
 
     assert told["build/css/main.css"][-1][0] is not DELETED
-    assert set(again) == {"build/css/main.css"}
+    # Of the folders themselves the stock observer may tell a moment later.
+    assert set(again) - {"build", "build/css"} == {"build/css/main.css"}
 
 
 @every_event_backend
