@@ -69,9 +69,16 @@ class Plug:
         """Give the reloader that is connected."""
         return self.front.reloader
 
-    def add_echo(self) -> None:
-        """Add a socket that sends back what it gets."""
-        self.front.add_route(ECHO, ECHO_ROUTE, partial(echo, self.front.gate))
+    def application(self, *, test_echo: bool = False) -> web.Application:
+        """Make an application that is nothing else yet.
+
+        ``test_echo`` adds the socket that conformance suites talk to.
+        """
+        if test_echo:
+            self.front.add_route(ECHO, ECHO_ROUTE, partial(echo, self.front.gate))
+        app = web.Application()
+        self.attach(app)
+        return app
 
     def attach(self, app: web.Application, *, owns_reloader: bool = True) -> None:
         """Add the middleware, outermost, and start and stop with the application.

@@ -4,12 +4,13 @@ import ipaddress
 import ssl
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import quote, urlsplit
 
+from hotreload.answers.page_headers import joined
 from hotreload.documents.document import why_no_document
 from hotreload.errors import HotreloadError
 from hotreload.explain.url import CLIENT, policies
@@ -78,7 +79,7 @@ def ask(url: str) -> Live:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
     try:
         with opener.open(request, timeout=PATIENCE) as answer:
-            return Live(answer.status, _headers(answer.headers.items()), _beginning(answer))
+            return Live(answer.status, joined(answer.headers.items()), _beginning(answer))
     except (OSError, HTTPException, ValueError) as error:
         cause = getattr(error, "reason", None) or error
         words = getattr(cause, "strerror", None) or cause
@@ -129,11 +130,3 @@ def _beginning(answer: HTTPResponse) -> bytes:
                 break
             body += piece
     return body
-
-
-def _headers(items: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in items:
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found

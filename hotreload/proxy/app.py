@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from aiohttp import web
 
@@ -41,21 +42,13 @@ def build(
         on_line(line)
         proxy.told(line)
 
-    reloader = Reloader(
-        mount=dict(config.folders),
-        watch=[path for path in config.watch if not path.is_dir()],
-        mirror=[path for path in config.watch if path.is_dir()],
-        renders=True,
-        ignore=config.ignore,
-        mode=config.mode,
-        poll=config.poll,
-        tasks=config.exec,
+    reloader = _reloader(
+        config,
         surroundings=surroundings,
         triggers=triggers,
         on_line=told,
         on_warning=on_warning,
     )
-    app = web.Application()
     front = Front.of(
         reloader,
         project=os.path.realpath(config.root),
@@ -64,10 +57,22 @@ def build(
         guards_site=True,
         field_limit=fields.LIMIT,
     )
-    plug = Plug(front, tags=False)
-    if test_echo:
-        plug.add_echo()
-    plug.attach(app)
+    app = Plug(front, tags=False).application(test_echo=test_echo)
     proxy = Proxy(front, backends, hosts=hosts)
     proxy.attach(app)
     return app
+
+
+def _reloader(config: Config, **parts: Any) -> Reloader:
+    """Look at folders as what the servers behind serve by relative paths."""
+    return Reloader(
+        mount=dict(config.folders),
+        watch=[path for path in config.watch if not path.is_dir()],
+        mirror=[path for path in config.watch if path.is_dir()],
+        renders=True,
+        ignore=config.ignore,
+        mode=config.mode,
+        poll=config.poll,
+        tasks=config.exec,
+        **parts,
+    )

@@ -43,7 +43,6 @@ def build(
         on_line=on_line,
         on_warning=on_warning,
     )
-    app = web.Application()
     front = Front.of(
         reloader,
         project=os.path.realpath(config.root),
@@ -53,10 +52,7 @@ def build(
         control_token=control_token,
         guards_site=True,
     )
-    plug = Plug(front)
-    if test_echo:
-        plug.add_echo()
-    plug.attach(app)
+    app = Plug(front).application(test_echo=test_echo)
     # The plug answers everything; a request without any route costs aiohttp an exception.
     app.router.add_route("*", "/{path:.*}", _unreached)
     return app

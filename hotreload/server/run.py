@@ -6,11 +6,12 @@ of being refused (design, decision 9).
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotreload import lockfile
 from hotreload.config import Config
@@ -76,16 +77,17 @@ async def run(
     token = lockfile.new_control_token()
     with Signals(stopped, leave=leave):
         with _closed_on_failure(listening):
-            runner = await _start(
+            build = partial(
+                product.build,
                 config,
-                product,
-                listening,
-                context,
                 on_line=on_line,
                 on_warning=on_warning,
                 control_token=token,
                 test_echo=test_echo,
                 surroundings=surroundings,
+            )
+            runner = await _start(
+                config, listening, context, build=build, limits=product.limits, say=on_warning
             )
         scheme = "https" if context else "http"
         url = listening.local(scheme)
@@ -116,40 +118,29 @@ def _listen(config: Config, *, on_warning: Callable[[str], None]) -> bind.Listen
 
 async def _start(
     config: Config,
-    product: Product,
     listening: bind.Listening,
     context: "ssl.SSLContext | None",
     *,
-    on_line: Callable[[Line], None],
-    on_warning: Callable[[str], None],
-    control_token: str,
-    test_echo: bool,
-    surroundings: "Surroundings | None",
+    build: "Callable[..., web.Application]",
+    limits: Mapping[str, Any],
+    say: Callable[[str], None],
 ) -> "web.AppRunner":
     with _without_authorities():
         from aiohttp import web
     from hotreload.gate.hosts import Hosts
     from hotreload.server.refusals import Runner
 
-    diagnostics.install(on_warning)
+    diagnostics.install(say)
     machine = bind.machine_names() if listening.is_wildcard else ()
     hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
     runner = Runner(
-        product.build(
-            config,
-            hosts=hosts,
-            on_line=on_line,
-            on_warning=on_warning,
-            control_token=control_token,
-            test_echo=test_echo,
-            surroundings=surroundings,
-        ),
+        build(hosts=hosts),
         handle_signals=False,
         access_log=None,
         keepalive_timeout=KEEPALIVE,
         shutdown_timeout=GRACE,
         auto_decompress=False,
-        **product.limits,
+        **limits,
     )
     await runner.setup()
     for one in listening.sockets:
