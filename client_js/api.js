@@ -5,7 +5,6 @@ import { parseJson, stringifyJson, TextEncoder } from "./platform/pristine.js";
 import { logWarning } from "./platform/log.js";
 
 /** @import { Callback, Events } from './platform/events.js' */
-/** @import { Keep } from './state/keep.js' */
 /** @import { Topics } from './channel/topics.js' */
 /** @import { Transport } from './channel/transport.js' */
 
@@ -30,19 +29,20 @@ const MESSAGE_LIMIT = 64 * 1024;
  *   value over reloads
  */
 
+/** @typedef {Omit<Api, 'keep'>} Client what needs the page's client */
+
 /**
  * @typedef {object} Parts
  * @property {Events} events
- * @property {Keep} keep
  * @property {Pick<Topics, 'update'>} topics
  * @property {Pick<Transport, 'send'>} transport
  * @property {() => Status} status
  * @property {(paused: boolean) => void} setPaused
  */
 
-/** @param {Parts} parts @returns {Readonly<Api>} */
-export function createApi({ events, keep, topics, transport, status, setPaused }) {
-  return Object.freeze({
+/** @param {Parts} parts @returns {Client} */
+export function createApi({ events, topics, transport, status, setPaused }) {
+  return {
     on: (event, callback, options) => {
       events.on(event, callback, options?.topic);
       topics.update();
@@ -57,8 +57,7 @@ export function createApi({ events, keep, topics, transport, status, setPaused }
     },
     pause: () => setPaused(true),
     resume: () => setPaused(false),
-    keep: (name, get, set) => keep.keep(name, get, set),
-  });
+  };
 }
 
 /**

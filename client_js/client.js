@@ -4,9 +4,9 @@
  * Its exports are those of `window[Symbol.for('hotreload')]`; `status` is a live binding.
  */
 
+import { Early } from "./early/early.js";
 import { bare } from "./platform/pristine.js";
-import { logWarning } from "./platform/log.js";
-import { HotPage } from "./page.js";
+import { harmless } from "./platform/log.js";
 
 /** @import { Api, Status } from './api.js' */
 
@@ -30,13 +30,8 @@ function present() {
 
 /** @returns {Readonly<Api>} */
 function begin() {
-  const page = new HotPage(import.meta.url, WAYS);
-  const made = page.api();
-  Reflect.defineProperty(globalThis, KEY, bare({ value: made, enumerable: false }));
-  try {
-    page.start();
-  } catch (error) {
-    logWarning("could not start", error);
-  }
-  return made;
+  const early = new Early(import.meta.url, WAYS);
+  Reflect.defineProperty(globalThis, KEY, bare({ value: early.api, enumerable: false }));
+  harmless(() => early.start());
+  return early.api;
 }

@@ -75,7 +75,7 @@ export function hot(meta, owner) {
  * @param {string} [owner] the path of a module that has no URL of its own
  */
 export function ran(id, meta, owner) {
-  host?.ran(owner ?? pathOf(meta.url), id);
+  toHost((client) => client.ran(owner ?? pathOf(meta.url), id));
 }
 
 /**

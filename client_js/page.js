@@ -16,11 +16,9 @@ import { isHidden, isLoaded, listen } from "./platform/dom.js";
 import { events } from "./hot.js";
 import { isShown } from "./html/concerned.js";
 import { pageHtml } from "./html/page_html.js";
-import { Keep } from "./state/keep.js";
 import { Lifecycle } from "./lifecycle.js";
-import { cameByReload } from "./state/heir.js";
 import { Loaded } from "./changes/loaded.js";
-import { harmless, logInfo } from "./platform/log.js";
+import { harmless } from "./platform/log.js";
 import { Overlay } from "./notices/overlay.js";
 import { Pause, PAUSED } from "./changes/pause.js";
 import { PageHot } from "./modules/page_hot.js";
@@ -31,18 +29,16 @@ import { catchUp, whenPainted } from "./changes/painted.js";
 import { pieces, ServerClock, shown } from "./changes/shows.js";
 import { connectSomehow } from "./channel/ways.js";
 import { Standing } from "./notices/standing.js";
-import { isSwitchedOff, Tab } from "./state/tab.js";
-import { readTag } from "./channel/tag.js";
 import { fetchToken } from "./channel/token.js";
 import { Topics } from "./channel/topics.js";
 import { Transport } from "./channel/transport.js";
 import { canonical, localPath } from "./platform/urls.js";
 
-/** @import { Api } from './api.js' */
+/** @import { Client } from './api.js' */
+/** @import { Early } from './early/early.js' */
 /** @import { Page } from './html/concerned.js' */
 /** @import { Connected, Custom, Shows } from './channel/protocol.js' */
 /** @import { Handlers } from './changes/router.js' */
-/** @import { Tag } from './channel/tag.js' */
 
 const OWN_EVENTS = "hotreload:";
 const DROPPED = "hotreload:dropped";
@@ -50,18 +46,13 @@ const DROPPED = "hotreload:dropped";
 export class HotPage {
   #events = events;
   #clock = new ServerClock();
-  #isHeir = cameByReload(window);
-  #tab = new Tab(
-    () => sessionStorage,
-    () => this.#isHeir,
-  );
   #overlay = new Overlay({ document, setTimer });
   #badge = new Badge({ document, setTimer, clearTimer, act: () => this.#pause.goOn() });
   #standing = new Standing({
     badge: this.#badge,
     tell: (status) => this.#events.emit("hotreload:status", status),
   });
-  /** @type {Keep} */ #keep;
+  /** @type {Early} */ #early;
   /** @type {Page} */ #page;
   #html;
   /** @type {PageHot} */ #hot;
@@ -77,11 +68,11 @@ export class HotPage {
   /** @type {Arrival | null} */ #arrival = null;
   /** @type {number | null} */ #loadedAt = null;
 
-  /** @param {string} address the URL of client.js @param {string} ways that the server has, see `ways.js` */
-  constructor(address, ways) {
-    const tag = readTag(document, address);
+  /** @param {Early} early what there was until now */
+  constructor(early) {
+    const { address, tag } = early;
+    this.#early = early;
     this.#page = { id: tag.page, path: here(), shownAs: here };
-    this.#keep = new Keep(this.#tab, addressIn(window));
     const parts = {
       document,
       address,
@@ -111,28 +102,23 @@ export class HotPage {
       standing: this.#standing,
       departure: this.#departure,
     });
-    this.#transport = this.#makeTransport(tag, address, ways);
+    this.#transport = this.#makeTransport(early);
   }
 
-  /** Begin, unless this tab switched us off. */
+  /** Begin. */
   start() {
-    if (isSwitchedOff(location.search, this.#tab)) {
-      logInfo("off in this tab; ?hotreload=on ends it");
-      return;
-    }
     this.#loaded.observe(globalThis.PerformanceObserver);
     this.#arrival = new Arrival(this.#departure.arrived());
-    this.#hot.start();
+    this.#hot.start(this.#early.errors.take());
     this.#departure.start();
     this.#pause.start(window);
     this.#follow();
   }
 
-  /** @returns {Readonly<Api>} */
+  /** What pages may use. @returns {Client} */
   api() {
     return createApi({
       events: this.#events,
-      keep: this.#keep,
       topics: this.#topics,
       transport: this.#transport,
       status: () => this.#standing.status,
@@ -143,8 +129,8 @@ export class HotPage {
   #makeDeparture() {
     return new Departure({
       view: window,
-      tab: this.#tab,
-      keep: this.#keep,
+      tab: this.#early.tab,
+      keep: this.#early.keep,
       address: () => addressIn(window),
       posted: this.#page.id === "",
       allowed: (reason) => this.#hot.allowsReload(reason),
@@ -156,10 +142,10 @@ export class HotPage {
     });
   }
 
-  /** @param {Tag} tag @param {string} address @param {string} ways */
-  #makeTransport({ token, position }, address, ways) {
+  /** @param {Early} early */
+  #makeTransport({ address, ways, socket, tab, tag: { token, position } }) {
     return new Transport({
-      connect: connectSomehow({ base: address, ways, tab: this.#tab, visible }),
+      connect: connectSomehow({ base: address, ways, early: socket, tab, visible }),
       renew: () => fetchToken(address),
       token,
       position,
@@ -237,7 +223,7 @@ export class HotPage {
   }
 
   #beOld() {
-    this.#isHeir = false;
+    this.#early.beOld();
     this.#router.release("leaving");
   }
 

@@ -15,7 +15,9 @@ ENTRY = "client.js"
 HOT = "hot.js"
 ENTRIES = (ENTRY, HOT)
 """What pages may import: these have names without a version."""
-_EAGER = (HOT, "page.js")
+EARLY = "early/early.js"
+"""What a page runs before it is connected; the rest comes behind."""
+_EAGER = (EARLY, HOT, "page.js")
 """What every page runs; each holds what it imports, but for what is in one before it."""
 LATER = (
     "guard.js",

@@ -5,8 +5,8 @@
  * A load may fail before the loss of the connection is noticed; so the server is asked.
  */
 
-import { bare, elapsed, expiry, fetch, URL } from "../platform/pristine.js";
-import { Native, wait } from "../platform/settled.js";
+import { bare, elapsed, expiry, fetch, Native, URL } from "../platform/pristine.js";
+import { wait } from "../platform/settled.js";
 import { mayAsk } from "../styles/sources.js";
 
 /** @import { Link } from './transport.js' */

@@ -13,7 +13,6 @@ import { bare, hasOwn, parseJson, stringifyJson } from "../platform/pristine.js"
 /** @import { Body } from './fields.js' */
 
 export const PROTOCOL_VERSION = 1;
-export const SUBPROTOCOL = "hotreload.v1";
 
 /**
  * @typedef {'css' | 'asset' | 'html' | 'hot' | 'reload' | 'none'} Outcome
@@ -36,6 +35,7 @@ export const SUBPROTOCOL = "hotreload.v1";
  * @property {number | null} column
  * @property {string | null} frame
  * @property {string | null} stack
+ * @property {string | null} [editor] a URL that opens the place in the user's editor; of faults of the server alone
  */
 
 /**
@@ -275,6 +275,7 @@ function fault(body) {
     column: optionalNumber(loc, "column"),
     frame: text(body, "frame"),
     stack: text(body, "stack"),
+    editor: text(loc, "editor"),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { listen } from "../platform/dom.js";
 import { harmless } from "../platform/log.js";
-import { Native } from "../platform/settled.js";
+import { Native } from "../platform/pristine.js";
 import { Election } from "./election.js";
 import { parse, seqOf } from "./protocol.js";
 import { SharedTopics } from "./shared_topics.js";

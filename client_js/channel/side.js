@@ -5,7 +5,8 @@
  * to the very server that told it: after a loss somebody else may listen there.
  */
 
-import { parse, SUBPROTOCOL } from "./protocol.js";
+import { SUBPROTOCOL } from "./handshake.js";
+import { parse } from "./protocol.js";
 import { opened } from "./socket.js";
 import { URL } from "../platform/pristine.js";
 

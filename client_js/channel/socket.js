@@ -1,7 +1,6 @@
 /** The WebSocket as a channel: one of the ways by which `transport.js` connects. */
 
-import { SUBPROTOCOL } from "./protocol.js";
-import { URL } from "../platform/pristine.js";
+import { socketUrl, SUBPROTOCOL } from "./handshake.js";
 
 const NO_STATUS = 1006;
 
@@ -28,12 +27,7 @@ const NO_STATUS = 1006;
  * @returns {Connect}
  */
 export function connectBySocket({ Socket, base }) {
-  return (query, listener) => {
-    const url = new URL("./ws", base);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    url.search = query.toString();
-    return opened(new Socket(url.href, SUBPROTOCOL), listener);
-  };
+  return (query, listener) => opened(new Socket(socketUrl(base, query), SUBPROTOCOL), listener);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The facts that the server wrote into the page's tag: token, position, page id, nonce. */
 
 import { queryAll } from "../platform/dom.js";
-import { localPath } from "../platform/urls.js";
+import { URL } from "../platform/pristine.js";
 
 /** @import { Position } from './protocol.js' */
 
@@ -29,8 +29,17 @@ export function readTag(document, address) {
  * @returns {boolean} by its attribute: a `<base>` of another site, further down, changes what `src` reads as
  */
 function isOurs(script, address) {
-  const path = localPath(script.getAttribute("src") ?? "", address);
-  return path !== null && path === localPath(address, address);
+  return placeOf(script.getAttribute("src") ?? "", address) === placeOf(address, address);
+}
+
+/** @param {string} url @param {string} base @returns {string} its origin and path; empty for what is none */
+function placeOf(url, base) {
+  try {
+    const { origin, pathname } = new URL(url, base);
+    return origin + pathname;
+  } catch {
+    return "";
+  }
 }
 
 /** @param {HTMLScriptElement} script @returns {Tag} */

@@ -5,8 +5,8 @@
  */
 
 import { retryDelay } from "./backoff.js";
+import { handshake } from "./handshake.js";
 import { harmless } from "../platform/log.js";
-import { URLSearchParams } from "../platform/pristine.js";
 import { Progress, settles } from "./progress.js";
 import { encode, isFinal, parse, seqOf } from "./protocol.js";
 
@@ -183,12 +183,7 @@ export class Transport {
   }
 
   #query() {
-    const query = new URLSearchParams();
-    query.set("token", this.#token);
-    if (this.position === null) return query;
-    query.set("epoch", this.position.epoch);
-    query.set("seq", String(this.position.seq));
-    return query;
+    return handshake(this.#token, this.position);
   }
 
   /** @param {unknown} text */

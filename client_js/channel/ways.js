@@ -5,9 +5,10 @@ import { clearTimer, now, setTimer, URL, WebSocket } from "../platform/pristine.
 import { Ladder } from "./ladder.js";
 import { connectLater } from "./later.js";
 import { SidePort } from "./side.js";
-import { connectBySocket } from "./socket.js";
+import { connectBySocket, opened } from "./socket.js";
 
 /** @import { Tab } from '../state/tab.js' */
+/** @import { EarlySocket } from '../early/early_socket.js' */
 /** @import { Connect } from './socket.js' */
 
 const ONLY_POLLS = "polls";
@@ -19,10 +20,11 @@ const PREFIX = /^(.*)\/@hotreload\//;
  * @param {object} options
  * @param {string} options.base the URL of client.js
  * @param {string} options.ways that the server has: all, or polls alone; attempts that fail stand in the console
+ * @param {Pick<EarlySocket, 'before'>} options.early the one that is open already
  * @param {Pick<Tab, 'read' | 'write'>} options.tab
  * @param {() => boolean} options.visible
  */
-export function connectSomehow({ base, ways, tab, visible }) {
+export function connectSomehow({ base, ways, early, tab, visible }) {
   /** @type {((own: Connect) => Connect) | undefined} */
   let share;
   const shared = async (/** @type {Connect} */ own) => {
@@ -37,7 +39,7 @@ export function connectSomehow({ base, ways, tab, visible }) {
   const known = () => ways !== ONLY_POLLS;
   const ladder = new Ladder({
     ways: [
-      { name: "socket", connect: connectBySocket({ Socket: WebSocket, base }), known },
+      { name: "socket", connect: early.before(opened, connectBySocket({ Socket: WebSocket, base })), known },
       { name: "side", connect: side.connect, known: side.known, offered: side.offered },
       {
         name: "events",

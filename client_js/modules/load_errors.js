@@ -23,8 +23,10 @@ const OWN = "data-hotreload-own";
  * @param {Omit<Sources, 'paths'>} options.sources
  * @param {() => string[]} options.paths of all that the page has loaded
  * @param {(failure: Failure) => void} options.report
+ * @param {Event[]} options.earlier what went wrong until now
  */
-export function watchLoading({ sources, paths, report }) {
+export function watchLoading({ sources, paths, report, earlier }) {
+  for (const event of earlier) harmless(() => (event.type === "error" ? noteError : noteRejection)(event));
   listen(window, "error", (event) => harmless(() => noteError(event)));
   listen(window, "unhandledrejection", (event) => harmless(() => noteRejection(event)));
 

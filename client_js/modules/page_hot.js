@@ -102,8 +102,12 @@ export class PageHot {
     });
   }
 
-  /** Let the modules talk to the server from now on, and see what cannot be loaded. */
-  start() {
+  /**
+   * Let the modules talk to the server from now on, and see what cannot be loaded.
+   *
+   * @param {Event[]} earlier what went wrong until now
+   */
+  start(earlier) {
     connect({
       keyOf: (path) => this.#versions.choose(path),
       send: (event, data) => sendEvent(this.#parts.transport(), event, data),
@@ -119,6 +123,7 @@ export class PageHot {
           .entries()
           .map(([path]) => path),
       report: (failure) => this.#faults.unloadable(failure),
+      earlier,
     });
   }
 
@@ -272,8 +277,8 @@ export class PageHot {
     this.#announce(fault);
   }
 
-  /** @param {Fault} fault */
-  #announce({ file, line, column, ...rest }) {
+  /** @param {Fault} fault the page need not know the editor's URL */
+  #announce({ file, line, column, editor, ...rest }) {
     this.emit("error", { type: "error", err: { ...rest, loc: { file, line, column } } });
   }
 }

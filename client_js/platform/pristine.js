@@ -10,6 +10,8 @@ export const { parse: parseJson, stringify: stringifyJson } = globalThis.JSON;
 export const { hasOwn } = globalThis.Object;
 export const { now } = globalThis.Date;
 export const { random } = globalThis.Math;
+/** The engine's own, also where a page replaced `Promise` before us. */
+export const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
 export const setTimer = globalThis.setTimeout.bind(globalThis);
 export const clearTimer = globalThis.clearTimeout.bind(globalThis);
 /** @type {(task: () => void) => unknown} */

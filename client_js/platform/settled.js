@@ -2,10 +2,7 @@
  * Waiting for the browser without ever failing: each promise resolves to true or false.
  */
 
-import { bare, clearTimer, elapsed, setTimer, whenIdle } from "./pristine.js";
-
-/** The engine's own, for pages that replace `Promise`. */
-export const Native = /** @type {PromiseConstructor} */ ((async () => {})().constructor);
+import { bare, clearTimer, elapsed, Native, setTimer, whenIdle } from "./pristine.js";
 
 /** How long one load may take, in ms; what takes longer is given up. */
 const PATIENCE = 15_000;

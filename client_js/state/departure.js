@@ -2,9 +2,9 @@
 
 import { present } from "../channel/absence.js";
 import { lazily } from "../platform/lazily.js";
-import { elapsed, clearTimer, setTimer } from "../platform/pristine.js";
+import { clearTimer, elapsed, Native, setTimer } from "../platform/pristine.js";
 import { logDebug } from "../platform/log.js";
-import { limited, Native } from "../platform/settled.js";
+import { limited } from "../platform/settled.js";
 import { idAt } from "../styles/sources.js";
 import { Reload } from "./reload.js";
 import { Traces } from "./traces.js";

@@ -14,10 +14,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from hotreload.protocol.messages import Custom
+from tests.browser.condition import until
 from tests.browser.conftest import Served
 from tests.browser.embedded import Embedded, embedded
 from tests.browser.outage import BADGE, BLUE, GREEN, RED, STATUS, restart, shows, write_site
-from tests.browser.tab import PATIENCE
 from tests.faults import FOR_EVER, FaultProxy
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
@@ -66,13 +66,6 @@ async def application(site: Any, tmp_path: Any, monkeypatch: Any) -> AsyncIterat
     app.router.add_get("/", answer)
     async with embedded(app, mount={"/files": site.root}) as running:
         yield running
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until the proxy has seen something."""
-    async with asyncio.timeout(PATIENCE):
-        while not holds():
-            await asyncio.sleep(0.01)
 
 
 async def edit(site: Any, server: Served, tab: Any, old: str, new: str) -> None:

@@ -13,7 +13,6 @@ beforeEach(() => {
   const send = (message) => sent.push(message) > 0;
   api = createApi({
     events,
-    keep: { keep() {} },
     topics: new Topics({ wanted: () => events.topics(), send }),
     transport: { send },
     status: () => "connected",
@@ -87,12 +86,6 @@ test("what cannot be sent is reported and dropped", () => {
   api.send("cycle", cycle);
   api.send("large", "x".repeat(65 * 1024));
   assert.deepEqual(sent, []);
-});
-
-test("the object is frozen, and status is a string", () => {
-  assert.ok(Object.isFrozen(api));
-  assert.equal(api.status, "connected");
-  assert.deepEqual(Object.keys(api).sort(), ["keep", "off", "on", "pause", "resume", "send", "status"]);
 });
 
 test("a listener that gives what cannot be looked at is heard all the same", () => {

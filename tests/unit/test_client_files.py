@@ -1,5 +1,6 @@
 """The files that browsers get, of the real modules."""
 
+import gzip
 import posixpath
 import re
 from collections import Counter
@@ -7,7 +8,18 @@ from collections import Counter
 import pytest
 
 from hotreload import client_files
-from hotreload.client_files import ENTRY, KEPT, LATER, entry, held, kept, names, part, version
+from hotreload.client_files import (
+    EARLY,
+    ENTRY,
+    KEPT,
+    LATER,
+    entry,
+    held,
+    kept,
+    names,
+    part,
+    version,
+)
 from hotreload.esm.join import order
 from hotreload.esm.lexer import parse
 from hotreload.esm.syntax import ImportKind, Module
@@ -34,7 +46,7 @@ def test_every_module_is_in_one_file() -> None:
 def test_what_is_loaded_later_is_what_is_asked_for() -> None:
     asked = {call.module for name in names() for call in part(name).calls}
 
-    assert asked == {*LATER}
+    assert asked == {"page.js", *LATER}
 
 
 @pytest.mark.parametrize("name", [ENTRY, *KEPT])
@@ -48,8 +60,15 @@ def test_a_file_imports_nothing_but_files_that_are_there(name: str) -> None:
         if one.specifier is not None:
             way = posixpath.join(posixpath.dirname(name), one.specifier)
             reached[one.kind].add(posixpath.normpath(way).removeprefix(f"{version()}/"))
-    assert reached.get(ImportKind.STATIC, set()) <= {"hot.js", "page.js"}
-    assert reached.get(ImportKind.DYNAMIC, set()) <= {*LATER}
+    assert reached.get(ImportKind.STATIC, set()) <= {EARLY, "hot.js", "page.js"}
+    assert reached.get(ImportKind.DYNAMIC, set()) <= {"page.js", *LATER}
+
+
+def test_what_a_page_loads_before_it_is_connected_is_small() -> None:
+    needed = [entry(ENTRY), kept(EARLY)]
+
+    assert b"import" not in kept(EARLY).split(b"// ", 1)[0], "it waits for no other file"
+    assert sum(len(gzip.compress(each)) for each in needed) <= 6_000
 
 
 def test_what_pages_may_import_exports_what_its_module_does() -> None:
