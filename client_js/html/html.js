@@ -10,8 +10,8 @@ import { Failed, Unfit } from "./page_source.js";
 import { keyOf } from "../hot.js";
 import { lazily } from "../platform/lazily.js";
 import { harmless } from "../platform/log.js";
-import { fetch, whenIdle } from "../platform/pristine.js";
-import { limited, Native, wait } from "../platform/settled.js";
+import { fetch, Native, whenIdle } from "../platform/pristine.js";
+import { limited, wait } from "../platform/settled.js";
 import { mayAsk } from "../styles/sources.js";
 import { localPath, samePage, withStamp } from "../platform/urls.js";
 
