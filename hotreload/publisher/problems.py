@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hotreload.hub.hub import Hub
 from hotreload.protocol.messages import Error, Fault
 from hotreload.reports.faults import Faults
-from hotreload.site.site import Site
+from hotreload.resolver import Resolver
 from hotreload.timers import Timers
 
 RECHECK_EVERY = 1.0
@@ -18,7 +18,7 @@ class Problems:
     def __init__(
         self,
         hub: Hub,
-        site: Site,
+        resolver: Resolver,
         *,
         on_healed: Callable[[], None],
         on_warning: Callable[[str], None],
@@ -28,7 +28,7 @@ class Problems:
         ``on_healed`` is called when files have healed, ``on_warning`` with what is wrong with one.
         """
         self._hub = hub
-        self._site = site
+        self._resolver = resolver
         self._on_healed = on_healed
         self._on_warning = on_warning
         self._faults = Faults()
@@ -60,7 +60,7 @@ class Problems:
 
     def _recheck(self) -> None:
         """Mend what can be read again, or is gone: permissions change without an event."""
-        mended = [e for e in self._of_files() if not self._site.is_unreadable(e.err.id)]
+        mended = [e for e in self._of_files() if not self._resolver.is_unreadable(e.err.id)]
         for error in mended:
             self.mend(error.err.id, f"{error.err.file} is no longer in the way")
         if mended:

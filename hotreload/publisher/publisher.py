@@ -44,12 +44,14 @@ class Publisher:
         git: GitLock,
         mode: Mode,
         hears_closes: bool = False,
+        is_busy: Callable[[], bool] = lambda: False,
         on_line: Callable[[Line], None],
         on_warning: Callable[[str], None] = logger.warning,
     ) -> None:
         """Publish the changes of a site through a hub; ``on_line`` gets what became of each.
 
-        ``hears_closes``: the watcher tells when a writer closes its file.
+        ``hears_closes``: the watcher tells when a writer closes its file. While ``is_busy``, or git
+        is at work, all waits.
         """
         self._hub = hub
         self._site = site
@@ -59,7 +61,7 @@ class Publisher:
         self._sifter = Sifter(site, mode=mode, hears_closes=hears_closes, clock=time.monotonic)
         self._breaker = Breaker()
         self._held: dict[str, Edit | Outside] = {}
-        self.is_busy: Callable[[], bool] = lambda: False
+        self.is_busy = is_busy
         self._lines = Lines(on_line)
         self._timers = Timers()
         self._pause = Pause(count=lambda: self._sifter.waiting, tell=hub.publish)
@@ -117,10 +119,6 @@ class Publisher:
             self._send(admitted, saved_at)
         self._come_back()
 
-    def is_git_busy(self) -> bool:
-        """Tell whether git rewrites the work tree."""
-        return self._git.is_held(time.monotonic())
-
     def awaits(self, file: str) -> bool:
         """Tell whether a file is open for writing, or was removed and may come back."""
         return self._sifter.awaits(file)
@@ -159,7 +157,7 @@ class Publisher:
         self._lines.left(tab)
 
     def _is_held(self) -> bool:
-        return self.paused or self.is_git_busy() or self.is_busy()
+        return self.paused or self._git.is_busy() or self.is_busy()
 
     def _is_told(self, edit: Edit) -> bool:
         return is_told(edit, mode=self._mode)
@@ -222,7 +220,7 @@ class Publisher:
         return plan(edits, self._site.graphs, mode=self._mode, timestamp=timestamp)
 
     def _flush(self) -> None:
-        self._go_on(is_held=self.is_git_busy() or self.is_busy())
+        self._go_on(is_held=self._git.is_busy() or self.is_busy())
 
     def _go_on(self, *, is_held: bool) -> None:
         if self.paused:

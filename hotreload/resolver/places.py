@@ -79,6 +79,13 @@ class Resolver:
             for relative in _candidates(place.relative, is_folder=is_folder)
         )
 
+    def is_unreadable(self, path: str) -> bool:
+        """Tell whether the file of an undecoded URL path is there and cannot be opened."""
+        found = self.resolve(path)
+        if isinstance(found, Opened):
+            found.close()
+        return isinstance(found, Missing) and found.error is not None
+
     def reopen(self, path: str, file: str) -> Opened | None:
         """Open what a canonical path has shown before, to see what it holds now.
 

@@ -6,12 +6,12 @@ of being refused (design, decision 9).
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hotreload import lockfile
 from hotreload.config import Config
@@ -43,6 +43,26 @@ class Running:
     stop: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where we listen, and whether what is said there is encrypted."""
+
+    listening: bind.Listening
+    tls: "ssl.SSLContext | None"
+
+    @property
+    def scheme(self) -> str:
+        return "https" if self.tls else "http"
+
+    @property
+    def local(self) -> str:
+        return self.listening.local(self.scheme)
+
+    @property
+    def network(self) -> tuple[str, ...]:
+        return self.listening.network(self.scheme)
+
+
 def leave_at_once() -> None:
     """End the process, successfully, without waiting for anything."""
     os._exit(0)
@@ -70,34 +90,47 @@ async def run(
         PortTaken: somebody listens on the port that was insisted on.
     """
     product = product or Folder()
-    context = _tls(config.cert, config.key) if config.cert else None
-    bind.raise_descriptor_limit()
-    listening = _listen(config, on_warning=on_warning)
+    address = _listen(config, on_warning=on_warning)
     stopped = asyncio.Event()
-    token = lockfile.new_control_token()
+    build = partial(
+        product.build, config, on_line=on_line, test_echo=test_echo, surroundings=surroundings
+    )
     with Signals(stopped, leave=leave):
-        with _closed_on_failure(listening):
-            build = partial(
-                product.build,
-                config,
-                on_line=on_line,
-                on_warning=on_warning,
-                control_token=token,
-                test_echo=test_echo,
-                surroundings=surroundings,
-            )
-            runner = await _start(
-                config, listening, context, build=build, limits=product.limits, say=on_warning
-            )
-        scheme = "https" if context else "http"
-        url = listening.local(scheme)
-        running = _running(runner, product, listening, scheme, stop=stopped.set)
-        lock = _write_lock(config, listening.port, url, token, on_warning=on_warning)
-        try:
-            on_ready(running)
+        answering = _answering(config, product, address, build=build, on_warning=on_warning)
+        async with answering as controls:
+            on_ready(_running(product, address, controls, stop=stopped.set))
             await stopped.wait()
-        finally:
-            await _stop(runner, lock)
+
+
+def _listen(config: Config, *, on_warning: Callable[[str], None]) -> _Address:
+    tls = _tls(config.cert, config.key) if config.cert else None
+    bind.raise_descriptor_limit()
+    listening = bind.listen(config.host, config.port, strict=config.strict_port)
+    if config.port not in (0, listening.port):
+        on_warning(f"port {config.port} is in use; {listening.port} is taken instead")
+    return _Address(listening, tls)
+
+
+@asynccontextmanager
+async def _answering(
+    config: Config,
+    product: Product,
+    address: _Address,
+    *,
+    build: "Callable[..., web.Application]",
+    on_warning: Callable[[str], None],
+) -> AsyncIterator[Controls]:
+    """Answer there, and let other programs of the user's know where."""
+    token = lockfile.new_control_token()
+    build = partial(build, control_token=token, on_warning=on_warning)
+    with _closed_on_failure(address.listening):
+        runner = await _start(config, product, address, build=build, say=on_warning)
+    controls = product.controls(runner.app)
+    lock = _write_lock(config, address, token, on_warning=on_warning)
+    try:
+        yield controls
+    finally:
+        await _stop(runner, lock)
 
 
 @contextmanager
@@ -109,20 +142,12 @@ def _closed_on_failure(listening: bind.Listening) -> Iterator[None]:
         raise
 
 
-def _listen(config: Config, *, on_warning: Callable[[str], None]) -> bind.Listening:
-    listening = bind.listen(config.host, config.port, strict=config.strict_port)
-    if config.port not in (0, listening.port):
-        on_warning(f"port {config.port} is in use; {listening.port} is taken instead")
-    return listening
-
-
 async def _start(
     config: Config,
-    listening: bind.Listening,
-    context: "ssl.SSLContext | None",
+    product: Product,
+    address: _Address,
     *,
     build: "Callable[..., web.Application]",
-    limits: Mapping[str, Any],
     say: Callable[[str], None],
 ) -> "web.AppRunner":
     with _without_authorities():
@@ -131,6 +156,7 @@ async def _start(
     from hotreload.server.refusals import Runner
 
     diagnostics.install(say)
+    listening = address.listening
     machine = bind.machine_names() if listening.is_wildcard else ()
     hosts = Hosts(bound=listening.hosts, machine=machine, allowed=config.allow_host)
     runner = Runner(
@@ -140,11 +166,11 @@ async def _start(
         keepalive_timeout=KEEPALIVE,
         shutdown_timeout=GRACE,
         auto_decompress=False,
-        **limits,
+        **product.limits,
     )
     await runner.setup()
     for one in listening.sockets:
-        await web.SockSite(runner, one, ssl_context=context, backlog=bind.BACKLOG).start()
+        await web.SockSite(runner, one, ssl_context=address.tls, backlog=bind.BACKLOG).start()
     return runner
 
 
@@ -182,27 +208,21 @@ async def _stop(runner: "web.AppRunner", lock: Path | None) -> None:
 
 
 def _running(
-    runner: "web.AppRunner",
-    product: Product,
-    listening: bind.Listening,
-    scheme: str,
-    *,
-    stop: Callable[[], None],
+    product: Product, address: _Address, controls: Controls, *, stop: Callable[[], None]
 ) -> Running:
     local, *network = (
-        url.removesuffix("/") + product.start
-        for url in (listening.local(scheme), *listening.network(scheme))
+        url.removesuffix("/") + product.start for url in (address.local, *address.network)
     )
-    return Running(local, tuple(network), product.controls(runner.app), stop)
+    return Running(local, tuple(network), controls, stop)
 
 
 def _write_lock(
-    config: Config, port: int, url: str, control_token: str, *, on_warning: Callable[[str], None]
+    config: Config, address: _Address, control_token: str, *, on_warning: Callable[[str], None]
 ) -> Path | None:
     lock = lockfile.Lock(
         pid=os.getpid(),
-        port=port,
-        url=url,
+        port=address.listening.port,
+        url=address.local,
         root=os.path.realpath(config.root),
         cwd=str(Path.cwd()),
         control_token=control_token,

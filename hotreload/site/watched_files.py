@@ -20,16 +20,20 @@ TEMPLATES_LIMIT = 10_000
 class WatchedFiles:
     """Remember what such files held."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(
+        self, paths: Iterable[str], *, is_taken: Callable[[str], bool] = lambda file: False
+    ) -> None:
         """Take the folders and files that the user named; what ``is_taken`` is told otherwise."""
         self._paths = tuple(paths)
         self._held: dict[str, str | None] = {}
         self._gone: dict[str, None] = {}
         self._templates: set[str] = set()
-        self.is_taken: Callable[[str], bool] = lambda file: False
+        self.is_taken = is_taken
 
     def take(self, files: Collection[str]) -> tuple[str, ...]:
         """Take files as templates, from now on and as they are now; list those that are new."""
+        if self._templates.issuperset(files):
+            return ()
         room = TEMPLATES_LIMIT - len(self._templates)
         fresh = tuple(file for file in files if file not in self._templates)[: max(0, room)]
         self._templates.update(fresh)

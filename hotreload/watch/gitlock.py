@@ -28,6 +28,10 @@ class GitLock:
         self._began = 0.0
         self._busy = 0.0
 
+    def is_busy(self) -> bool:
+        """Tell whether git rewrites the work tree right now."""
+        return self.is_held(time.monotonic())
+
     def is_held(self, now: float, *, news: bool = False) -> bool:
         """Tell whether git is at work, or was a moment ago; ``now`` of a monotonic clock.
 

@@ -204,3 +204,20 @@ def test_a_page_takes_linear_time(piece: str) -> None:
     page_scripts.scripts(data, page=PAGE)
 
     assert process_time() - start < 2
+
+
+@given(st.integers(0, 100_000), st.text("modulexq ", max_size=9), st.integers(0, 9))
+def test_a_long_page_that_was_plain_is_read_where_it_changed(at: int, new: str, gone: int) -> None:
+    before = b"<p>" + b"mod ule " * 12_500
+    data = before[:at] + new.encode() + before[at + gone :]
+
+    text = page_scripts.plain_text(data, before=before)
+
+    assert page_scripts.plain_text(before) == before.decode()
+    assert text == page_scripts.plain_text(data)
+
+
+def test_another_charset_of_a_long_page_is_seen_wherever_it_changed() -> None:
+    page = b"<meta charset=%b>" + b"<p>text</p>" * 10_000
+
+    assert page_scripts.plain_text(page % b"latin-1", before=page % b"utf-8") is None

@@ -1,45 +1,17 @@
-"""Publish and subscribe: who gets what, in which words, and what is kept for later."""
+"""Publish and subscribe: who gets what, and in which words."""
 
 import gc
 import os
-from typing import Any
 
 import pytest
 
-from hotreload.delivery.topics import HISTORY_LIMIT, TOPIC_LENGTH_LIMIT
 from hotreload.hub.hub import Hub, Received
-from hotreload.hub.subscription import (
-    TOPICS_LIMIT,
-    Subscription,
-)
-from hotreload.protocol.messages import Custom, FullReload, Message, Position, Prune
-from hotreload.protocol.wire import Encoded
+from hotreload.hub.subscription import Subscription
+from hotreload.protocol.messages import Custom, FullReload, Position
 from tests.fakes import FakeWriter
+from tests.unit.hub.readers import Terse, connect, file_message, seqs, told
 
 LONG = os.environ.get("HOTRELOAD_TESTS") == "long"
-
-
-def file_message(name: str = "a.js") -> Prune:
-    return Prune((f"/{name}",), f"{name} changed")
-
-
-def deep(levels: int) -> list[Any]:
-    data: list[Any] = []
-    for _ in range(levels):
-        data = [data]
-    return data
-
-
-def connect(hub: Hub, *topics: str) -> tuple[FakeWriter, Subscription]:
-    writer = FakeWriter()
-    subscription = hub.subscribe(writer)
-    subscription.join(topics)
-    return writer, subscription
-
-
-def seqs(writer: FakeWriter) -> list[int]:
-    return [message["seq"] for message in writer.messages]
-
 
 # --- numbers ------------------------------------------------------------------------------------
 
@@ -120,17 +92,6 @@ def test_an_event_never_comes_back_to_its_sender() -> None:
     assert other.kinds() == ["custom"]
 
 
-def test_who_left_a_topic_hears_no_more_of_it() -> None:
-    hub = Hub()
-    writer, subscription = connect(hub, "chat", "news")
-
-    subscription.leave(["chat", "never joined"])
-    hub.publish(Custom("said", "hi", topic="chat"))
-    hub.publish(Custom("told", "ho", topic="news"))
-
-    assert seqs(writer) == [2]
-
-
 def test_who_unsubscribed_gets_nothing() -> None:
     hub = Hub()
     writer, subscription = connect(hub)
@@ -184,22 +145,6 @@ def test_hub_13_a_reader_may_leave_while_it_is_written_to(tell) -> None:
     assert hub.readers == 4
 
 
-def test_hub_10_topics_are_bounded_in_number() -> None:
-    _, subscription = connect(Hub())
-
-    subscription.join(str(number) for number in range(100_000))
-
-    assert len(subscription.topics) == TOPICS_LIMIT
-
-
-def test_hub_10_topics_are_bounded_in_length() -> None:
-    _, subscription = connect(Hub())
-
-    subscription.join(["x" * TOPIC_LENGTH_LIMIT, "x" * (TOPIC_LENGTH_LIMIT + 1)])
-
-    assert subscription.topics == {"x" * TOPIC_LENGTH_LIMIT}
-
-
 def test_a_ping_reaches_every_reader_and_counts_for_nothing() -> None:
     hub = Hub()
     writer, _ = connect(hub)
@@ -213,26 +158,10 @@ def test_a_ping_reaches_every_reader_and_counts_for_nothing() -> None:
 # --- dialects -----------------------------------------------------------------------------------
 
 
-class Terse:
-    """A dialect with one word, for reloads; it counts how often it had to find it."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def encode(self, message: Message, *, seq: int | None) -> Encoded | None:
-        self.asked += 1
-        return Encoded('{"type":"reload"}') if isinstance(message, FullReload) else None
-
-
-def connect_terse(hub: Hub, dialect: Terse) -> tuple[FakeWriter, Subscription]:
-    writer = FakeWriter()
-    return writer, hub.subscribe(writer, dialect=dialect)
-
-
 def test_each_reader_is_spoken_to_in_its_dialect() -> None:
     hub = Hub()
     native, _ = connect(hub)
-    terse, _ = connect_terse(hub, Terse())
+    terse, _ = connect(hub, dialect=Terse())
 
     hub.publish(FullReload("a.html changed"))
     hub.publish(file_message())
@@ -245,7 +174,7 @@ def test_each_reader_is_spoken_to_in_its_dialect() -> None:
 def test_a_message_is_encoded_once_for_each_dialect_in_use() -> None:
     hub = Hub()
     dialect = Terse()
-    writers = [connect_terse(hub, dialect)[0] for _ in range(3)]
+    writers = [connect(hub, dialect=dialect)[0] for _ in range(3)]
 
     hub.publish(FullReload("a.html changed"))
 
@@ -256,143 +185,13 @@ def test_a_message_is_encoded_once_for_each_dialect_in_use() -> None:
 def test_a_dialect_that_nobody_speaks_any_more_is_not_asked() -> None:
     hub = Hub()
     dialect = Terse()
-    _, subscription = connect_terse(hub, dialect)
+    _, subscription = connect(hub, dialect=dialect)
 
     hub.unsubscribe(subscription)
     hub.publish(FullReload("a.html changed"))
 
     assert dialect.asked == 0
     assert hub.readers == 0
-
-
-# --- topics -------------------------------------------------------------------------------------
-
-
-def told(writer: FakeWriter) -> list[Any]:
-    return [message["data"] for message in writer.messages]
-
-
-def test_a_pattern_stands_for_every_topic_below_it() -> None:
-    hub = Hub()
-    writer, _ = connect(hub, "room/*")
-    everything, _ = connect(hub, "*")
-
-    for topic in ("room/1", "room/1/desk", "room", "rooms/1"):
-        hub.publish(Custom("said", topic, topic))
-
-    assert told(writer) == ["room/1", "room/1/desk"]
-    assert told(everything) == ["room/1", "room/1/desk", "room", "rooms/1"]
-
-
-def test_who_joins_is_given_the_last_message_of_each_topic() -> None:
-    hub = Hub()
-    for number in range(3):
-        hub.publish(Custom("count", number, "a"))
-        hub.publish(Custom("count", -number, "b/1"))
-    hub.publish(Custom("count", "elsewhere", "c"))
-
-    writer, subscription = connect(hub, "a", "b/*")
-    subscription.join(["a", "b/1", "b/*"])
-
-    assert told(writer) == [2, -2]
-    assert seqs(writer) == [5, 6], "with the number that it had"
-
-
-def test_who_joined_and_left_is_given_it_again() -> None:
-    hub = Hub()
-    writer, subscription = connect(hub, "a")
-    hub.publish(Custom("count", 1, "a"))
-
-    subscription.leave(["a"])
-    subscription.join(["a"])
-
-    assert told(writer) == [1, 1]
-
-
-def test_hub_5_who_comes_back_is_given_what_it_missed_of_its_topics() -> None:
-    hub = Hub()
-    for number in range(6):
-        hub.publish(Custom("said", number, "chat"))
-        hub.publish(Custom("said", -number, "other"))
-    writer, subscription = connect(hub)
-
-    subscription.join(["chat", "news"], since=6)
-
-    assert told(writer) == [3, 4, 5]
-    assert seqs(writer) == [7, 9, 11]
-
-
-def test_who_comes_back_and_missed_nothing_is_given_nothing() -> None:
-    hub = Hub()
-    hub.publish(Custom("said", 1, "chat"))
-    writer, subscription = connect(hub)
-
-    subscription.join(["chat"], since=1)
-
-    assert writer.messages == []
-
-
-def test_hub_5_who_missed_more_than_is_kept_is_told_how_many_it_lost() -> None:
-    hub = Hub()
-    for number in range(10_000):
-        hub.publish(Custom("said", number, "chat"))
-    writer, subscription = connect(hub)
-    writer.stop_reading(stuffed=0)
-
-    subscription.join(["chat"], since=1000)
-    writer.drain()
-
-    note, *kept = writer.messages
-    assert note["event"] == "hotreload:dropped"
-    assert note["data"] == {"topic": "chat", "count": 9000 - HISTORY_LIMIT}
-    assert [message["data"] for message in kept] == list(range(10_000 - HISTORY_LIMIT, 10_000))
-    assert seqs(writer) == sorted(seqs(writer))
-
-
-def test_a_topic_that_is_busy_crowds_out_no_other() -> None:
-    hub = Hub()
-    hub.publish(Custom("said", "rare", "quiet"))
-    for number in range(10 * HISTORY_LIMIT):
-        hub.publish(Custom("load", number, "dashboard"))
-
-    writer, subscription = connect(hub)
-    subscription.join(["quiet"], since=0)
-
-    assert told(writer) == ["rare"]
-
-
-def test_a_reader_of_another_dialect_is_given_topics_in_its_words() -> None:
-    hub = Hub()
-    hub.publish(Custom("said", 1, "chat"))
-    writer, subscription = connect_terse(hub, Terse())
-
-    subscription.join(["chat"])
-
-    assert writer.messages == []
-
-
-@pytest.mark.parametrize("topic", ["", "a/*", "*", "a*b", "x" * 257])
-def test_what_is_no_topic_cannot_be_published_to(topic) -> None:
-    hub = Hub()
-
-    with pytest.raises(ValueError, match="no topic"):
-        hub.publish(Custom("said", 1, topic))
-
-    assert hub.seq == 0
-
-
-@pytest.mark.parametrize(
-    "data", [float("nan"), float("inf"), {1, 2}, object(), {(1, 2): 3}, deep(100_000)]
-)
-def test_what_is_no_json_cannot_be_published_and_costs_no_number(data) -> None:
-    hub = Hub()
-    writer, _ = connect(hub)
-
-    with pytest.raises(ValueError, match="JSON"):
-        hub.publish(Custom("said", data))
-    hub.publish(Custom("said", "fine"))
-
-    assert seqs(writer) == [1]
 
 
 # --- what browsers send -------------------------------------------------------------------------
@@ -460,10 +259,20 @@ def test_the_audience_is_who_would_get_a_message() -> None:
     connect(hub)
     connect(hub, "chat")
     connect(hub, "chat/*", "chat")
-    connect_terse(hub, Terse())
+    connect(hub, dialect=Terse())
 
     assert hub.audience(Custom("said", 1)) == 3
     assert hub.audience(Custom("said", 1, "chat")) == 2
     assert hub.audience(Custom("said", 1, "chat/1")) == 1
     assert hub.audience(FullReload("r")) == 4
     assert hub.seq == 0
+
+
+def test_a_hub_that_is_another_in_a_child_process_has_an_epoch_of_its_own() -> None:
+    hub = Hub(epoch="parent")
+    hub.publish(Custom("event", 1))
+
+    hub.renew()
+
+    assert hub.epoch not in ("parent", "")
+    assert hub.position == Position(hub.epoch, 1)

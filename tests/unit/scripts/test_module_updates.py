@@ -4,7 +4,7 @@ import pytest
 
 from hotreload.esm.graph import Edge, ModuleGraph, Node
 from hotreload.esm.syntax import ImportKind
-from hotreload.protocol.updates import JsUpdate
+from hotreload.protocol.updates import Code, JsUpdate
 from hotreload.scripts import module_updates
 from hotreload.scripts.module_updates import Verdict, invalidation, is_accepted, updates_of
 
@@ -72,6 +72,19 @@ def test_several_who_accept_it_are_an_entry_each() -> None:
 
     assert pairs(updates) == [("/one.js", "/dep.js"), ("/two.js", "/dep.js")]
     assert verdict.clause == "one.js accepts it and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("names", "is_carried"),
+    [(["self"], True), (["mid"], True), (["below"], False), (["self", "deep"], False)],
+)
+def test_the_text_of_a_module_that_alone_runs_anew_is_carried(names, is_carried) -> None:
+    code = Code(("", "text"))
+    changed = {f"/{name}.js": "new" for name in names}
+
+    updates, _ = updates_of(changed, ACCEPTING, timestamp=NOW, code=lambda path: code)
+
+    assert [update.code for update in updates if update.code] == [code] * is_carried
 
 
 def test_the_first_entry_holds_the_graph_and_the_others_hold_none() -> None:

@@ -1,45 +1,11 @@
 """Every way in which Django comes to a template's file is noted, under whatever server."""
 
-import os
-
 import pytest
 from django.template import Context, Engine, Template, TemplateDoesNotExist, TemplateSyntaxError
 
 from hotreload.templates import observation
 from hotreload.templates.noting import noting
-
-TEMPLATES = {
-    "base.html": "<main>{% block main %}{% endblock %}</main>",
-    "page.html": "{% extends 'base.html' %}{% block main %}{% include 'part.html' %}{% endblock %}",
-    "part.html": "<p>part</p>",
-    "other.html": "<p>other</p>",
-}
-
-
-@pytest.fixture(autouse=True)
-def restored():
-    yield
-    observation.restore()
-
-
-@pytest.fixture
-def folder(tmp_path):
-    for name, text in TEMPLATES.items():
-        save(tmp_path / name, text)
-    return tmp_path
-
-
-_seconds = iter(range(10**9, 2 * 10**9))
-
-
-def save(path, text):
-    path.write_text(text)
-    moment = next(_seconds)
-    os.utime(path, (moment, moment))
-
-
-def names(files):
-    return {os.path.basename(file) for file in files}
+from tests.unit.templates.saving import names, save
 
 
 @pytest.mark.parametrize("debug", [True, False])

@@ -1,7 +1,6 @@
 """Every way in which Jinja2 comes to a file is noted, for the request that it happens in."""
 
 import asyncio
-import os
 import threading
 
 import jinja2
@@ -10,45 +9,22 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from hotreload.templates import observation
 from hotreload.templates.noting import noting
+from tests.unit.templates.saving import names, save, save_all
 
-TEMPLATES = {
-    "base.html": "<main>{% block main %}{% endblock %}</main>",
+MACROS = {
     "page.html": "{% extends 'base.html' %}{% from 'ui.html' import card %}"
     "{% block main %}{% include 'part.html' %}{{ card(1) }}{% endblock %}",
-    "part.html": "<p>part</p>",
     "ui.html": "{% import 'icons.html' as icons %}"
     "{% macro card(x) %}{{ icons.dot() }}{{ x }}{% endmacro %}",
     "icons.html": "{% macro dot() %}.{% endmacro %}",
-    "other.html": "<p>other</p>",
 }
-ALL = {"base.html", "page.html", "part.html", "ui.html", "icons.html"}
-
-
-@pytest.fixture(autouse=True)
-def restored():
-    yield
-    observation.restore()
+ALL = {"base.html", "part.html", *MACROS}
 
 
 @pytest.fixture
-def folder(tmp_path):
-    for name, text in TEMPLATES.items():
-        save(tmp_path / name, text)
-    return tmp_path
-
-
-_seconds = iter(range(10**9, 2 * 10**9))
-
-
-def save(path, text):
-    """Save a file at a time of its own: Jinja2 goes by the time alone."""
-    path.write_text(text)
-    moment = next(_seconds)
-    os.utime(path, (moment, moment))
-
-
-def names(files):
-    return {os.path.basename(file) for file in files}
+def folder(folder):
+    save_all(folder, MACROS)
+    return folder
 
 
 def environment(folder, **options):

@@ -4,18 +4,10 @@ import sys
 from types import SimpleNamespace
 
 import jinja2
-import pytest
 
 from hotreload.templates import observation
 from hotreload.templates.imports import Announcer
 from hotreload.templates.noting import noting
-
-
-@pytest.fixture(autouse=True)
-def restored():
-    observation.restore()
-    yield
-    observation.restore()
 
 
 def is_observed() -> bool:

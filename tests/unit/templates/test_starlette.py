@@ -1,7 +1,6 @@
 """What Starlette does in threads and in streams is noted for the request that it does it for."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import HTMLResponse, StreamingResponse
 from starlette.routing import Route
 
-from hotreload.templates import observation
 from hotreload.templates.noting import noting
+from tests.unit.templates.saving import names
 
 
 @pytest.fixture
@@ -40,11 +39,10 @@ def app(tmp_path: Path) -> Any:
         return await call_next(request)
 
     routes = [("/threaded", threaded), ("/async", in_the_loop), ("/streamed", streamed)]
-    yield Starlette(
+    return Starlette(
         routes=[Route(path, endpoint) for path, endpoint in routes],
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=passed_on)],
     )
-    observation.restore()
 
 
 async def noted(app: Any, path: str) -> set[str]:
@@ -62,7 +60,7 @@ async def noted(app: Any, path: str) -> set[str]:
 
     with noting() as files:
         await app(scope, receive, send)
-    return {os.path.basename(file) for file in files}
+    return names(files)
 
 
 async def test_each_request_has_what_its_threads_and_streams_have_used(app: Any) -> None:
