@@ -96,4 +96,15 @@ def page_names(path: str) -> tuple[str, ...]:
     if path.endswith(".html"):
         bare = path.removesuffix(".html")
         names += [bare, bare + "/"]
+    if path.endswith("/") and path != "/":
+        names.append(path[:-1])
     return tuple(dict.fromkeys(names))
+
+
+def may_show(name: str) -> tuple[str, ...]:
+    """List the canonical paths of all that may be shown under a name; see `page_names`."""
+    if name == "/":
+        return name, "/index.html"
+    if name.endswith("/"):
+        return name, f"{name}index.html", f"{name[:-1]}.html"
+    return name, f"{name}.html", f"{name}/", f"{name}/index.html"

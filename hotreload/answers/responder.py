@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from hotreload import urls
 from hotreload.answers.answer import COMMON, Answer, page_type, streamed, whole
+from hotreload.answers.judged import Judged
 from hotreload.answers.page_headers import Headers
 from hotreload.answers.purposes import is_linked, is_navigation
 from hotreload.answers.rewriter import stamp_of
@@ -129,9 +130,13 @@ class Responder:
         ``position`` is where the hub was before the application was asked. ``files``, the
         templates that the answer is made of, are read when it has ended.
         """
-        return Tagging(
-            self.pages, head, status=status, headers=headers, position=position, files=files
-        )
+        judged = self.judged(head, status=status, headers=headers)
+        length = judged.length
+        return Tagging(self.pages, judged, length=length, position=position, files=files)
+
+    def judged(self, head: Head, *, status: int, headers: Headers) -> Judged:
+        """Judge what an application answers by its head."""
+        return Judged.of(head, status=status, headers=headers, is_off=self.pages.is_off)
 
     def _is_waited_for(self, opened: Opened, head: Head) -> bool:
         """Tell whether a writer, or what a page tells on its socket, has to come first."""
@@ -221,7 +226,7 @@ class Responder:
 
     def _missing(self, head: Head, missing: Missing, *, patient: bool) -> Answer | Wait | None:
         if missing.path is not None:
-            self._site.served.missed(missing.path)
+            self._site.missed.note(missing.path)
         if missing.path is not None and missing.error is not None:
             return self._unreadable(head, missing.path, missing.cause)
         if self._own is None:
@@ -233,7 +238,7 @@ class Responder:
         if isinstance(found, Opened):
             status = 200 if stand_in == "/index.html" else 404
             return self._file(head, found, status=status, patient=patient)
-        self._site.served.missed(stand_in)
+        self._site.missed.note(stand_in)
         page = self._own.missing()
         return self.pages.document(head, page, status=404, path=stand_in, headers=OWN_PAGE)
 
@@ -243,13 +248,20 @@ class Responder:
         return Answer(302, {**COMMON, "Location": location + query})
 
     def _stand_ins(self) -> frozenset[str]:
-        """List the ids of what is shown in place of a missing page."""
-        ids = {content_id(self._own.missing())} if self._own else set()
-        for path in ("/404.html", "/index.html"):
+        """List the ids of what is shown in place of a missing page, and take it as asked for."""
+        ids = set()
+        for path in ("/404.html", "/index.html") if self._spa else ("/404.html",):
             found = self._site.resolver.resolve(path)
-            if isinstance(found, Opened):
-                with found, suppress(OSError):
-                    ids.add(snapshot.take(found).id)
+            if not isinstance(found, Opened):
+                self._site.missed.note(path)
+                continue
+            with found, suppress(OSError):
+                if held := self._reloader.read(found):
+                    ids.add(held.id)
+        if not ids and self._own is not None:
+            page = self._own.missing()
+            ids.add(content_id(page))
+            self._site.graphs.pages.remember(content_id(page), page, path="/404.html")
         return frozenset(ids)
 
     def _unreadable(self, head: Head, path: str, cause: str) -> Answer:

@@ -42,9 +42,12 @@ class Served:
         self._stamps: dict[str, int] = {}
 
     def answered(self, path: str, content: str | None) -> bool:
-        """Note an answer; True where it differs from what was announced and must be published."""
-        if path in self._ids:
-            return self._ids[path] != content
+        """Note an answer; True where it differs from what was announced and must be published.
+
+        To those who have asked before, what they missed is announced as not being there.
+        """
+        if self.is_asked(path):
+            return self._ids.get(path) != content
         self._know(path, content)
         return False
 
@@ -58,6 +61,14 @@ class Served:
     def is_asked(self, path: str) -> bool:
         """Tell whether somebody asked for a file, by any of its names."""
         return path in self._ids or any(name in self._missed for name in urls.page_names(path))
+
+    def is_listed(self, folder: str) -> bool:
+        """Tell whether somebody was shown what a folder lists, or would be if it were there."""
+        if self._ids.get(folder) is not None:
+            return True
+        bare = folder[:-1]
+        is_missed = folder in self._missed or (bare in self._missed and bare not in self._ids)
+        return is_missed and self._ids.get(f"{folder}index.html") is None
 
     def announced(self, path: str) -> str | None:
         """Give the announced id; None where the file was gone or never answered."""

@@ -10,7 +10,7 @@ from hotreload.answers.responder import Wait
 from hotreload.front.decision import Question, Settled
 from hotreload.front.front import Front
 from hotreload.gate import Head
-from hotreload.site.site import WRITER_PATIENCE
+from hotreload.site.snapshot import WRITER_PATIENCE
 
 _Told = TypeVar("_Told")
 

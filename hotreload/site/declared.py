@@ -41,10 +41,11 @@ def _differs(
         case Folder() if renders:
             return False
         case Folder() as folder:
-            site.served.answered(folder.path, site.listing_of(folder))
+            if site.served.answered(folder.path, site.listing_of(folder)):
+                site.stamps.distrust(folder.path)  # this tab alone will be told
             return _changed_since(folder.directory, since)
         case Missing(path=str() as name):
-            site.served.missed(name)
+            site.missed.note(name)
             # Below no mount the disk says nothing either.
             is_ours = not renders and site.folder_of(name) is not None
             return is_ours and known is not None and known not in stand_ins()
@@ -60,7 +61,8 @@ def _file_differs(site: Site, path: str, opened: Opened, known: str | None, sinc
             return False
     site.learn(opened, held)
     site.graphs.modules.settle([opened.path])
-    site.served.answered(opened.path, held.id)
+    if site.served.answered(opened.path, held.id):
+        site.stamps.distrust(opened.path)  # this tab alone will be told
     if known == held.id and held.data is not None and kind(opened.path) is AssetKind.HTML:
         # Nobody asks for the page again, and modules mean what its import map says.
         site.graphs.modules.show(held.data, page=path, policy="")

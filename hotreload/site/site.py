@@ -18,15 +18,13 @@ from hotreload.planner import Edit, Graphs, Outside
 from hotreload.resolver import Folder, Missing, Opened, Redirect, Resolver
 from hotreload.scripts.versions import Versions
 from hotreload.site import snapshot
-from hotreload.site.snapshot import Snapshot
+from hotreload.site.missed import Missed
+from hotreload.site.snapshot import Snapshot, is_unfinished
 from hotreload.site.stamps import Stamps
 from hotreload.site.watched_files import WatchedFiles, template
 from hotreload.styles import css
 from hotreload.styles.sheets import Sheets
 from hotreload.styles.splices import Text
-
-WRITER_PATIENCE = 0.5
-"""Seconds that an empty file, and an answer from one, waits for its writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,30 @@ class Findings:
 class Site:
     """Know the files behind the URLs: open them, name them, and tell news from noise."""
 
-    def __init__(self, mounts: Mounts, *, resolver: Resolver, outside: Iterable[str] = ()) -> None:
-        """Begin with nothing served; ``outside`` are further files and folders of the pages."""
+    def __init__(
+        self,
+        mounts: Mounts,
+        *,
+        resolver: Resolver,
+        outside: Iterable[str] = (),
+        is_away: Callable[[str], bool] = lambda folder: False,
+        is_taken: Callable[[str], bool] = lambda file: False,
+    ) -> None:
+        """Begin with nothing served; ``outside`` are further files and folders of the pages.
+
+        ``is_away`` says which folder may come back in a moment, ``is_taken`` which of the outside
+        files are told otherwise.
+        """
         self.stand_ins: Callable[[], frozenset[str]] = frozenset
-        self.is_away: Callable[[str], bool] = lambda folder: False
         self.stamps = Stamps()
-        self.watched = WatchedFiles(outside)
+        self.watched = WatchedFiles(outside, is_taken=is_taken)
         self.resolver = resolver
         self.served = Served()
+        self.missed = Missed(mounts, served=self.served, stamps=self.stamps)
         self.graphs = Graphs(Sheets(), Pages())
         self.versions = Versions()
         self._mounts = mounts
+        self._is_away = is_away
         self._links: dict[str, set[str]] = {}
 
     def learn(self, opened: Opened, held: Snapshot) -> None:
@@ -144,13 +155,6 @@ class Site:
         """Tell whether a file is there, for all that was announced."""
         return any(self.served.announced(path) is not None for path in self.paths_of(file))
 
-    def is_unreadable(self, path: str) -> bool:
-        """Tell whether the file of a path is there and cannot be opened."""
-        found = self.resolver.resolve(path) if path.startswith("/") else None
-        if isinstance(found, Opened):
-            found.close()
-        return found is None or (isinstance(found, Missing) and found.error is not None)
-
     def linked_folders(self) -> frozenset[str]:
         """List the directories of the files that are shown through links."""
         return frozenset(os.path.dirname(real) for real in self._links)
@@ -180,9 +184,8 @@ class Site:
             if self.is_told(path):
                 yield path
             yield from self.served.below(path)
-            folder = path[: path.rstrip("/").rfind("/") + 1]
-            if self.served.announced(folder) is not None:
-                yield folder
+            above = path[: path.rstrip("/").rfind("/") + 1]
+            yield from filter(self.served.is_listed, (above, f"{path}/"))
 
     def _edit(self, path: str, *, file: str | None = None) -> "Edit | _Unfinished | None":
         found = self._look(path, file)
@@ -198,6 +201,10 @@ class Site:
         is_known = file is not None and self.served.announced(path) is not None
         reopened = self.resolver.reopen(path, file) if file is not None and is_known else None
         match reopened or self.resolver.resolve(path):
+            case Opened() as opened if opened.path != path:  # which is looked at by itself
+                opened.close()
+                self.stamps.pass_on(path)
+                return None
             case Opened() as opened:
                 try:
                     if opened.stat.st_size == 0 and is_unfinished(opened, now=time.time()):
@@ -210,7 +217,7 @@ class Site:
                 if held.is_torn:
                     return _UNFINISHED
                 self.learn(opened, held)
-                return held.id if opened.path == path else None
+                return held.id
             case Folder() as folder:
                 return self.listing_of(folder) if folder.path == path else None
             case Missing(error=int()):  # it cannot be opened, which does not make it gone
@@ -221,7 +228,7 @@ class Site:
     def _absent(self, path: str) -> "_Unfinished | None":
         """Take a file as gone, unless its whole root is away for a moment."""
         folder = self.folder_of(path)
-        if folder is not None and self.is_away(folder):
+        if folder is not None and self._is_away(folder):
             return _UNFINISHED
         self.stamps.note_absence(path)
         return None
@@ -254,7 +261,8 @@ class Site:
         self.graphs.modules.pages.take(path, held.id, held.data)
         if held.data is not None:  # tabs may show it soon without asking for it as a document
             self.graphs.pages.remember(held.id, held.data, path=path)
-        text = page_scripts.plain_text(held.data) if held.data is not None else None
+        before = self.graphs.pages.source(self.graphs.texts.name(path))
+        text = page_scripts.plain_text(held.data, before=before) if held.data is not None else None
         if text is None:
             self.graphs.texts.forget(path)
         else:
@@ -279,12 +287,6 @@ class _Unfinished:
 
 
 _UNFINISHED = _Unfinished()
-
-
-def is_unfinished(opened: Opened, *, now: float) -> bool:
-    """Tell whether a file was emptied a moment ago, so that its writer should be awaited."""
-    age = now - opened.stat.st_mtime
-    return opened.stat.st_size == 0 and -WRITER_PATIENCE < age < WRITER_PATIENCE
 
 
 def listing_id(names: Iterable[str]) -> str:

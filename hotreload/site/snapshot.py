@@ -7,6 +7,9 @@ from hotreload.content import HASH_LIMIT, content_id, stat_id
 from hotreload.resolver import Opened
 from hotreload.resolver.opening import open_regular
 
+WRITER_PATIENCE = 0.5
+"""Seconds that an empty file, and an answer from one, waits for its writer."""
+
 _CHUNK = 1 << 20
 
 
@@ -33,6 +36,12 @@ def take(opened: Opened) -> Snapshot:
     data = read(opened.fd)
     is_torn = len(data) != size and os.fstat(opened.fd).st_size != size
     return Snapshot(content_id(data), data, is_torn)
+
+
+def is_unfinished(opened: Opened, *, now: float) -> bool:
+    """Tell whether a file was emptied a moment ago, so that its writer should be awaited."""
+    age = now - opened.stat.st_mtime
+    return opened.stat.st_size == 0 and -WRITER_PATIENCE < age < WRITER_PATIENCE
 
 
 def of_file(file: str) -> str | None:

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from hotreload.changes.changes import Change
@@ -94,10 +95,11 @@ class Tasks:
         for trigger in self._triggers:
             trigger.feed(changes)
 
-    def take_all(self) -> None:
-        """Take all files as changed: which of them are is not known."""
+    def take_all(self, root: str | None) -> None:
+        """Take all files as changed, or those below a root: which of them are is not known."""
         for trigger in self._triggers:
-            trigger.pull_all()
+            if root is None or trigger.is_below(root):
+                trigger.pull_all()
 
     def start(self) -> None:
         """Run all tasks, and later again what changes ask for."""
@@ -170,11 +172,12 @@ class Tasks:
             return
         said = child.errors or child.output  # some compilers write their errors to stdout
         verdict = f"{job.command!r} failed: {how(status)}"
-        self._fail(job, fault_of(job.id, verdict, said, folder=around.folder))
+        self._fail(job, fault_of(job.id, verdict, said, around))
 
     def _fail(self, job: Job, fault: Fault) -> None:
         self._say(in_line(fault))
-        self._problems.report(fault, f"{job.command!r} failed")
+        told = replace(fault, elsewhere="A task failed; see the terminal")
+        self._problems.report(told, f"{job.command!r} failed")
 
     def _warn_of_slow(self, job: Job) -> None:
         self._say(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hotreload.changes.changes import Change, Coalescer
 from hotreload.globs import Glob
+from hotreload.resolver.opening import is_inside
 from hotreload.timers import Timers
 
 HELD_POLL = 0.020
@@ -43,6 +44,10 @@ class Trigger:
             path.startswith(begin) and glob.matches(_relative(path, begin))
             for begin, glob in self._globs
         )
+
+    def is_below(self, folder: str) -> bool:
+        """Tell whether what has to be watched is a folder, or lies below it."""
+        return any(is_inside(each, folder) for each in self.folders)
 
     def feed(self, changes: Iterable[Change]) -> None:
         """Take what the watcher saw."""

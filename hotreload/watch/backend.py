@@ -9,9 +9,13 @@ from hotreload.errors import WatchLimit
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Say that changes happened which nobody can name; compare everything with the disk."""
+    """Say that changes happened which nobody can name; compare everything with the disk.
+
+    ``folder`` is where they happened, None: anywhere.
+    """
 
     reason: str
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

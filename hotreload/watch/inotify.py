@@ -173,7 +173,7 @@ class InotifyBackend:
             return
         self._drop(directory)
         if self._add(directory):  # another one has taken its place meanwhile
-            self._report.notice(Lost(f"{directory} was replaced"))
+            self._report.notice(Lost(f"{directory} was replaced", directory))
         elif is_root:
             self._report.notice(RootGone(directory))
         else:

@@ -46,7 +46,7 @@ class Lookout:
         """Prepare to watch folders with all below them, and single files.
 
         ``on_doubt`` is called where changes may have been missed, ``on_lost`` where some were,
-        with the reason and, where it concerns one root only, that.
+        with the reason and, where it concerns one folder only, that.
         """
         unique = list(dict.fromkeys(paths))
         self._files = [path for path in unique if os.path.isfile(path)]
@@ -58,7 +58,7 @@ class Lookout:
         self._watched: set[str] = set()
         self._awaited: set[str] = set()
         self._awaited_levels = 0
-        self._lost = ""
+        self._losses: dict[str | None, str] = {}
         self._gone_since: dict[str, float] = {}
         roots = [path for path in unique if path not in self._files]
         self._roots = Roots([*roots, *map(os.path.dirname, self._files)])
@@ -121,10 +121,10 @@ class Lookout:
 
     def _take_notice(self, notice: Notice) -> None:
         match notice:
-            case Lost(reason):
+            case Lost(reason, folder):
                 self._on_warning(f"{reason}; what is shown was compared with the disk")
                 self._roots.accept()
-                self._lost = reason
+                self._losses[folder] = reason
                 if not self._timers.is_set(self._tell_lost):
                     self._timers.set(self._tell_lost, delay=LOST_SETTLE)
             case RootGone(root):
@@ -138,7 +138,11 @@ class Lookout:
                 assert_never(never)
 
     def _tell_lost(self) -> None:
-        self._on_lost(self._lost, None)
+        losses, self._losses = self._losses, {}
+        if None in losses:
+            losses = {None: losses[None]}
+        for folder, reason in losses.items():
+            self._on_lost(reason, folder)
 
     def _look(self) -> None:
         """See whether the roots are what they were, and whether the machine has slept."""

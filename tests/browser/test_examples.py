@@ -3,7 +3,6 @@
 Those of aiohttp, Flask and Django are played in test_aiohttp_app, test_flask and test_django_app.
 """
 
-import asyncio
 import shlex
 import shutil
 import sys
@@ -122,11 +121,9 @@ async def test_a_sphinx_project_is_built_and_patched(tmp_path, tab, copied):
     assert line in read("examples/sphinx_docs/README.md")
     words = shlex.split(line)[1:]
     async with running(*HOTRELOAD, *words, *ON_PORT, cwd=site.root, home=tmp_path) as app:
-        async with asyncio.timeout(STARTING):
-            while not (site.root / "build" / "html" / "index.html").exists():
-                await asyncio.sleep(0.05)
-        await tab.page.goto(app.url)
-        await tab.until(f"{HEADING}.textContent.startsWith('The tea book')")  # it was built
+        await tab.page.goto(app.url)  # before it is built
+        built = f"{HEADING}.textContent.startsWith('The tea book')"
+        await tab.until(built, patience=STARTING)
         await tab.connected()
         await tab.value(f"window.heading = {HEADING}")
         loads = tab.loads

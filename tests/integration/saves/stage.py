@@ -96,7 +96,7 @@ async def open_stage(
     site: Path, client: Callable[..., Awaitable[Client]], **options: object
 ) -> Stage:
     stage = Stage(await serve(site, client, **options))
-    await stage.reloader._lookout._watcher.ready()
+    await stage.reloader._watching.lookout._watcher.ready()
     return stage
 
 

@@ -51,7 +51,7 @@ async def test_hub_23_what_the_warning_says_ends_the_loop(
 
     output.write_text("// built again\n")
     async with stage.asking("dist/app.js") as answers:
-        stage.reloader._sweep.everything()
+        stage.reloader._compare_served()
 
     assert answers == {(200, "// built again\n")}
     assert await stage.told() == []

@@ -185,6 +185,29 @@ async def test_a_task_may_write_what_it_is_run_for(project: Project) -> None:
     assert served.warnings == []
 
 
+async def test_a_task_that_makes_the_served_folder_anew_is_run_once(project: Project) -> None:
+    wait = "echo >> asked; while [ ! -e go ]; do sleep 0.01; done; rm go"
+    make = "rm -rf site; mkdir site; cp src/* site/; echo run >> log"
+    project.write("go", "")
+    served = await project.serve((f"{wait}; {make}", "src/"))
+
+    project.write("src/guide.html", "<p>built</p>")
+    await until(lambda: len(project.read("asked")) == 2)
+    status, _ = await served.get("/guide")
+    socket = await served.connect()
+    project.write("go", "")
+    told: list[str] = []
+    while "/guide.html" not in told:  # the folder's listing may be told first
+        told += paths(await message(socket, kind="update"))
+    lookout = served.client.app[RELOADER]._watching.lookout
+    await until(lambda: not (lookout.is_away(str(served.site)) or lookout._losses))
+    await idle(served)
+
+    assert status == 404
+    assert project.read("log").split() == ["run"] * 2
+    await socket.close()
+
+
 async def test_a_task_ends_with_the_server_and_all_it_has_started(project: Project) -> None:
     forever = "sleep 300 & echo $! > pid; wait"
     commands = (Task(forever, (Glob.at("src/", project.folder),)),)

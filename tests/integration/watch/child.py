@@ -38,7 +38,7 @@ async def tell(root: str, orders: asyncio.StreamReader) -> None:
             writer_told = len(writer.messages)
 
         writer._on_write = told
-        await reloader._lookout._watcher.ready()
+        await reloader._watching.lookout._watcher.ready()
         say("done", "start")
         while line := (await orders.readline()).decode().rstrip("\n"):
             verb, _, rest = line.partition(" ")

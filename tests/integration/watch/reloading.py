@@ -26,7 +26,7 @@ class Reloading:
         self.reloader.connect(self.writer)
 
     async def ready(self) -> None:
-        await self.reloader._lookout._watcher.ready()
+        await self.reloader._watching.lookout._watcher.ready()
 
     def ask(self, *paths: str) -> None:
         for path in paths:

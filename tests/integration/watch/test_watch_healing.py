@@ -79,7 +79,7 @@ async def test_all_files_at_once_leave_the_loop_free(
     """As after a queue overflow; they are told together all the same."""
     monkeypatch.setattr(sweep, "SLICE", 0.0)
     monkeypatch.setattr(sweep, "STEP", 1)
-    deaf.reloader._sweep.stop()  # it shall not go round of itself
+    deaf.reloader._publishing.comparison._sweep.stop()  # it shall not go round of itself
     names = [f"/{number}.html" for number in range(5)]
     for name in names:
         write(deaf.root / name[1:], "old")
@@ -87,8 +87,8 @@ async def test_all_files_at_once_leave_the_loop_free(
     for name in names:
         write(deaf.root / name[1:], "new")
 
-    deaf.reloader._sweep.everything()
-    waits = deaf.reloader._sweep._left
+    deaf.reloader._publishing.comparison._sweep.everything()
+    waits = deaf.reloader._publishing.comparison._sweep._left
     await deaf.until(lambda: bool(deaf.told()))
 
     assert waits > 0
@@ -102,7 +102,7 @@ async def test_nothing_is_read_while_nobody_is_connected(deaf: Reloading) -> Non
     look = Mock(side_effect=deaf.reloader.site.stamps.differing)
     deaf.reloader.site.stamps.differing = look  # type: ignore[method-assign]
 
-    deaf.reloader._sweep._go_on()
+    deaf.reloader._publishing.comparison._sweep._go_on()
 
     look.assert_not_called()
 
@@ -133,7 +133,7 @@ async def test_wat_20_a_write_by_mapped_memory_is_told(hearing: Reloading) -> No
 async def test_a_file_in_the_making_is_left_to_its_writer(deaf: Reloading) -> None:
     deaf.ask("/page.html", "/css/main.css")
     awaited = Mock(side_effect=lambda file: file.endswith("page.html"))
-    deaf.reloader._sweep._is_awaited = awaited
+    deaf.reloader._publishing.comparison._sweep._is_awaited = awaited
 
     write(deaf.root / "page.html", "half")
     write(deaf.root / "css" / "main.css", "new")
@@ -188,7 +188,7 @@ async def test_wat_1_what_is_lost_of_files_that_are_only_watched_reloads(
     reloading = Reloading(site, watch=[tmp_path / "templates"])
     async with reloading.reloader:
         for _ in range(3):
-            reloading.reloader._lookout._take_notice(Lost("queue overflow"))
+            reloading.reloader._watching.lookout._take_notice(Lost("queue overflow"))
         await reloading.until(lambda: bool(reloading.told()))
 
     assert reloading.told() == [["*"]]
@@ -229,3 +229,15 @@ async def test_a_watched_folder_that_urls_show_is_compared_and_not_reloaded(
         await reloading.until_told(["/css/main.css"])
 
     assert reloading.paths() == ["/css/main.css"]
+
+
+async def test_what_was_asked_for_in_vain_is_told_although_no_event_came(deaf: Reloading) -> None:
+    deaf.ask("/late.css", "/guide", "/sub/", "/listed/")
+
+    write(deaf.root / "late.css", "p {}")
+    for name in ("guide.html", "sub/index.html", "listed/file.txt"):
+        (deaf.root / name).parent.mkdir(exist_ok=True)
+        write(deaf.root / name, "late")
+
+    await deaf.until_told(["/late.css", "/guide.html", "/sub/index.html", "/listed/"])
+    assert len(deaf.paths()) == 4

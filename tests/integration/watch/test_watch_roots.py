@@ -94,6 +94,25 @@ async def test_wat_7_a_root_that_is_made_anew_with_the_same_files_is_silent(
 
 
 @every_way
+async def test_wat_7_what_was_missed_is_told_where_a_root_is_made_anew_with_it(
+    reloading: Reloading,
+) -> None:
+    """It is in the folder before that is watched."""
+    site = reloading.root
+    shutil.rmtree(site.with_name("v1"))
+    reloading.ask("/late.html", "/sub/")
+    await reloading.until(lambda: bool(reloading.warnings))
+
+    (site.with_name("v2") / "sub").mkdir()
+    for name in ("late.html", "sub/index.html"):
+        write(site.with_name("v2") / name, "late")
+    site.with_name("v2").rename(site.with_name("v1"))
+
+    await reloading.until_told(["/late.html", "/sub/index.html"])
+    assert len(reloading.paths()) == 2
+
+
+@every_way
 async def test_wat_8_a_root_that_was_renamed_has_no_ghosts(reloading: Reloading) -> None:
     site = reloading.root
     reloading.ask("/page.html", "/css/main.css")
@@ -157,7 +176,7 @@ async def test_wat_37_after_a_sleep_everything_is_compared(
 ) -> None:
     reloading.ask("/page.html")
     compared = asyncio.Event()
-    monkeypatch.setattr(reloading.reloader._lookout, "_on_doubt", compared.set)
+    monkeypatch.setattr(reloading.reloader._watching.lookout, "_on_doubt", compared.set)
 
     clock = lookout.time.time
     monkeypatch.setattr(lookout.time, "time", lambda: clock() + 3600)

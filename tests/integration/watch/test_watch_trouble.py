@@ -1,15 +1,11 @@
-"""Limits, losses, vanished roots, slow walks, and the end."""
+"""Limits, losses, vanished roots, slow walks, and events that fail."""
 
-import asyncio
 import contextlib
 import ctypes
 import errno
 import os
 import shutil
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -31,11 +27,8 @@ from .watched import (
     every_backend,
     every_event_backend,
     inotify_only,
-    linux_only,
     write,
 )
-
-every_way_to_look = pytest.mark.parametrize("poll", ["None", "0.05"])
 
 
 @contextlib.contextmanager
@@ -182,57 +175,6 @@ async def test_a_save_in_the_root_is_told_while_the_walk_is_under_way(
     await watched.watcher.stop()
 
 
-@linux_only
-@every_backend
-async def test_wat_36_stopping_leaves_nothing_behind(site: Path, backend: BackendFactory) -> None:
-    await _start_and_stop(site, backend, write_meanwhile=False)  # what is opened once, for good
-    descriptors, threads = _open_descriptors(), set(threading.enumerate())
-
-    for write_meanwhile in (False, True) * 5:
-        taken = await _start_and_stop(site, backend, write_meanwhile=write_meanwhile)
-        assert taken < 1
-
-    for thread in set(threading.enumerate()) - threads:
-        thread.join(DEADLINE)
-        assert not thread.is_alive()
-    assert _open_descriptors() <= descriptors
-
-
-@every_backend
-async def test_a_loop_that_was_closed_is_no_error(site: Path, backend: BackendFactory) -> None:
-    def run() -> Watcher:
-        async def start() -> Watcher:
-            watcher = Watcher(
-                [site], backend=backend, on_change=lambda _: None, on_notice=lambda _: None
-            )
-            await watcher.start()
-            await watcher.ready()
-            return watcher
-
-        return asyncio.run(start())
-
-    watcher = await asyncio.to_thread(run)
-
-    write(site / "page.html")
-    await watcher.stop()
-
-
-async def _start_and_stop(site: Path, backend: BackendFactory, *, write_meanwhile: bool) -> float:
-    watcher = Watcher([site], backend=backend, on_change=lambda _: None, on_notice=lambda _: None)
-    await watcher.start()
-    if write_meanwhile:
-        await watcher.ready()
-        for number in range(200):
-            write(site / "css" / f"{number}.css")
-    started = time.monotonic()
-    await watcher.stop()
-    return time.monotonic() - started
-
-
-def _open_descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
 @inotify_only
 async def test_wat_35_an_event_that_fails_is_told_and_the_next_one_goes_on(
     opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -281,22 +223,3 @@ async def test_wat_24_paths_that_are_too_long_harm_nobody(opened: Open, site: Pa
 
     assert "page.html" in await watched.told()
     shutil.rmtree(site / name)
-
-
-@every_way_to_look
-def test_wat_36_an_interpreter_ends_with_its_watcher_running(site: Path, poll: str) -> None:
-    program = (
-        "import asyncio\n"
-        "from hotreload import Watcher\n"
-        "async def main():\n"
-        f"    watcher = Watcher([{str(site)!r}], poll={poll}, on_change=print, on_notice=print)\n"
-        "    await watcher.start()\n"
-        "    await watcher.ready()\n"
-        "asyncio.run(main())\n"
-    )
-
-    ended = subprocess.run(
-        [sys.executable, "-c", program], timeout=10, capture_output=True, check=False
-    )
-
-    assert (ended.returncode, ended.stderr) == (0, b"")

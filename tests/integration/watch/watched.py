@@ -34,6 +34,7 @@ inotify = pytest.param(
 every_backend = pytest.mark.parametrize("backend", [inotify, "observer", "polling"], indirect=True)
 every_event_backend = pytest.mark.parametrize("backend", [inotify, "observer"], indirect=True)
 inotify_only = pytest.mark.parametrize("backend", [inotify], indirect=True)
+every_way_to_look = pytest.mark.parametrize("poll", ["None", "0.05"])
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="uses what only Linux has")
 
 Open = Callable[..., "Awaitable[Watched]"]

@@ -226,3 +226,30 @@ def test_since_is_exactly_what_was_published_later(published, seq) -> None:
 
     assert set(missed) == set(published[seq:])
     assert len(missed) == len(set(missed))
+
+
+def test_the_first_answer_to_what_was_missed_is_news() -> None:
+    served = Served()
+    served.missed("/about")
+
+    assert not served.answered("/main.css", "one")
+    assert served.answered("/about.html", "one")
+
+    served.announce("/about.html", "one", seq=1, timestamp=1000)
+    assert not served.answered("/about.html", "one")
+
+
+def test_a_folder_is_listed_where_it_was_shown_or_missed_and_has_no_index() -> None:
+    served = Served()
+    for name in ("/missed/", "/bare", "/indexed/", "/page"):
+        served.missed(name)
+    served.answered("/shown/", "listing")
+    served.announce("/indexed/index.html", "page", seq=1, timestamp=1000)
+    served.announce("/page", "page", seq=2, timestamp=1000)
+
+    folders = ("/shown/", "/missed/", "/bare/", "/indexed/", "/page/", "/", "/other/")
+    assert [folder for folder in folders if served.is_listed(folder)] == [
+        "/shown/",
+        "/missed/",
+        "/bare/",
+    ]

@@ -159,3 +159,17 @@ def test_a_page_that_changed_meanwhile_tells_nothing(site: Site, root: Path) -> 
     declare(site, [("/about.html", "another")], since=OLD)
 
     assert site.graphs.modules.graph.importers("/dep.js") == ()
+
+
+def test_what_one_tab_alone_is_told_is_looked_at_for_the_others(site: Site, root: Path) -> None:
+    """No event may come of it: reading a file is what makes the sweep content with it."""
+    declare(site, [("/main.css", None), ("/late.css", None), ("/sub/late/", None)], since=OLD)
+    (root / "sub" / "late").mkdir()
+    for name in ("main.css", "late.css"):
+        (root / name).write_text("b {}")
+
+    declare(site, [("/main.css", None), ("/late.css", None), ("/sub/late/", None)], since=OLD)
+
+    differing = [path for path, _ in site.stamps.differing(10)]
+    assert {"/main.css", "/late.css", "/sub/late/"} <= set(differing)
+    assert [edit.path for edit in site.look_again(differing)] == differing

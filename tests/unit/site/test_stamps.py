@@ -117,3 +117,47 @@ def test_a_look_at_everything_sees_what_came_in_the_middle_of_a_round(
     seen = [path for path, _ in stamps.differing(len(stamps))]
 
     assert sorted(seen) == [f"/{file.name}" for file in files]
+
+
+def test_a_file_that_was_missed_differs_once_it_is_there(stamps: Stamps, tmp_path: Path) -> None:
+    first, second = tmp_path / "one" / "a", tmp_path / "two" / "a"
+    stamps.note_missing("/a", (str(first), str(second)))
+    missing = stamps.differing(10)
+
+    second.parent.mkdir()
+    second.write_text("late")
+    there = stamps.differing(10)
+    first.mkdir(parents=True)  # a folder in its place is none
+    behind = stamps.differing(10)
+
+    assert (missing, there, behind) == ([], [("/a", str(second))], [("/a", str(second))])
+
+
+def test_a_missed_folder_differs_once_it_is_there(stamps: Stamps, tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    stamps.note_missing("/a/", (str(folder),))
+
+    folder.write_text("a file")
+    as_file = stamps.differing(10)
+    folder.unlink()
+    folder.mkdir()
+    as_folder = stamps.differing(10)
+    stamps.pass_on("/a/")
+
+    assert (as_file, as_folder, len(stamps)) == ([], [("/a/", str(folder))], 0)
+
+
+def test_of_all_that_was_missed_the_newest_is_looked_at(
+    stamps: Stamps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotreload.site.stamps.MISSING_LIMIT", 3)
+    served = saved(tmp_path / "served", "one")
+    note(stamps, served, monkeypatch)
+
+    for name in ("served", "a", "b", "a", "c", "d"):
+        stamps.note_missing(f"/{name}", (str(tmp_path / name),))
+    for name in "abcd":
+        (tmp_path / name).write_text("late")
+
+    assert [path for path, _ in stamps.differing(10)] == ["/a", "/c", "/d"]
+    assert len(stamps) == 4

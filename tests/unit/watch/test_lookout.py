@@ -5,7 +5,9 @@ from unittest.mock import Mock
 
 import pytest
 
+from hotreload.watch.backend import Lost
 from hotreload.watch.lookout import AWAITED_LIMIT, LOOK_EVERY, Lookout, _Clocks
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -25,17 +27,24 @@ def test_wat_37_a_gap_in_either_clock_is_sleep(passed: float, wall: float, slept
     assert after.slept_since(before) is slept
 
 
-def test_only_so_many_levels_of_folders_are_waited_for(tmp_path: Path) -> None:
-    """Anybody can ask for names without end, and each level of one costs memory."""
+def looking_out(folder: Path) -> tuple[Lookout, Mock]:
+    """Make a lookout that never starts, and what it tells losses to."""
+    on_lost = Mock()
     lookout = Lookout(
-        [str(tmp_path)],
+        [str(folder)],
         ignore=(),
         poll=None,
         on_change=Mock(),
         on_doubt=Mock(),
-        on_lost=Mock(),
+        on_lost=on_lost,
         on_warning=Mock(),
     )
+    return lookout, on_lost
+
+
+def test_only_so_many_levels_of_folders_are_waited_for(tmp_path: Path) -> None:
+    """Anybody can ask for names without end, and each level of one costs memory."""
+    lookout, _ = looking_out(tmp_path)
     lookout._watcher.watch = asked = Mock()  # type: ignore[method-assign]  # what it costs
 
     for number in range(1000):
@@ -43,3 +52,25 @@ def test_only_so_many_levels_of_folders_are_waited_for(tmp_path: Path) -> None:
 
     levels = sum(path.count("/") for (path,), _ in asked.call_args_list)
     assert AWAITED_LIMIT - 1100 < levels <= AWAITED_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("losses", "told"),
+    [
+        ((Lost("replaced", "/a"), Lost("overflow")), [("overflow", None)]),
+        (
+            (Lost("replaced", "/a"), Lost("replaced", "/b"), Lost("replaced", "/a")),
+            [("replaced", "/a"), ("replaced", "/b")],
+        ),
+    ],
+)
+async def test_losses_of_one_moment_are_told_once_and_by_their_folders(
+    tmp_path: Path, losses: tuple[Lost, ...], told: list[tuple[str, str | None]]
+) -> None:
+    lookout, on_lost = looking_out(tmp_path)
+
+    for lost in losses:
+        lookout._take_notice(lost)
+    await until(lambda: on_lost.called)
+
+    assert [call.args for call in on_lost.call_args_list] == told
