@@ -94,6 +94,11 @@ def is_from_here(head: Head) -> bool:
     return all(is_local(each) for name in said for each in head.elements(name))
 
 
+def is_near(head: Head) -> bool:
+    """Tell whether who asks is on this machine, and for whom it asks, if it is a proxy."""
+    return is_local(head.peer) and is_from_here(head)
+
+
 @lru_cache(maxsize=64)  # each request has one, and all have the same
 def _is_near(host: str) -> bool:
     if host == "localhost":

@@ -40,7 +40,7 @@ export const OVERLAY_STYLE = `${PALETTE}
   border: 1px solid var(--line); border-radius: 7px; padding: 2px 10px;
 }
 .close:hover { color: var(--text); }
-.close:focus-visible, .stack summary:focus-visible, pre:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.close:focus-visible, .stack summary:focus-visible, pre:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .faults { overflow: auto; overscroll-behavior: contain; }
 .fault { padding: 18px 20px 20px; }
 .fault + .fault { border-top: 1px solid var(--line); }
@@ -48,6 +48,8 @@ export const OVERLAY_STYLE = `${PALETTE}
   font: 12.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--accent); background: var(--tint);
   display: inline-block; padding: 1px 9px; border-radius: 6px; margin: 0 0 9px; overflow-wrap: anywhere;
 }
+a.place { text-decoration: underline dotted; text-underline-offset: 3px; cursor: pointer; }
+a.place:hover { text-decoration-style: solid; }
 .message { margin: 0; font-size: 16px; line-height: 1.45; font-weight: 600; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre {
   font: 13px/1.6 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--code); background: var(--raised);

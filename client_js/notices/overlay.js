@@ -7,6 +7,7 @@
 import { listen, unlisten } from "../platform/dom.js";
 import { isHot } from "../modules/hot_ids.js";
 import { harmless } from "../platform/log.js";
+import { EditorLinks, isOfEditor } from "./editor_link.js";
 import { OVERLAY_STYLE } from "./look.js";
 import { element, ownElement, show } from "./own_element.js";
 
@@ -19,7 +20,8 @@ export class Overlay {
   #setTimer;
   /** @type {Map<string, Fault>} */ #faults = new Map();
   /** @type {Set<string>} */ #dismissed = new Set();
-  /** @type {{host: HTMLElement, list: HTMLElement, title: HTMLElement} | null} */ #shown = null;
+  /** @type {{host: HTMLElement, list: HTMLElement, title: HTMLElement, links: EditorLinks} | null} */ #shown =
+    null;
 
   /** Those of the connection before, which the server has not confirmed. @type {Set<string>} */
   #doubtful = new Set();
@@ -68,14 +70,16 @@ export class Overlay {
       return;
     }
     this.#shown ??= this.#build();
-    this.#shown.title.textContent =
+    const { host, list, title, links } = this.#shown;
+    title.textContent =
       faults.length === 1 ? `One problem ${where(faults)}` : `${faults.length} problems ${where(faults)}`;
-    this.#shown.list.replaceChildren(...faults.map((fault) => this.#card(fault)));
-    show(this.#shown.host);
+    list.replaceChildren(...faults.map((fault) => this.#card(fault, links)));
+    show(host);
   }
 
   #remove() {
     this.#shown?.host.remove();
+    this.#shown?.links.end();
     this.#shown = null;
     unlisten(window, "keydown", this.#onKey);
   }
@@ -97,7 +101,8 @@ export class Overlay {
     panel.append(head, list);
     root.append(panel);
     listen(window, "keydown", this.#onKey);
-    return { host, list, title };
+    const links = new EditorLinks({ document, root, setTimer: this.#setTimer });
+    return { host, list, title, links };
   }
 
   /** @param {Event} event */
@@ -105,18 +110,23 @@ export class Overlay {
     if (/** @type {KeyboardEvent} */ (event).key === "Escape") this.#dismiss();
   };
 
-  /** @param {Fault} fault */
-  #card(fault) {
+  /** @param {Fault} fault @param {EditorLinks} links */
+  #card(fault, links) {
     const document = this.#document;
     const card = element(document, "article", "fault");
-    const place = [fault.file, fault.line, fault.line === null ? null : fault.column]
-      .filter((part) => part !== null)
-      .join(":");
-    if (fault.file !== null) card.append(element(document, "div", "place", place));
+    if (fault.file !== null) card.append(this.#place(fault, links));
     card.append(element(document, "p", "message", fault.message));
     if (fault.frame) card.append(this.#code(fault.frame));
     if (fault.stack) card.append(this.#stack(fault.stack, !fault.frame));
     return card;
+  }
+
+  /** @param {Fault} fault @param {EditorLinks} links */
+  #place({ file, line, column, editor }, links) {
+    const place = [file, line, line === null ? null : column].filter((part) => part !== null).join(":");
+    return isOfEditor(editor)
+      ? links.link("place", place, editor)
+      : element(this.#document, "div", "place", place);
   }
 
   /** @param {string} text */

@@ -9,6 +9,7 @@ from hotreload.dialects import vite
 from hotreload.hub.subscription import Writer
 from hotreload.planner import Outside, plan
 from hotreload.protocol import incoming
+from hotreload.protocol.elsewhere import Elsewhere
 from hotreload.protocol.messages import (
     SUBPROTOCOL,
     FileMessage,
@@ -57,10 +58,12 @@ class Channel:
         position: Position | None,
         protocol: str | None = None,
         socket: int | None = None,
+        is_near: bool = False,
     ) -> None:
         """Subscribe and greet in one step, so that nothing is published in between.
 
         ``protocol`` is the subprotocol that the peer speaks, one of `SPOKEN`; None: our own.
+        Unless it ``is_near``, on this machine, it is not told what others must not know.
         ``socket`` is the port of a socket, where the peer finds none at the present one.
         """
         dialect, decode = SPOKEN[protocol or SUBPROTOCOL]
@@ -68,7 +71,8 @@ class Channel:
         self._session = Session(position, decode=decode, socket=socket)
         self._tab = next(_tabs)
         reloader.publisher.joined(self._tab)
-        self._subscription = reloader.connect(writer, dialect=dialect)
+        told = dialect if is_near else Elsewhere(dialect)
+        self._subscription = reloader.connect(writer, dialect=told)
         self._do(self._session.open(at=reloader.hub.position, time=_now()))
 
     def receive(self, text: str) -> None:

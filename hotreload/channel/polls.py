@@ -18,6 +18,7 @@ from hotreload.gate import Head
 from hotreload.protocol.batches import BATCH_LIMIT, TooLong, Turns, Unreadable, read_batch
 from hotreload.protocol.messages import CloseCode
 from hotreload.reloader import Reloader
+from hotreload.switch import is_near
 from hotreload.timers import Timers
 
 WAIT_LIMIT = 25.0
@@ -117,7 +118,9 @@ class Polls:
 
     def _channel(self, head: Head, session: PollSession) -> Channel:
         position, socket = position_of(query_of(head)), _socket_of(head)
-        return Channel(self._reloader, session, position=position, socket=socket)
+        return Channel(
+            self._reloader, session, position=position, socket=socket, is_near=is_near(head)
+        )
 
     # --- posts ---------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hotreload.reports.editor import Editor
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -22,13 +24,15 @@ def _nobody(_: object) -> None:
 class Surroundings:
     """Say in which folder and environment children run, and who hears them.
 
-    ``on_note`` gets sentences about them.
+    ``on_note`` gets sentences about them. ``editor`` is where the user opens the files that their
+    errors name.
     """
 
     folder: str = field(default_factory=os.getcwd)
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     on_output: Callable[[Said], None] = _nobody
     on_note: Callable[[str], None] = _nobody
+    editor: Editor | None = None
 
 
 def coloured(environ: Mapping[str, str], *, is_terminal: bool) -> dict[str, str]:

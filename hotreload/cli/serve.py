@@ -13,6 +13,7 @@ from hotreload.cli.browser import open_page
 from hotreload.cli.keys import Keyboard
 from hotreload.cli.terminal import Terminal
 from hotreload.config import Config
+from hotreload.reports.editor_choice import chosen
 from hotreload.server.product import Product
 from hotreload.server.run import Running, leave_at_once, run
 
@@ -59,7 +60,7 @@ async def _serve(
 
 def _surroundings(terminal: Terminal) -> Surroundings:
     environ = coloured(os.environ, is_terminal=terminal.is_coloured)
-    return Surroundings(os.getcwd(), environ, terminal.said, terminal.note)
+    return Surroundings(os.getcwd(), environ, terminal.said, terminal.note, chosen(os.environ))
 
 
 def _actions(running: Running, terminal: Terminal) -> dict[str, Callable[[], None]]:

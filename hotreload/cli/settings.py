@@ -17,7 +17,7 @@ PYPROJECT = "pyproject.toml"
 # Switches that are no options: the echo route for conformance suites (contract, section 5).
 DIGITS_LIMIT = 20
 """Digits of a number that is worth reading; Python refuses thousands."""
-OTHER_VARIABLES = ("TEST_ECHO",)
+OTHER_VARIABLES = ("TEST_ECHO", "EDITOR")
 _COMMA = re.compile(r",(?![^{}]*\})")
 """Those between globs, and not those in braces."""
 _TRUE = ("1", "true", "yes", "on")

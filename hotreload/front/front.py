@@ -39,6 +39,7 @@ from hotreload.gate.sanity import FIELD_LIMIT
 from hotreload.protocol.batches import BATCH_LIMIT
 from hotreload.protocol.messages import CloseCode
 from hotreload.reloader import Reloader
+from hotreload.switch import is_near
 
 CURES_LIMIT = 5
 """Refused requests whose cure is told in one run."""
@@ -170,7 +171,7 @@ class Front:
         if path == SOCKET:
             return self._late() or self._socket(head)
         if path == EVENTS:
-            return self._late() or message_stream(self.reloader, self.polls, query_of(head))
+            return self._late() or message_stream(self.reloader, self.polls, head)
         if path == POLL:
             return self._late() or self._question(head)
         if path in (SEND, PUBLISH):
@@ -182,7 +183,13 @@ class Front:
         if isinstance(verdict, Refused):
             return verdict
         protocol, position = verdict.protocol, position_of(query_of(head))
-        connect = partial(Channel, self.reloader, position=position, protocol=protocol)
+        connect = partial(
+            Channel,
+            self.reloader,
+            position=position,
+            protocol=protocol,
+            is_near=is_near(head),
+        )
         return OpenSocket(protocol, connect)
 
     def _question(self, head: Head) -> Answer | Question:

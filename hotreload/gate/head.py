@@ -14,7 +14,8 @@ class Head:
     ``target`` is the request target exactly as received; ``headers`` maps lower-case names
     to all their values. ``root`` is the path below which the application stands where it knows
     that itself; the target is without it. ``is_socket``: the server has taken a WebSocket's
-    handshake already, and it was a good one.
+    handshake already, and it was a good one. ``peer`` is the address at the other end of the
+    connection; None where nobody knows it.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Head:
     version: tuple[int, int] = (1, 1)
     root: str = ""
     is_socket: bool = False
+    peer: str | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """List the values of a header."""

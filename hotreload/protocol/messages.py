@@ -89,7 +89,11 @@ class Prune:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Describe what is broken on the server: one per file, task or process."""
+    """Describe what is broken on the server: one per file, task or process.
+
+    ``editor`` is a URL that opens the place in an editor, for this machine alone. ``elsewhere`` is
+    what other machines are told in place of all the rest; None: they may know it.
+    """
 
     id: str
     message: str
@@ -98,6 +102,8 @@ class Fault:
     column: int | None = None
     frame: str | None = None
     stack: str | None = None
+    editor: str | None = None
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,7 @@ def build(
         proxy.told(line)
 
     reloader = _reloader(
-        config,
-        surroundings=surroundings,
-        triggers=triggers,
-        on_line=told,
-        on_warning=on_warning,
+        config, on_line=told, on_warning=on_warning, surroundings=surroundings, triggers=triggers
     )
     front = Front.of(
         reloader,

@@ -8,6 +8,9 @@ from hotreload.proxy.fields import Fields, Malformed
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\x00\r\n]*)?\r\n")
 _LINE_LIMIT = 4096
 """Bytes of the line before a chunk."""
+_TRAILING = re.compile(
+    rb"(?:\A|\n)0+[ \t]*(?:;[^\x00\r\n]*)?\r\n((?:[^\x00-\x20:;\r\n]+:[^\x00\r\n]*\r\n)+)\r\n\Z"
+)
 
 
 class ChunkReader:
@@ -73,3 +76,18 @@ class ChunkReader:
             return data
         self.trailers = fields.parse(data[: end + 2])
         return data[end + 4 :]
+
+
+def trailers_of(last: bytes) -> Fields:
+    """Find the trailers in the ``last`` bytes of a body that somebody else has read.
+
+    None are found where they are longer than these bytes. No line of a chunk's size is a field, so
+    the nearest one before fields at the end is that of the last chunk, whatever the body holds.
+    """
+    found = _TRAILING.search(last)
+    if found is None:
+        return ()
+    try:
+        return fields.parse(found[1])
+    except Malformed:
+        return ()

@@ -20,12 +20,16 @@ _OURS = frozenset(
         *(b"host", b"hotreload-via", b"forwarded", b"x-forwarded-for", b"x-forwarded-host"),
         *(b"x-forwarded-proto", b"x-forwarded-port", b"x-forwarded-prefix", b"x-forwarded-server"),
         *(b"x-forwarded-ssl", b"x-forwarded-scheme", b"x-real-ip", b"hotreload-page"),
-        # Framing is written anew, and of requests aiohttp gives no trailers.
-        *(b"content-length", b"trailer"),
+        *(b"content-length", b"trailer"),  # framing is written anew
     }
 )
 _NEVER_LISTED = re.compile(rb"cookie|authorization|origin|referer|expect|(?:content|sec|if)-.*")
 """What ``Connection`` cannot take away: a server would see another request than was sent."""
+_NEVER_TRAILING = re.compile(
+    rb"(?:accept|content|hotreload|if|proxy|sec|x-forwarded)(?:-.*)?|origin|referer|cookie2?"
+    rb"|set-cookie2?|authorization|cache-control|pragma|expect|max-forwards|range|from|user-agent"
+)
+"""Fields that say what a request is: a server would learn it too late (RFC 9110, section 6.5.1)."""
 _CONDITIONS = {b"if-none-match", b"if-modified-since", b"if-range", b"accept-encoding"}
 _LATIN = "latin-1"
 _TRAIL = "hotreload-via"
@@ -83,6 +87,32 @@ def onward(
     elif head.lists("te", "trailers"):
         kept += [(b"Connection", b"TE"), (b"TE", b"trailers")]
     return (*kept, *_forwarded(head, hop))
+
+
+def trailing(head: Head, found: Fields) -> Fields:
+    """Choose of a request's trailers those that the server behind may hear of."""
+    listed = {each.encode(_LATIN) for each in _folded(head, "connection")}
+    return tuple(
+        (name, value)
+        for name, value in found
+        if _may_trail(folded := name.lower().replace(b"_", b"-")) and folded not in listed
+    )
+
+
+def announced(head: Head) -> bytes:
+    """Give the line that announces the trailers of a body in chunks; empty where none are."""
+    names = [name.encode(_LATIN) for name in _folded(head, "trailer")]
+    kept = [name for name in names if _may_trail(name)]
+    return b"Trailer: %b\r\n" % b", ".join(kept) if kept else b""
+
+
+def _folded(head: Head, name: str) -> list[str]:
+    return [each.lower().replace("_", "-") for each in head.elements(name)]
+
+
+def _may_trail(name: bytes) -> bool:
+    is_known = name in fields.HOP_BY_HOP or name in _OURS
+    return not is_known and not _NEVER_TRAILING.fullmatch(name)
 
 
 def is_own_origin(text: str, *, head: Head, scheme: str) -> bool:

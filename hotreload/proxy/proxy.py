@@ -4,6 +4,7 @@ import secrets
 
 from aiohttp import web
 
+from hotreload import switch
 from hotreload.aiohttp.plug import HEAD
 from hotreload.aiohttp.responses import head_of
 from hotreload.answers.answer import COMMON, TEXT
@@ -25,7 +26,6 @@ from hotreload.proxy.second_look import SecondLook
 from hotreload.proxy.tagged import PageCarrier
 from hotreload.proxy.writing import Sent, Writing
 from hotreload.reports.report import Line
-from hotreload.switch import is_local
 
 _THEIRS = ("/livereload", "/changed", "/esbuild")
 """Paths of other tools' clients: behind a proxy they belong to the server behind."""
@@ -92,7 +92,7 @@ class Proxy:
         self._reloader.publisher.publish([_BACK])
 
     async def _excuse(self, exchange: Exchange, failure: Failure, status: int) -> Sent:
-        is_near = _is_near(exchange)
+        is_near = switch.is_near(exchange.head)
         data = pages.page(failure, is_near=is_near)
         tagging = self._front.responder.tagging(
             exchange.head,
@@ -136,11 +136,3 @@ async def _written(
     )
     exchange.writing.piece(data)
     return await exchange.writing.finish()
-
-
-def _is_near(exchange: Exchange) -> bool:
-    """Tell whether a peer is on this machine, and for whom it asks, if it is a proxy or tunnel."""
-    peer = exchange.request.remote
-    return (peer is None or is_local(peer)) and all(
-        map(is_local, exchange.head.elements("x-forwarded-for"))
-    )

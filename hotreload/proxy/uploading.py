@@ -6,13 +6,19 @@ from typing import Self
 
 from aiohttp import hdrs, web
 
+from hotreload.aiohttp.plug import HEAD
+from hotreload.proxy import fields
+from hotreload.proxy.chunk_reader import trailers_of
+from hotreload.proxy.fields import Fields
+from hotreload.proxy.onward import announced, trailing
 from hotreload.proxy.upstream import Gone, Upstream
+from hotreload.server.refusals import Protocol
 
 
 def framing_of(request: web.Request) -> bytes:
-    """Give the line that frames the body, as the browser did; empty where there is none."""
+    """Give the lines that frame the body, as the browser did; empty where there is none."""
     if hdrs.TRANSFER_ENCODING in request.headers:
-        return b"Transfer-Encoding: chunked\r\n"
+        return b"Transfer-Encoding: chunked\r\n" + announced(request[HEAD])
     length = request.headers.get(hdrs.CONTENT_LENGTH)
     return b"" if length is None else b"Content-Length: %b\r\n" % length.strip().encode("latin-1")
 
@@ -68,5 +74,12 @@ class Uploading:
             self._upstream.drop()  # half a body must not look like a whole one
             return
         if is_chunked:
-            self._upstream.write(b"0\r\n\r\n")
+            self._upstream.write(b"0\r\n%b\r\n" % fields.encoded(self._trailers()))
         self.is_complete = True
+
+    def _trailers(self) -> Fields:
+        """Give what came behind the body, if nothing else has come since."""
+        connection = self._request.protocol
+        if not isinstance(connection, Protocol) or connection.is_followed:
+            return ()
+        return trailing(self._request[HEAD], trailers_of(connection.last))

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from hotreload.children.child import Child, how, spelled
 from hotreload.children.failure import fault_of, in_line
@@ -30,6 +31,7 @@ KNOCK_PATIENCE = 2.0
 PATIENCE = 10.0
 """Seconds after which one that does not listen yet is worth a line."""
 FAULT = "process"
+BROKEN = "The server behind does not run"
 
 logger = logging.getLogger(__name__)
 
@@ -177,12 +179,13 @@ class Supervisor:
 
     def _fault(self, verdict: str, child: Child) -> Fault:
         said = child.errors or child.output
-        return fault_of(FAULT, verdict, said, folder=self._surroundings.folder)
+        return fault_of(FAULT, verdict, said, self._surroundings)
 
     def _fail(self, fault: Fault) -> None:
         """Show a fault in open tabs, over their last good page, and to whoever asks."""
         self._was_seen = True
         self._on_warning(in_line(fault))
-        self.problems.report(fault, f"{self._name} does not run")
+        told = replace(fault, elsewhere=f"{BROKEN}; see the terminal")
+        self.problems.report(told, f"{self._name} does not run")
         text = "\n\n".join(filter(None, (in_line(fault), fault.frame, fault.stack)))
-        self._door.shut(Failure("The server behind does not run", text))
+        self._door.shut(Failure(BROKEN, text))

@@ -7,7 +7,7 @@ Rows that are elsewhere, or were decided otherwise:
 * PRX-9: a tagged page has no validators, in place of validators with a suffix; nothing is
   ``no-store``, which would disable the back/forward cache.
 * PRX-3: a bomb is not put back together after 16 MB, but let through in bounded pieces.
-* PRX-15, 16: trailers of requests are not passed on, for aiohttp's parser does not tell of them.
+* PRX-16: trailers of requests are passed on up to 8 kB, but for those that come too late to count.
 * PRX-18: there is no ``--trust-forwarded``; loops are found by a header of our own, for ``Via``
   switches compression off in nginx.
 * PRX-19: there is no option to keep the browser's ``Host``; ``X-Forwarded-Host`` has it.

@@ -155,7 +155,7 @@ class Browser:
         if method == "HEAD" or status in (101, 204, 304):
             return got
         if got.one("Transfer-Encoding") == "chunked":
-            got.body, got.trailers = await self._chunks()
+            got.body, got.trailers = await self.chunks()
         elif (length := got.one("Content-Length")) is not None:
             got.body = await self.reader.readexactly(int(length))
         else:
@@ -170,7 +170,8 @@ class Browser:
             assert await self.reader.readexactly(2) == b"\r\n"
         return data
 
-    async def _chunks(self) -> tuple[bytes, bytes]:
+    async def chunks(self) -> tuple[bytes, bytes]:
+        """Read a body in chunks, and its trailers."""
         body = b""
         while data := await self.chunk():
             body += data

@@ -104,6 +104,48 @@ async def test_prx_16_bodies_arrive_as_they_were_sent(
         assert b"Content-Length" not in head
 
 
+SUM = b"X-Sum: 5d41\r\n"
+FORBIDDEN = b"Cookie: a=1\r\nAuthorization: x\r\nX_Forwarded_For: x\r\nX-Private: x\r\n"
+LONG = b"X-Long: %b\r\n" % (b"x" * 900)
+TRAILERS = [
+    (SUM, SUM),
+    (b"", b""),
+    (b"X-A: 1\r\nx-a:  2 \r\nX-B:\r\n", b"X-A: 1\r\nx-a: 2\r\nX-B: \r\n"),
+    (FORBIDDEN + SUM, SUM),
+    (LONG * 8, LONG * 8),
+    (LONG * 20, b""),  # more than is kept of a connection
+]
+
+
+async def test_prx_16_trailers_of_a_request_pass(stage: Stage) -> None:
+    body = b"hello", b"\r\n0\r\nX-Sum: wrong\r\n\r\n"
+    taken = []
+
+    async def take(peer: Peer) -> None:
+        head = await peer.head()
+        taken.append(
+            (fields(head).get("Trailer"), *await Browser(peer.reader, peer.writer).chunks())
+        )
+        await peer.send(whole(b"ok", kind="text/plain"))
+
+    stage.behind.answers(take)
+    browser = await Browser.at(stage.proxy.port)
+    framing = "Transfer-Encoding: chunked\r\nTrailer: X-Sum, Cookie\r\nConnection: X-Private\r\n"
+    head = stage.proxy.request("/", method="POST", end=framing)
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in body)
+
+    for trailers, _ in TRAILERS:
+        await browser.ask(head + chunks + b"0\r\n" + trailers + b"\r\n")
+    for byte in head + chunks + b"0;end\r\n" + SUM:
+        browser.writer.write(bytes([byte]))
+        await browser.writer.drain()
+    await browser.ask(b"\r\n")
+
+    browser.close()
+    expected = [kept for _, kept in TRAILERS] + [SUM]
+    assert taken == [("x-sum", b"".join(body), kept) for kept in expected]
+
+
 async def test_prx_17_what_concerns_one_connection_ends_here(stage: Stage) -> None:
     answer = whole(
         b"x",

@@ -18,6 +18,7 @@ from hotreload.config import Config
 from hotreload.errors import ConfigError
 from hotreload.gate.hosts import Hosts
 from hotreload.globs import Glob
+from hotreload.reports.editor import TEMPLATES, Editor
 from hotreload.reports.report import Line
 from hotreload.run.command import free_port, with_port, words_of
 from hotreload.run.product import Supervised
@@ -45,6 +46,7 @@ while True:
     peer.close()
 """
 NAVIGATION = {"Sec-Fetch-Dest": "document", "Accept": "text/html"}
+FROM_ELSEWHERE = {"X-Forwarded-For": "198.51.100.7"}
 
 
 @dataclass(slots=True)
@@ -65,13 +67,28 @@ class Running:
         async with self.client.get(path, headers=NAVIGATION) as response:
             return response.status, await response.text()
 
-    async def connect(self) -> ClientWebSocketResponse:
+    async def position(self) -> dict[str, str]:
         tag = dict(re.findall(r'data-(\w+)="([^"]*)"', (await self.get())[1]))
-        query = {name: tag[name] for name in ("token", "epoch", "seq")}
+        return {name: tag[name] for name in ("token", "epoch", "seq")}
+
+    async def connect(self, **headers: str) -> ClientWebSocketResponse:
         origin = str(self.client.make_url("/")).rstrip("/")
         return await self.client.ws_connect(
-            "/@hotreload/ws", params=query, origin=origin, protocols=("hotreload.v1",)
+            "/@hotreload/ws",
+            params=await self.position(),
+            origin=origin,
+            protocols=("hotreload.v1",),
+            headers=headers,
         )
+
+    async def told(self, path: str, **headers: str) -> str:
+        """Ask without a socket, and read until an error is told."""
+        query = await self.position()
+        async with self.client.get(path, params=query, headers=headers) as response:
+            text = ""
+            while '"error"' not in text:
+                text += (await response.content.readany()).decode()
+            return text
 
     def starts(self) -> int:
         return sum(each.text == "up" for each in self.said)
@@ -98,7 +115,9 @@ async def run(tmp_path: Path, aiohttp_client: Any) -> AsyncIterator[Run]:
             hosts=Hosts(),
             on_line=running.lines.append,
             on_warning=running.warnings.append,
-            surroundings=Surroundings(str(tmp_path), environ, said.append, notes.append),
+            surroundings=Surroundings(
+                str(tmp_path), environ, said.append, notes.append, Editor(TEMPLATES["vscode"])
+            ),
         )
         running.client = await aiohttp_client(app)
         return running
@@ -153,6 +172,33 @@ async def test_a_server_is_started_anew_when_its_code_changes(run: Run) -> None:
     told = await up_to_now(running.client, socket)
     assert [(each["type"], each["updates"][0]["path"]) for each in told] == [("update", "*")]
     await socket.close()
+
+
+async def test_a_traceback_has_a_link_on_this_machine_and_is_not_told_to_others(run: Run) -> None:
+    running = await run()
+    near, far = await running.connect(), await running.connect(**FROM_ELSEWHERE)
+
+    running.write("TEXT = secret")
+    error = (await message(near, kind="error"))["err"]
+    elsewhere = await message(far, kind="error")
+
+    place = running.folder / "content.py"
+    assert error["loc"]["editor"] == f"vscode://file{place}:3:8"
+    sentence = "The server behind does not run; see the terminal"
+    assert set(elsewhere["err"]) == {"id", "message"}
+    assert (elsewhere["err"]["message"], elsewhere["reason"]) == (sentence, sentence)
+    for path in ("/@hotreload/poll", "/@hotreload/events"):
+        assert "TEXT = secret" in await running.told(path)
+        told = await running.told(path, **FROM_ELSEWHERE)
+        assert sentence in told
+        assert not [each for each in ("secret", str(place), "content.py") if each in told]
+
+    running.write('TEXT = "mended"')
+    cleared = await message(far, kind="clear-error")
+
+    assert cleared["id"] == elsewhere["err"]["id"]
+    await near.close()
+    await far.close()
 
 
 async def test_a_server_that_dies_is_not_started_again_by_itself(run: Run) -> None:
