@@ -14,6 +14,12 @@ export function isStyling(node) {
   return isSheet(node) || (isElement(node) && nameOf(node) === "style");
 }
 
+/** @param {Element} element @returns {boolean} whether a change of it may bring sheets: its own, in a frame, by its class */
+export function bringsSheets(element) {
+  const name = nameOf(element);
+  return ["link", "style", "iframe", "frame"].includes(name) || name.includes("-");
+}
+
 /**
  * Say why a page cannot go on with another one of these.
  *

@@ -17,6 +17,7 @@ import { localPath, samePage, withStamp } from "../platform/urls.js";
 
 /** @import { Modules, Page } from './concerned.js' */
 /** @import { Failing } from './failing.js' */
+/** @import { Patched } from './morph.js' */
 /** @import { PageSource, Source } from './page_source.js' */
 /** @import { HtmlUpdate, Outcome, Position, Update } from '../channel/protocol.js' */
 /** @import { Loaded } from '../changes/loaded.js' */
@@ -35,7 +36,7 @@ import { localPath, samePage, withStamp } from "../platform/urls.js";
  * @property {() => string} epoch of the connection
  * @property {() => boolean} isConnected
  * @property {number} [status] of the answer that the page is; 0: nobody knows
- * @property {(patch: {touched: Element[], pending: Promise<void>}) => void} patched is called after each patch
+ * @property {(patch: Pick<Patched, 'touched' | 'isPlain' | 'pending'>) => void} patched is called after each patch
  * @property {() => Promise<Pick<typeof import("./morph.js"), 'morph' | 'prepare'>>} [load]
  */
 

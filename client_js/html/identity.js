@@ -26,6 +26,8 @@ const NAMED = new Set([
   "form",
 ]);
 const CHOICES = new Set(["radio", "checkbox"]);
+/** More children than that are never told apart by what they are: six elements, with texts around them. */
+export const PLAIN_LIMIT = 13;
 const KEYS = ["id", "data-key", "data-id", "key"];
 const COMPARED = 200;
 const ALIKE = 0.5;
@@ -192,7 +194,7 @@ function isSameModule(source, live) {
  * @returns {boolean}
  */
 export function arePlain(ones, others) {
-  if (ones.length !== others.length || ones.length > 2 * PLAIN + 1) return false;
+  if (ones.length !== others.length || ones.length > PLAIN_LIMIT) return false;
   /** @type {string[]} */
   const names = [];
   for (const [index, one] of ones.entries()) {
@@ -205,5 +207,3 @@ export function arePlain(ones, others) {
   }
   return names.length > 0;
 }
-
-const PLAIN = 6;

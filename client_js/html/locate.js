@@ -1,8 +1,9 @@
 /** Where the nodes of a source are on the live page: found from the top down, where somebody asks. */
 
-import { arePlain, doubtfulQuestions, isKin, liveQuestions } from "./identity.js";
+import { arePlain, doubtfulQuestions, isKin, keyOf, liveQuestions, PLAIN_LIMIT } from "./identity.js";
 import { pair } from "./match.js";
-import { attribute, childrenOf, isElement, pageChildren, parentOf, select } from "./nodes.js";
+import { attribute, childAt, childrenOf, countChildren, holdsOurs, indexOf, isElement } from "./nodes.js";
+import { pageChildren, parentOf, select } from "./nodes.js";
 
 /** @import { Pairing } from './match.js' */
 
@@ -38,7 +39,7 @@ export class Locator {
     if (known !== undefined) return known;
     const parent = parentOf(source);
     const live = parent && this.of(parent);
-    const near = live ? this.#among(source, this.family(/** @type {Node} */ (parent), live)) : null;
+    const near = parent && live ? this.#near(source, parent, live) : null;
     const found = near ?? this.#elsewhere(source);
     this.link(source, found);
     return found;
@@ -81,11 +82,18 @@ export class Locator {
     return family.lives.slice(start, end).filter((_, index) => to[start + index] === -1);
   }
 
+  /** @param {Node} source @param {Node} parent @param {Node} live its own @returns {Node | null} */
+  #near(source, parent, live) {
+    const opposite = this.#families.has(parent) ? null : oppositeOf(source, parent, live);
+    if (opposite && isThere(source, opposite)) return opposite;
+    return this.#among(source, this.family(parent, live));
+  }
+
   /** @param {Node} source @param {Family} family @returns {Node | null} */
   #among(source, family) {
     const at = family.places.get(source) ?? -1;
     const opposite = family.sources.length === family.lives.length ? family.lives[at] : undefined;
-    if (opposite && (family.isPlain || isThere(source, opposite))) return opposite;
+    if (opposite && (family.isPlain || isBetween(family, at) || isThere(source, opposite))) return opposite;
     const index = this.#pairing(family).from[at] ?? -1;
     return family.lives[index] ?? null;
   }
@@ -104,6 +112,33 @@ export class Locator {
     family.pairing ??= pair(family.sources, family.lives, isLikely ? liveQuestions : doubtfulQuestions);
     return family.pairing;
   }
+}
+
+/**
+ * Give the live node at the place of a source's node among many, without a look at the others.
+ *
+ * @param {Node} source @param {Node} parent @param {Node} live
+ * @returns {Node | null} null where they are few, and where there are not as many on the page
+ */
+function oppositeOf(source, parent, live) {
+  const count = countChildren(parent);
+  if (count <= PLAIN_LIMIT || !isElement(live) || countChildren(live) !== count || holdsOurs(live))
+    return null;
+  return childAt(live, indexOf(source));
+}
+
+/**
+ * Tell whether one of few may have changed and all others are there: it is compared with nothing then,
+ * for it may be most of the page.
+ *
+ * @param {Family} family
+ * @param {number} at
+ */
+function isBetween({ sources, lives }, at) {
+  const [source, live] = [sources[at], lives[at]];
+  if (!source || !live || sources.length > PLAIN_LIMIT || !isKin(source, live)) return false;
+  if (keyOf(source) !== keyOf(live)) return false;
+  return sources.every((one, i) => i === at || liveQuestions.isSame(one, /** @type {Node} */ (lives[i])));
 }
 
 /** @param {Node} source @param {Node} live */

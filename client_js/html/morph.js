@@ -11,10 +11,13 @@ import { admit, graft } from "./arrivals.js";
 import { Differences } from "./differences.js";
 import { MustReload } from "./edits.js";
 import { adopt, focusedElement, insertBefore, parentOf, removeChild, select } from "./nodes.js";
+import { bringsSheets } from "./head.js";
+import { learnHidden } from "./hidden.js";
+import { changeElement, changeText, findText, learnTexts } from "./lookup.js";
 import { Noise } from "./noise.js";
 import { decode, parse } from "./parse.js";
 import { changedPiece, isNested } from "./piece.js";
-import { changedWords, findText } from "./words.js";
+import { changedWords } from "./words.js";
 import { writeText } from "./write.js";
 
 /** @import { Held } from './attribute_edits.js' */
@@ -35,10 +38,12 @@ import { writeText } from "./write.js";
 
 /**
  * @typedef {{outcome: 'none'}} Unchanged
- * @typedef {{outcome: 'html', touched: Element[], pending: Promise<void>}} Patched `pending`: when old
- *   sheets have been taken off
+ * @typedef {{outcome: 'html', touched: Element[], isPlain: boolean, pending: Promise<void>}} Patched `isPlain`: no
+ *   sheets came; `pending`: when old ones have been taken off
  * @typedef {{outcome: 'reload', reason: string}} Refused `reason` is a clause, such as "an inline script changed"
  */
+
+const PLAIN = new Set(["text", "attribute", "style"]);
 
 /** @type {Source | null} */
 let prepared = null;
@@ -49,11 +54,12 @@ let prepared = null;
  * @param {string} text
  */
 export function prepare(text) {
-  if (prepared?.text === text) return;
-  prepared = null;
+  if (prepared?.text !== text) prepared = null;
   try {
-    prepared = parse(text);
-    isNested(text, prepared.document); // it takes its time, too
+    prepared ??= parse(text);
+    isNested(text, prepared.document); // it takes its time, too, as does all that follows
+    learnTexts(prepared.document);
+    learnHidden(prepared.text);
   } catch {
     // Trusted Types: the morph will say so
   }
@@ -112,10 +118,14 @@ function morphPart({ document, before, after, nonce, held }) {
  */
 function draftWords(differences, source, after) {
   const words = changedWords(source.text, after);
-  const text = words && findText(source.document, decode(words.old));
-  const value = text ? decode(words.value) : "";
+  if (!words) return null;
+  const [old, value] = [decode(words.old), decode(words.value)];
+  const text = findText(source.document, old, words.spot);
   if (!text || !value.trim() || !differences.runWords(text, value)) return null;
-  return () => writeText(text, value);
+  return () => {
+    writeText(text, value);
+    changeText(source.document, old, value);
+  };
 }
 
 /**
@@ -126,12 +136,13 @@ function draftPiece(differences, source, after) {
   const piece = changedPiece(source.text, after, source.document);
   if (!piece || !differences.runElement(piece.old, piece.fresh)) return null;
   const parent = /** @type {Node} */ (parentOf(piece.old));
-  const copy = adopt(source.document, piece.copy());
+  const copy = /** @type {Element} */ (adopt(source.document, piece.copy()));
   graft(differences);
   admit(differences);
   return () => {
     insertBefore(parent, copy, piece.old);
     removeChild(parent, piece.old);
+    changeElement(source.document, piece.old, copy);
   };
 }
 
@@ -177,6 +188,7 @@ function parseAll(before, after, again) {
  */
 function applied(draft, options) {
   if (draft.edits.length === 0) return { outcome: "none" };
+  const isPlain = draft.edits.every(({ kind }) => PLAIN.has(kind));
   const { touched, pending } = apply(draft, options);
-  return { outcome: "html", touched, pending };
+  return { outcome: "html", touched, isPlain: isPlain && !touched.some(bringsSheets), pending };
 }

@@ -92,9 +92,24 @@ export const matches = method(Element, "matches");
 /** @type {(attribute: Attr, value: string) => void} */
 export const setValue = setter(Attr, "value");
 
+/** Apart, for browsers are quick to find children alone, and slow where there is a choice. */
+const OURS = [":scope > [data-hotreload-own]", ":scope > script[data-token][data-epoch]"];
+
 const selectInDocument = method(Document, "querySelectorAll");
 const selectInElement = method(Element, "querySelectorAll");
 const selectInFragment = method(globalThis.DocumentFragment, "querySelectorAll");
+/** @type {(node: Node) => NodeList} */
+const nodesIn = getter(Node, "childNodes");
+/** @type {(list: NodeList) => number} */
+const lengthOf = getter(globalThis.NodeList, "length");
+/** @type {(list: NodeList, index: number) => any} */
+const itemOf = method(globalThis.NodeList, "item");
+/** @type {(document: Document) => Range} */
+const createRange = method(Document, "createRange");
+/** @type {(range: Range, node: Node) => void} */
+const selectNode = method(globalThis.Range, "selectNode");
+/** @type {(range: Range) => number} */
+const startOf = getter(globalThis.AbstractRange, "startOffset");
 const moveInDocument = method(Document, "moveBefore");
 const moveInElement = method(Element, "moveBefore");
 const moveInFragment = method(globalThis.DocumentFragment, "moveBefore");
@@ -171,6 +186,29 @@ export function select(node, selector) {
   return kind === 11 ? [...selectInFragment(node, selector)] : [];
 }
 
+/** Find elements of a document, of which only some will be looked at. @param {Document} document @param {string} selector @returns {{count: number, item: (index: number) => Element | null}} */
+export function elementsOf(document, selector) {
+  const found = selectInDocument(document, selector);
+  return { count: lengthOf(found), item: (index) => itemOf(found, index) };
+}
+
+/** @param {Node} parent @returns {number} */
+export function countChildren(parent) {
+  return lengthOf(nodesIn(parent));
+}
+
+/** @param {Node} parent @param {number} index @returns {ChildNode | null} */
+export function childAt(parent, index) {
+  return itemOf(nodesIn(parent), index);
+}
+
+/** @param {Node} node @returns {number} how many children of its parent are before it, without a walk along them */
+export function indexOf(node) {
+  const range = createRange(documentOf(node));
+  selectNode(range, node);
+  return startOf(range);
+}
+
 /** Find elements at or below a node. @param {Node} node @param {string} selector @returns {Element[]} */
 export function selectFrom(node, selector) {
   const below = select(node, selector);
@@ -216,6 +254,11 @@ export function isOurs(element) {
   const name = nameOf(element);
   if (name.startsWith("hotreload-") || hasAttribute(element, "data-hotreload-own")) return true;
   return name === "script" && hasAttribute(element, "data-token") && hasAttribute(element, "data-epoch");
+}
+
+/** @param {Node} parent @returns {boolean} whether children of its are ours; never asked of `<html>` */
+export function holdsOurs(parent) {
+  return OURS.some((selector) => select(parent, selector).length > 0);
 }
 
 /** @param {Node} parent @returns {ChildNode[]} the children that are not ours */

@@ -3,11 +3,12 @@
 import { Failing } from "./failing.js";
 import { HtmlUpdates } from "./html.js";
 import { PageSource } from "./page_source.js";
+import { whenPainted } from "../changes/painted.js";
 import { prepareCss } from "../styles/css.js";
 import { rootElement } from "../platform/dom.js";
 import { matches } from "../platform/elements.js";
 import { harmless } from "../platform/log.js";
-import { navigationStatus } from "../platform/pristine.js";
+import { navigationStatus, whenIdle } from "../platform/pristine.js";
 
 /** @import { Page } from './concerned.js' */
 /** @import { Overlay } from '../notices/overlay.js' */
@@ -47,12 +48,17 @@ export function pageHtml({ document, address, nonce, page, overlay, loaded, tran
     epoch: () => transport().epoch,
     isConnected: () => transport().isOpen,
     status: navigationStatus(),
-    patched: ({ touched, pending }) => {
+    patched: ({ touched, isPlain, pending }) => {
       touched.forEach(enliven);
       outlined(touched, document);
-      pending.then(() => prepareCss(document)); // sheets that came are to be patched as well
+      if (!isPlain) pending.then(() => lookForSheets(document));
     },
   });
+}
+
+/** Sheets that came are to be patched as well; a walk through the page takes its time. @param {Document} document */
+function lookForSheets(document) {
+  whenPainted(() => whenIdle(() => prepareCss(document)), document);
 }
 
 /** htmx looks for its attributes only where it is told to. @param {Element} element */

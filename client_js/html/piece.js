@@ -6,8 +6,10 @@
  * tag too many, an open comment or a formatting element without its end, moves or swallows the sentinel.
  */
 
+import { isHidden } from "./hidden.js";
 import { likeness } from "./identity.js";
-import { ancestors, childrenOf, isElement, isEqual, nameOf, select, selectFrom, textOf } from "./nodes.js";
+import { findEqual } from "./lookup.js";
+import { ancestors, childrenOf, isElement, isEqual, nameOf, selectFrom, textOf } from "./nodes.js";
 import { parsePart } from "./parse.js";
 import { changedRange } from "./words.js";
 
@@ -20,12 +22,33 @@ const VOID = /^(?:area|br|col|embed|hr|img|input|link|meta|param|source|track|wb
 const NAME = /^[a-z][\w-]*$/i;
 /** What depends on more than the elements around it, or decides more than what is in it. */
 const FAR =
-  /<\/?(?:html|head|body|frame|frameset|form|script|template|noscript|plaintext|table|caption|col|colgroup|tbody|thead|tfoot|tr|td|th|base|meta|link|style|title|select|option)(?=[\t\n\f\r />])|nonce|<!--/i;
+  "html|head|body|frame|frameset|form|script|template|noscript|plaintext|table|caption|col|colgroup|tbody|thead|tfoot|base|meta|link|style|title|select|option";
+/** @type {Map<string, readonly string[]>} what cells and rows have to be in, or a parser leaves them out */
+const HOMES = new Map([
+  ["td", ["table", "tbody", "tr"]],
+  ["th", ["table", "tbody", "tr"]],
+  ["tr", ["table", "tbody"]],
+]);
+const FAR_IN_ROW = far(FAR);
+const FAR_ELSEWHERE = far(`${FAR}|${[...HOMES.keys()].join("|")}`);
 const FORMATTING = "a, b, big, code, em, font, i, nobr, s, small, strike, strong, tt, u";
 const FORMATTING_TAG = new RegExp(`<(?:${FORMATTING.replaceAll(", ", "|")})(?=[\\t\\n\\f\\r />])`, "gi");
 const NO_TAGS =
   /<!--[^]*?-->|<(script|style|textarea|title|template|iframe|noscript|xmp)(?=[\t\n\f\r />])[^]*?<\/\1(?=[\t\n\f\r />])/gi;
 const SENTINEL = "x-hotreload-end";
+const END = `<${SENTINEL}></${SENTINEL}>`;
+/** How it gets into a row, and between rows. */
+const ENDS = new Map([
+  ["tr", `<td>${END}</td>`],
+  ["tbody", `<tr><td>${END}</td></tr>`],
+  ["thead", `<tr><td>${END}</td></tr>`],
+  ["tfoot", `<tr><td>${END}</td></tr>`],
+]);
+
+/** @param {string} names */
+function far(names) {
+  return new RegExp(`</?(?:${names})(?=[\\t\\n\\f\\r />])|nonce|<!--`, "i");
+}
 
 /**
  * @typedef {object} Piece
@@ -51,10 +74,11 @@ export function changedPiece(before, after, document) {
       old: before.slice(from, until),
       fresh: after.slice(from, after.length - (before.length - until)),
     };
-    if (FAR.test(texts.old) || FAR.test(texts.fresh) || ++tries > TRIES) return null;
+    const isFar = HOMES.has(name) ? FAR_IN_ROW : FAR_ELSEWHERE;
+    if (isFar.test(texts.old) || isFar.test(texts.fresh) || ++tries > TRIES) return null;
     if (before.indexOf(texts.old) !== from || before.indexOf(texts.old, from + 1) >= 0) continue;
     if (isHidden(before, from)) return null;
-    const piece = pieceOf(texts, name, document);
+    const piece = pieceOf(texts, document, { name, at: from / before.length });
     if (piece) return piece;
   }
   return null;
@@ -73,7 +97,7 @@ function* enclosing(text, start, end) {
     if (name === "" || VOID.test(name)) continue;
     if (++tags > TAGS) return;
     const until = endOf(text, at, name);
-    if (until >= end && until - at <= LONGEST) yield [at, until, name];
+    if (until >= end && until - at <= LONGEST) yield [at, until, name.toLowerCase()];
   }
 }
 
@@ -89,31 +113,17 @@ function endOf(text, at, name) {
   return -1;
 }
 
-/** @param {string} text @param {number} at @returns {boolean} whether that may be in a comment or in a script */
-function isHidden(text, at) {
-  return [
-    ["<!--", "-->"],
-    ["<script", "</script"],
-    ["<style", "</style"],
-    ["<template", "</template"],
-  ].some(([open = "", close = ""]) => {
-    const opened = text.lastIndexOf(open, at);
-    return opened >= 0 && text.lastIndexOf(close, at) < opened;
-  });
-}
-
 /**
  * @param {{old: string, fresh: string}} texts
- * @param {string} name
  * @param {Document} document
+ * @param {{name: string, at: number}} place `at`: the share of the source before it
  * @returns {Piece | null}
  */
-function pieceOf(texts, name, document) {
-  const alone = parseWithin([], texts.old);
+function pieceOf(texts, document, { name, at }) {
+  const alone = parseWithin(HOMES.get(name) ?? [], texts.old);
   if (!alone || !textOf(alone).trim()) return null;
-  const found = select(document, name.toLowerCase()).filter((element) => isEqual(element, alone));
-  const old = found[0];
-  if (!old || found.length > 1) return null;
+  const old = findEqual(document, alone, at);
+  if (!old) return null;
   const around = ancestors(old).slice(1).map(nameOf);
   if (around.shift() !== "body" || !around.every((one) => NAME.test(one))) return null;
   const same = parseWithin(around, texts.old);
@@ -146,13 +156,14 @@ function hasOwnTags(text, root) {
 }
 
 /**
- * @param {string[]} around the names of the elements that it stands in
+ * @param {readonly string[]} around the names of the elements that it stands in
  * @param {string} text
  * @returns {Element | null} null where the text is more or less than one element
  */
 function parseWithin(around, text) {
   const tags = around.map((name) => `<${name}>`).join("");
-  const { body } = parsePart(`<!doctype html><body>${tags}${text}<${SENTINEL}></${SENTINEL}>`);
+  const end = ENDS.get(around.at(-1) ?? "") ?? END;
+  const { body } = parsePart(`<!doctype html><body>${tags}${text}${end}`);
   /** @type {Element} */
   let parent = body;
   for (const name of around) {
@@ -160,7 +171,7 @@ function parseWithin(around, text) {
     if (!child || another || !isElement(child) || nameOf(child) !== name) return null;
     parent = child;
   }
-  const [element, sentinel, another] = childrenOf(parent);
-  if (!element || !sentinel || another || !isElement(element) || !isElement(sentinel)) return null;
-  return nameOf(sentinel) === SENTINEL && childrenOf(sentinel).length === 0 ? element : null;
+  const [element, last, another] = childrenOf(parent);
+  if (!element || !last || another || !isElement(element) || !isElement(last)) return null;
+  return last.outerHTML === end ? element : null;
 }

@@ -3,30 +3,24 @@
  * old one is other text now, and that text is in the page once.
  */
 
-import { dataOf, iterate, nameOf, parentOf } from "./nodes.js";
+import { isHidden } from "./hidden.js";
+
+/** @import { Spot } from './lookup.js' */
 
 const BLOCK = 4096;
 const LONGEST = 20_000;
-const SHOW_TEXT = 4;
 /** What the parser would read otherwise, or not keep. */
 const MARKUP = /[<>\0\r]/;
 /** Tags behind which a parser drops a line's end. */
 const SWALLOWS = /^<(?:pre|listing|textarea)[^a-z]/i;
-/** Where what looks like tags is none. */
-const ENCLOSING = [
-  ["<!--", "-->"],
-  ["<script", "</script"],
-  ["<style", "</style"],
-  ["<textarea", "</textarea"],
-];
-const CODE = new Set(["script", "textarea", "noscript", "style", "xmp", "plaintext"]);
+const NAME = /^<\/?([a-z][a-z0-9-]*)(?=[\t\n\f\r />])/i;
 
 /**
  * Find the one text that differs.
  *
  * @param {string} before
  * @param {string} after
- * @returns {{old: string, value: string} | null} as the sources spell it; null where more than that differs, or it is not for sure
+ * @returns {{old: string, value: string, spot: Spot} | null} as the sources spell it; null where more than that differs, or it is not for sure
  */
 export function changedWords(before, after) {
   const { start, end } = changedRange(before, after);
@@ -36,15 +30,12 @@ export function changedWords(before, after) {
   const old = before.slice(open, close);
   const value = after.slice(open, after.length - (before.length - close));
   if (MARKUP.test(old) || MARKUP.test(value) || !old.trim() || !value.trim()) return null;
-  if (
-    (old.startsWith("\n") || value.startsWith("\n")) &&
-    SWALLOWS.test(before.slice(before.lastIndexOf("<", open), open))
-  )
-    return null;
-  if (ENCLOSING.some(([start, end]) => isWithin(before, open, start, end))) return null;
+  const tag = before.slice(before.lastIndexOf("<", open), open);
+  if ((old.startsWith("\n") || value.startsWith("\n")) && SWALLOWS.test(tag)) return null;
+  if (isHidden(before, open)) return null;
   const place = `>${old}<`;
   const isOnce = before.indexOf(place) === open - 1 && before.indexOf(place, open) < 0;
-  return isOnce ? { old, value } : null;
+  return isOnce ? { old, value, spot: { tag: NAME.exec(tag)?.[1] ?? "", at: open / before.length } } : null;
 }
 
 /**
@@ -57,11 +48,6 @@ export function changedWords(before, after) {
 export function changedRange(before, after) {
   const start = sharedStart(before, after);
   return { start, end: sharedEnd(before, after, start) };
-}
-
-/** @param {string} text @param {number} at @param {string | undefined} start @param {string | undefined} end */
-function isWithin(text, at, start = "", end = "") {
-  return text.lastIndexOf(start, at) > text.lastIndexOf(end, at);
 }
 
 /** @param {string} one @param {string} other */
@@ -85,23 +71,4 @@ function sharedEnd(one, other, start) {
     at += BLOCK;
   while (at < least && one.charCodeAt(ours - 1 - at) === other.charCodeAt(theirs - 1 - at)) at++;
   return at;
-}
-
-/**
- * Find the node of a text that a page holds once.
- *
- * @param {Document} document
- * @param {string} text
- * @returns {Node | null}
- */
-export function findText(document, text) {
-  const nodes = iterate(document, document, SHOW_TEXT);
-  let found = null;
-  for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-    if (dataOf(node) !== text) continue;
-    if (found) return null;
-    found = node;
-  }
-  const parent = found && parentOf(found);
-  return parent && !CODE.has(nameOf(/** @type {Element} */ (parent))) ? found : null;
 }

@@ -7,8 +7,9 @@ by bytes; the page served longest ago leaves first.
 import re
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from hotreload.content import content_id
 
@@ -21,8 +22,7 @@ OTHERS_LIMIT = 256
 _NONCE = re.compile("'nonce-[^']*'", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):  # as `inject.Tag`
     """Hold one served body, as it was without the tag, and the canonical paths of its files.
 
     ``policy`` is the content security policy that it was served with, ``files`` are the templates
@@ -60,11 +60,12 @@ class Pages:
         ``files`` are the templates that it was made of, none where nobody knows; ``url`` is the
         path at which an application answered with it.
         """
-        known = self._pages.get(page_id, _UNKNOWN)
-        paths = known.paths | ({path} if path else frozenset())
-        at = known.urls | ({url} if url else frozenset())
-        self._forget(page_id)
-        self._pages[page_id] = Page(source, paths, policy, known.files.union(files), at)
+        known = self._pages.get(page_id)
+        paths, at, made_of = _only(path), _only(url), frozenset(files)
+        if known is not None:
+            paths, at, made_of = known.paths | paths, known.urls | at, known.files | made_of
+            self._forget(page_id)
+        self._pages[page_id] = Page(source, paths, policy, made_of, at)
         self._size += len(source)
         while self._size > self._limit and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
@@ -79,6 +80,11 @@ class Pages:
     def page(self, page_id: str) -> Page | None:
         """Give a page; None where it was never served or is forgotten."""
         return self._pages.get(page_id)
+
+    def source(self, page_id: str | None) -> bytes | None:
+        """Give the source of a page, where it is at hand."""
+        page = self._pages.get(page_id) if page_id is not None else None
+        return page.source if page else None
 
     def showing(self, path: str) -> tuple[str, ...]:
         """List the ids of the kept pages that show the file at a canonical path, the newest."""
@@ -110,7 +116,9 @@ def _is_known_without(page: Page, files: Collection[str]) -> bool:
     return is_known and page.files.isdisjoint(files)
 
 
-_UNKNOWN = Page(b"", frozenset())
+@lru_cache(maxsize=256)  # one set for all pages that an application gives there
+def _only(path: str | None) -> frozenset[str]:
+    return frozenset((path,)) if path else frozenset()
 
 
 def policy_id(policy: str) -> str:

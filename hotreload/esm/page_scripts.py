@@ -9,11 +9,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from html import unescape
 
-from hotreload.documents.document import ATTRIBUTES, COMMENT, attributes, declared_charset
+from hotreload.alike import alike
+from hotreload.documents.document import (
+    ATTRIBUTES,
+    COMMENT,
+    attributes,
+    declared_charset,
+    script_tags,
+)
 from hotreload.esm import import_map, locations
 from hotreload.esm.import_map import ImportMap
 
 _HINTS = (b"module", b"importmap")
+_HINT_SIZE = max(map(len, _HINTS))
+_LONG = 64 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SPACES = "\t\n\f\r "
 # What has a beginning and no end hides the rest of the page.
@@ -103,21 +112,33 @@ def scripts(data: bytes, *, page: str) -> tuple[Script, ...]:
 
 def has_hints(data: bytes) -> bool:
     """Tell whether a page may hold module scripts or import maps."""
-    lowered = data.lower()  # a pattern that ignores case is thirty times slower
-    return any(hint in lowered for hint in _HINTS)
+    return are_hints(script_tags(data))
 
 
-def plain_text(data: bytes) -> str | None:
+def are_hints(tags: Collection[bytes]) -> bool:
+    """Tell whether any of a page's start tags, see `script_tags`, may be that of such a script."""
+    return any(hint in tag for tag in tags for hint in _HINTS)
+
+
+def plain_text(data: bytes, *, before: bytes | None = None) -> str | None:
     """Decode a page that is UTF-8 and holds neither module scripts nor import maps.
 
-    None for others: of their scripts we have to know from their answers.
+    None for others: of their scripts we have to know from their answers. ``before`` is an earlier
+    version for which this gave a text: of the present one only what is new can hold any.
     """
-    if (declared_charset(data) or "utf-8") != "utf-8" or has_hints(data):
+    new = data if before is None or len(data) < _LONG else _changed(before, data)
+    if (declared_charset(data) or "utf-8") != "utf-8" or has_hints(new):
         return None
     try:
         return data.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _changed(before: bytes, data: bytes) -> bytes:
+    """Give what is not as before, with as much around it as a hint may need."""
+    start, end = alike(before, data)
+    return data[max(0, start - _HINT_SIZE) : len(data) - end + _HINT_SIZE]
 
 
 def map_of(found: Collection[Script]) -> ImportMap:

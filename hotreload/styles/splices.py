@@ -7,6 +7,7 @@ than its file, and so another name.
 
 from dataclasses import dataclass, field, replace
 
+from hotreload.alike import alike
 from hotreload.protocol.updates import Splice
 
 TOTAL_LIMIT = 16_000_000
@@ -18,7 +19,6 @@ TEXT_LIMIT = 4_000_000
 INSERT_LIMIT = 64 * 1024
 """Bytes of UTF-8 that a message may carry into a sheet."""
 
-_FIRST_STRETCH = 1024
 _MARK = "\ufeff"
 """The byte order mark, which a browser takes for no part of the text."""
 
@@ -65,6 +65,11 @@ class Texts:
                 text = replace(text, text=text.text.removeprefix(_MARK))
             self._put(path, _Entry(told, text))
 
+    def name(self, path: str) -> str | None:
+        """Give the content id of what the disk shows; None where its text is not known."""
+        entry = self._entries.get(path)
+        return entry.now.id if entry and entry.now else None
+
     def forget(self, path: str) -> None:
         """Drop a sheet: it is gone, or pages hold another text than we could know."""
         entry = self._entries.pop(path, None)
@@ -109,8 +114,7 @@ class Texts:
 def between(told: Text, now: Text) -> Splice | None:
     """Find the one stretch that differs; None where it is too long for a message."""
     old, new = told.text, now.text
-    start = _common(old, new, room=min(len(old), len(new)), is_end=False)
-    end = _common(old, new, room=min(len(old), len(new)) - start, is_end=True)
+    start, end = alike(old, new)
     inserted = new[start : len(new) - end]
     if len(inserted.encode()) > INSERT_LIMIT:
         return None
@@ -118,31 +122,6 @@ def between(told: Text, now: Text) -> Splice | None:
     if not old.isascii():  # browsers count in UTF-16 units
         at, delete = _units(old[:start]), _units(old[start : len(old) - end])
     return Splice(told.id, None if now.id == now.file else now.id, at, delete, inserted)
-
-
-def _common(one: str, other: str, *, room: int, is_end: bool) -> int:
-    """Count the characters, at most ``room``, with which two texts begin, or end, alike.
-
-    Stretches are compared at the speed of C, each twice as long as the one before; then the one
-    that differs is halved.
-    """
-    size, stretch = 0, _FIRST_STRETCH
-    while size < room:
-        step = min(stretch, room - size)
-        if is_end:
-            end = len(one) - size
-            is_alike = other.endswith(one[end - step : end], 0, len(other) - size)
-        else:
-            is_alike = other.startswith(one[size : size + step], size)
-        if is_alike:
-            size += step
-            stretch *= 2
-        elif step == 1:
-            break
-        else:
-            room = size + step - 1
-            stretch = step // 2
-    return size
 
 
 def _units(text: str) -> int:

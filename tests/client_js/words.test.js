@@ -3,16 +3,21 @@ import { test } from "node:test";
 
 import { changedWords } from "../../client_js/html/words.js";
 
-test("words between two tags are found", () => {
-  assert.deepEqual(changedWords("<p>one two</p>", "<p>one 2</p>"), { old: "one two", value: "one 2" });
-  assert.deepEqual(changedWords("<p>aa</p>", "<p>aaa</p>"), { old: "aa", value: "aaa" });
+test("words between two tags are found, with the tag in front of them", () => {
+  const spot = { tag: "p", at: 0.25 };
+
+  assert.deepEqual(changedWords("<p>six</p>!!", "<p>siks</p>!!"), { old: "six", value: "siks", spot });
+  assert.deepEqual(changedWords("<b>aa</b>", "<b>aaa</b>")?.value, "aaa");
+  assert.equal(changedWords("<i>1</i> one<p>", "<i>1</i> two<p>")?.spot.tag, "i");
+  assert.equal(changedWords("<!-- x -->one<p>", "<!-- x -->two<p>")?.spot.tag, "");
 });
 
 test("far into a long page", () => {
   const around = "<p>x</p>".repeat(20_000);
 
   const words = changedWords(`${around}<b>old</b>${around}`, `${around}<b>new one</b>${around}`);
-  assert.deepEqual(words, { old: "old", value: "new one" });
+  assert.deepEqual([words?.old, words?.value], ["old", "new one"]);
+  assert.ok(words && Math.abs(words.spot.at - 0.5) < 0.001);
 });
 
 for (const [name, before, after] of [

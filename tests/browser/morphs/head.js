@@ -12,7 +12,7 @@ export const cases = [
     name: "the title changes",
     before: page("<title>a</title>"),
     after: page("<title>b</title>"),
-    expect: ({ document }) => document.title === "b",
+    expect: ({ document, result }) => document.title === "b" && result.isPlain,
   },
   {
     name: "metas change in place",
@@ -30,9 +30,25 @@ export const cases = [
     before: page("<style>p { color: rgb(1, 1, 1) }</style>"),
     after: page("<style>p { color: rgb(2, 2, 2) }</style>"),
     live: ({ $ }) => $("style"),
-    expect: ({ $, kept, window }) =>
-      $("style") === kept && window.getComputedStyle($("p")).color === "rgb(2, 2, 2)",
+    expect: ({ $, kept, window, result }) =>
+      $("style") === kept && window.getComputedStyle($("p")).color === "rgb(2, 2, 2)" && !result.isPlain,
   },
+  {
+    name: "an attribute brings no sheet",
+    before: html("<p class=a>x</p>"),
+    after: html("<p class=b>x</p>"),
+    expect: ({ result }) => result.isPlain,
+  },
+  ...[
+    ["what comes", "<p>x</p>", "<p>x</p><p>y</p>"],
+    ["another page in a frame", "<iframe srcdoc=a></iframe>", "<iframe srcdoc=b></iframe>"],
+    ["an attribute that a component reads", "<x-open class=a></x-open>", "<x-open class=b></x-open>"],
+  ].map(([name, before, after]) => ({
+    name: `${name} may bring sheets`,
+    before: html(before),
+    after: html(after),
+    expect: ({ result }) => !result.isPlain,
+  })),
   {
     name: "a linked sheet is replaced without a moment without it",
     before: page(sheet("a")),

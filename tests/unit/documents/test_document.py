@@ -12,6 +12,7 @@ from hotreload.documents.document import (
     declared_charset,
     declared_nonce,
     declared_policy,
+    script_tags,
     why_no_document,
 )
 
@@ -223,6 +224,24 @@ def test_the_charset_is_read_as_browsers_read_it(page: bytes, want: str | None) 
 )
 def test_the_nonce_is_the_one_for_scripts(page: bytes, policy: str, want: str | None) -> None:
     assert declared_nonce(page, policy=policy) == want
+
+
+@pytest.mark.parametrize(
+    ("page", "want"),
+    [
+        (b"<p>no script</p>", []),
+        (b"<SCRIPT Type=MODULE>a</script><scripts>", [b"<script type=module>"]),
+        (b"<script a='>' b>x</script><script/src=y>", [b"<script a='>' b>", b"<script/src=y>"]),
+        (b"<!-- <script c> --> <script <script d>", [b"<script c>", b"<script <script d>"]),
+        (b"<script never ends", []),
+        (b"<script>" * 16 + b"<script last><P>", [b"<script>"] * 16 + [b"<script last><p>"]),
+    ],
+)
+def test_the_start_tags_of_scripts_are_found_wherever_they_are(
+    page: bytes, want: list[bytes]
+) -> None:
+    assert set(want) <= set(script_tags(page))
+    assert len(script_tags(page)) <= len(want) + 1
 
 
 @given(st.binary(), st.text())

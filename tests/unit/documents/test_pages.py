@@ -6,14 +6,10 @@ from hypothesis import strategies as st
 from hotreload.documents.pages import NAMED_LIMIT, OTHERS_LIMIT, Pages, policy_id
 
 
-def source(pages: Pages, page_id: str) -> bytes | None:
-    """Give the source of a page; None where it is not kept."""
-    page = pages.page(page_id)
-    return page.source if page is not None else None
-
-
 def test_an_unknown_page_has_no_source() -> None:
     assert Pages().page("never served") is None
+    assert Pages().source("never served") is None
+    assert Pages().source(None) is None
 
 
 def test_a_served_page_is_found_by_its_id() -> None:
@@ -21,7 +17,7 @@ def test_a_served_page_is_found_by_its_id() -> None:
 
     pages.remember("one", b"<p>1", path="/a.html")
 
-    assert source(pages, "one") == b"<p>1"
+    assert pages.source("one") == b"<p>1"
 
 
 def test_an_empty_page_has_a_source() -> None:
@@ -29,7 +25,7 @@ def test_an_empty_page_has_a_source() -> None:
 
     pages.remember("empty", b"", path="/a.html")
 
-    assert source(pages, "empty") == b""
+    assert pages.source("empty") == b""
 
 
 def test_all_versions_of_a_page_show_its_file() -> None:
@@ -82,7 +78,7 @@ def test_a_page_without_a_file_shows_none() -> None:
 
     pages.remember("streamed", b"<p>", path=None)
 
-    assert source(pages, "streamed") == b"<p>"
+    assert pages.source("streamed") == b"<p>"
     assert pages.showing("/a.html") == ()
 
 
@@ -105,9 +101,9 @@ def test_the_page_served_longest_ago_leaves_first() -> None:
 
     pages.remember("three", b"12345", path="/3")
 
-    assert source(pages, "two") is None
-    assert source(pages, "one") == b"12345"
-    assert source(pages, "three") == b"12345"
+    assert pages.source("two") is None
+    assert pages.source("one") == b"12345"
+    assert pages.source("three") == b"12345"
 
 
 def test_a_page_over_the_limit_is_kept_while_it_is_the_newest() -> None:
@@ -115,11 +111,11 @@ def test_a_page_over_the_limit_is_kept_while_it_is_the_newest() -> None:
     pages.remember("small", b"1", path="/1")
 
     pages.remember("large", b"1" * 11, path="/2")
-    assert source(pages, "large") is not None
-    assert source(pages, "small") is None
+    assert pages.source("large") is not None
+    assert pages.source("small") is None
 
     pages.remember("next", b"1", path="/3")
-    assert source(pages, "large") is None
+    assert pages.source("large") is None
 
 
 def test_of_many_versions_only_the_newest_are_named() -> None:
@@ -155,6 +151,6 @@ def test_the_store_stays_within_its_bound(served) -> None:
 
     for name, size in served:
         pages.remember(name, bytes(size), path="/" + name)
-        kept = [text for each in "abcde" if (text := source(pages, each)) is not None]
-        assert source(pages, name) == bytes(size)
+        kept = [text for each in "abcde" if (text := pages.source(each)) is not None]
+        assert pages.source(name) == bytes(size)
         assert sum(map(len, kept)) <= 20

@@ -68,6 +68,14 @@ def test_the_text_is_that_of_the_announcement_before_however_often_it_changed() 
     assert texts.splice("/a.css", "abc{}") == Splice("a{}", None, 1, 0, "bc")
 
 
+def test_the_name_is_that_of_what_the_disk_shows() -> None:
+    texts = told("a", "b")
+    texts.learn("/a.css", Text("c", "c", "c"))
+
+    assert texts.name("/a.css") == "c"
+    assert texts.name("/b.css") is None
+
+
 def test_what_was_served_counts_as_announced() -> None:
     texts = Texts()
     texts.learn("/a.css", Text("1", "a{}", "1"))
