@@ -16,6 +16,14 @@ settings.register_profile("long", max_examples=5000, deadline=None, database=Non
 settings.load_profile("long" if os.environ.get("HOTRELOAD_TESTS") == "long" else "ci")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep this worker's applications from following those of others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        yield
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def starter() -> AsyncIterator[Starter]:
     """Start servers without their imports, once these are made."""

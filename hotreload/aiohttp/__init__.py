@@ -1,7 +1,7 @@
 """Hot reloading inside an aiohttp application: ``hotreload.aiohttp.setup(app, watch=…, mount=…)``.
 
 One middleware: it answers for the channel and for the mounts, and tags the pages of the
-application. ``hotreload serve`` stands on the same middleware.
+application. ``hotreload serve`` stands on the same plug.
 """
 
 import logging
@@ -10,12 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
-from hotreload.aiohttp.plug import RELOADER, Plug
+from hotreload.aiohttp.plug import RELOADER
 from hotreload.folders import Folder, Folders
-from hotreload.front.front import Front
-from hotreload.gate import Hosts
-from hotreload.presence import Presence
-from hotreload.reloader import Reloader
 from hotreload.switch import Switch
 
 __all__ = ["RELOADER", "setup"]
@@ -47,8 +43,7 @@ def setup(
         return
     if RELOADER in app:
         raise RuntimeError("hotreload is set up in this application already")
-    project = os.getcwd()
-    reloader = Reloader(mount=mount or {}, watch=watch, renders=True)
-    presence = Presence(project, on_warning=reloader.warn)
-    front = Front.of(reloader, project=project, hosts=Hosts(), control_token=presence.control_token)
-    Plug(front, presence=presence, switch=switch).attach(app)
+    # Nothing but an application of somebody else needs it.
+    from hotreload.aiohttp.guest import Guest
+
+    Guest(os.getcwd(), mount=mount or {}, watch=watch, switch=switch).attach(app)

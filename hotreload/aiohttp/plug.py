@@ -3,11 +3,12 @@
 It answers for the channel and for the mounts, and tags the pages of the application.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import assert_never
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from hotreload.aiohttp.echo import ECHO, ECHO_ROUTE, echo
 from hotreload.aiohttp.responses import body_of, head_of, write
@@ -15,6 +16,7 @@ from hotreload.aiohttp.streams import Streams
 from hotreload.aiohttp.tagging_writer import read_files, stand_in
 from hotreload.aiohttp.websocket import Sockets
 from hotreload.answers.answer import Answer
+from hotreload.answers.responder import Responder
 from hotreload.front.decision import (
     OpenSocket,
     OpenStream,
@@ -23,17 +25,13 @@ from hotreload.front.decision import (
     Settled,
     TakeBody,
 )
-from hotreload.front.farewell import Farewell
 from hotreload.front.front import Front
 from hotreload.front.patience import answered, settled
 from hotreload.gate import Head
-from hotreload.presence import Presence
-from hotreload.protocol.messages import CloseCode
+from hotreload.protocol.messages import CloseCode, Position
 from hotreload.reloader import Reloader
-from hotreload.switch import Switch
 from hotreload.templates.noting import noting
 
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 RELOADER = web.AppKey("hotreload", Reloader)
 """Where an application finds its reloader: ``app[hotreload.aiohttp.RELOADER]``."""
 HEAD = web.RequestKey("hotreload", Head)
@@ -43,26 +41,15 @@ HEAD = web.RequestKey("hotreload", Head)
 class Plug:
     """Connect a front to one aiohttp application."""
 
-    def __init__(
-        self,
-        front: Front,
-        *,
-        presence: Presence | None = None,
-        switch: Switch | None = None,
-        tags: bool = True,
-    ) -> None:
-        """Carry out what the front decides, for those whom the ``switch`` admits.
+    def __init__(self, front: Front, *, tags: bool = True) -> None:
+        """Carry out what the front decides.
 
-        ``presence`` is where an application is found that hotreload is a guest of. Without ``tags``
-        the application's answers are left alone.
+        Without ``tags`` the application's answers are left alone.
         """
         self.front = front
-        self._presence = presence
-        self._switch = switch
+        self.sockets = Sockets()
         self._tags = tags
-        self._sockets = Sockets()
         self._streams = Streams()
-        self._code = CloseCode.STOPPING
 
     @property
     def reloader(self) -> Reloader:
@@ -85,40 +72,30 @@ class Plug:
 
         Where somebody else ``owns_reloader``, only the connections end with it.
         """
-        app[RELOADER] = self.reloader
-        app.middlewares.insert(0, self.middleware)
-        app.on_response_prepare.append(read_files)
+        plug_in(app, self.reloader, self.middleware)
         if owns_reloader:
             app.cleanup_ctx.append(self._run)
         app.on_shutdown.append(self._hang_up)
 
     @web.middleware
-    async def middleware(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer for the channel and the mounts; tag what the application answers.
 
         Inside an application that does all this already, do nothing.
         """
-        if _reloader_of(request) is not self.reloader:
+        if reloader_of(request) is not self.reloader:
             return await handler(request)
-        head = head_of(request)
-        if not self._is_admitted(request, head):
-            return await handler(request)
+        return await self.serve(request, head_of(request), handler)
+
+    async def serve(self, request: web.Request, head: Head, handler: Handler) -> web.StreamResponse:
+        """Answer a request; ``handler`` is the application."""
         return await self._carry_out(request, head, await self._decide(request, head), handler)
 
     async def hang_up(self, code: CloseCode) -> None:
         """End all connections, for good."""
         self.front.hang_up(code)
         self._streams.hang_up(code)
-        await self._sockets.hang_up(code)
-
-    def _is_admitted(self, request: web.Request, head: Head) -> bool:
-        """Ask the switch, and let the user's other programs find the application."""
-        sockname = request.transport.get_extra_info("sockname") if request.transport else None
-        if self._switch is not None and not self._switch.admits(sockname, head):
-            return False
-        if self._presence is not None:
-            self._presence.answers_at(request.scheme, sockname)
-        return True
+        await self.sockets.hang_up(code)
 
     async def _decide(self, request: web.Request, head: Head) -> Settled:
         foreign = self.front.foreign(head)
@@ -127,7 +104,7 @@ class Plug:
         return await settled(self.front, head)
 
     async def _carry_out(
-        self, request: web.Request, head: Head, decision: Settled, handler: _Handler
+        self, request: web.Request, head: Head, decision: Settled, handler: Handler
     ) -> web.StreamResponse:
         match decision:
             case Pass():
@@ -139,48 +116,56 @@ class Plug:
             case Question():
                 return await write(request, await answered(decision))
             case OpenSocket():
-                return await self._sockets.serve(request, decision)
+                return await self.sockets.serve(request, decision)
             case OpenStream():
                 return await self._streams.serve(request, decision)
             case _ as never:
                 assert_never(never)
 
     async def _passed(
-        self, request: web.Request, head: Head, decision: Pass, handler: _Handler
+        self, request: web.Request, head: Head, decision: Pass, handler: Handler
     ) -> web.StreamResponse:
-        position = decision.position
-        request[HEAD] = head
-        if position is None or not self._tags:
+        if decision.position is None or not self._tags:
+            request[HEAD] = head
             return await handler(request)
-        with noting() as files:
-            stand_in(
-                request,
-                head,
-                lambda status, headers: self.front.responder.tagging(
-                    head, status=status, headers=headers, position=position, files=files
-                ),
-            )
-            return await handler(request)
+        return await tagged(request, head, handler, self.front.responder, decision.position)
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        farewell = Farewell(self._signalled)
-        if self._presence is not None:
-            farewell.begin()
         async with self.reloader:
             yield
-            farewell.end()
-            if self._presence is not None:
-                self._presence.end()
-
-    def _signalled(self, code: CloseCode) -> None:
-        """Remember how we are asked to end: aiohttp says only that we are."""
-        self._code = code
 
     async def _hang_up(self, app: web.Application) -> None:
-        await self.hang_up(self._code)
+        await self.hang_up(CloseCode.STOPPING)
 
 
-def _reloader_of(request: web.Request) -> Reloader:
+def plug_in(app: web.Application, reloader: Reloader, middleware: Middleware) -> None:
+    """Add a middleware, outermost, and say whose it is."""
+    app[RELOADER] = reloader
+    app.middlewares.insert(0, middleware)
+    app.on_response_prepare.append(read_files)
+
+
+async def tagged(
+    request: web.Request,
+    head: Head,
+    handler: Handler,
+    responder: Responder,
+    position: Position,
+) -> web.StreamResponse:
+    """Have the application answer; ``position`` is where the hub is before that."""
+    request[HEAD] = head
+    with noting() as files:
+        stand_in(
+            request,
+            head,
+            lambda status, headers: responder.tagging(
+                head, status=status, headers=headers, position=position, files=files
+            ),
+        )
+        return await handler(request)
+
+
+def reloader_of(request: web.Request) -> Reloader:
     """Name the reloader of the outermost application that has one."""
     return next(app[RELOADER] for app in request.match_info.apps if RELOADER in app)
 

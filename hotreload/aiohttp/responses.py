@@ -20,7 +20,7 @@ def head_of(request: web.Request) -> Head:
         key = name.lower()
         headers[key] = (*headers.get(key, ()), value)
     version = (request.version.major, request.version.minor)
-    return Head(request.method, request.raw_path, headers, version)
+    return Head(request.method, request.raw_path, headers, version, peer=request.remote)
 
 
 async def body_of(request: web.Request, *, limit: int) -> bytes | None:

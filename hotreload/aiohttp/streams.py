@@ -29,8 +29,11 @@ class Streams:
         if self._over is not None:
             return web.Response(status=503, headers={hdrs.SERVER: SERVER})
         response = web.StreamResponse(headers=with_server(wanted.headers))
-        await response.prepare(request)
-        await response.write(wanted.first)
+        try:
+            await response.prepare(request)
+            await response.write(wanted.first)
+        except ConnectionError:  # it has left: aiohttp would take this for a fault of ours
+            return response
         if wanted.apart:
             await asyncio.sleep(wanted.apart)
         transport, _ = take_over(request)

@@ -52,7 +52,10 @@ class Sockets:
         agreement = wanted.agreement
         headers = _answer(request, wanted.protocol, agreement)
         response = web.StreamResponse(status=101, headers=headers)
-        await response.prepare(request)
+        try:
+            await response.prepare(request)
+        except ConnectionError:  # it has left: aiohttp would take this for a fault of ours
+            return response
         transport, early = take_over(request)
         if transport is not None and self._over.is_set():
             transport.abort()

@@ -52,23 +52,32 @@ def varied(headers: Headers, known: str) -> Headers:
     return headers if "*" in have or not missing else [*headers, ("Vary", ", ".join(missing))]
 
 
-def tagged(headers: Headers, *, length: int | None, charset: str | None) -> Headers:
-    """Say of a tagged page what is true of it, and nothing of its body as it was.
+def tagged(headers: Headers) -> Headers:
+    """Leave out what is true of the body as it was; the length has to be set."""
+    return [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
 
-    Where a length was said it is ``length`` now, None: nobody knows it. ``charset`` is what the
-    page declares: the tag may push it out of the browser's sight.
-    """
-    found: Headers = []
-    for name, value in headers:
-        match name.lower():
-            case "content-length":
-                if length is not None:
-                    found.append((name, str(length)))
-            case "content-type" if charset is not None and "charset" not in value.lower():
-                found.append((name, f"{value.rstrip('; ')}; charset={charset}"))
-            case key if key not in _OF_THE_BODY:
-                found.append((name, value))
+
+def lengths(headers: Headers) -> tuple[int, ...]:
+    """Say at which places the length stands."""
+    names = enumerate(name.lower() for name, _ in headers)
+    return tuple(place for place, name in names if name == "content-length")
+
+
+def with_length(headers: Headers, places: Collection[int], length: str | None) -> Headers:
+    """Set the length where it stands; None: nobody knows it."""
+    if length is None:
+        return [field for place, field in enumerate(headers) if place not in places]
+    found = headers.copy()
+    for place in places:
+        found[place] = found[place][0], length
     return found
+
+
+def with_charset(headers: Headers, charset: str) -> Headers:
+    """Say what the page declares: the tag may push that out of the browser's sight."""
+    return _mapped(
+        headers, {"content-type"}, lambda value: f"{value.rstrip('; ')}; charset={charset}"
+    )
 
 
 def with_policies(headers: Headers, admitted: Callable[[str], str]) -> Headers:

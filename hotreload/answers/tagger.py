@@ -4,7 +4,7 @@ Of files as a whole; what an application answers comes in pieces, see `tagging`.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hotreload import urls
 from hotreload.answers import page_headers
@@ -28,8 +28,7 @@ METHODS = ("GET", "HEAD")
 """The methods whose answers can be fetched again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):  # as `inject.Tag`
     """Say what a hub has to know of a page that was served.
 
     ``url`` is the canonical path under which it was asked for, ``files`` are the templates that it
@@ -159,8 +158,12 @@ class Tagger:
         headers: Mapping[str, str],
     ) -> Answer:
         """Answer with a page of ours or of a file, at whose canonical ``path`` it is shown."""
-        served = Served(content_id(data), data, urls.canonical(head.path))
-        served = replace(served, policy=headers.get("Content-Security-Policy", ""))
+        served = Served(
+            content_id(data),
+            data,
+            urls.canonical(head.path),
+            headers.get("Content-Security-Policy", ""),
+        )
         page, policy, position = served.id, served.policy, self.position
         self._site.graphs.pages.remember(page, data, path=path, policy=policy)
         fields = {**headers, **timing(page), "Vary": page_headers.VARY}

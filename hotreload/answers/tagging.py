@@ -9,22 +9,15 @@ import secrets
 from collections.abc import Collection
 from functools import partial
 
-from hotreload import urls
 from hotreload.answers import page_headers
 from hotreload.answers.answer import told_of
+from hotreload.answers.judged import Judged
 from hotreload.answers.page_headers import Headers
-from hotreload.answers.purposes import asked_by, is_for_patching
 from hotreload.answers.tagger import Served, Tagger, timing
 from hotreload.documents import inject
 from hotreload.documents.admission import admit
-from hotreload.documents.document import (
-    declared_charset,
-    declared_nonce,
-    why_no_document,
-    why_no_html,
-)
+from hotreload.documents.document import declared_charset, declared_nonce, why_no_html
 from hotreload.documents.inject import PREFIX_LIMIT, Injector, Tag
-from hotreload.gate import Head
 from hotreload.protocol.messages import Position
 
 KEPT_LIMIT = 1024 * 1024
@@ -33,6 +26,7 @@ COLLECT_LIMIT = 8 * 1024 * 1024
 """Bytes of a page's new source that its client gets as a whole; a longer one is loaded anew."""
 _FIRST = 64
 """Bytes that tell JSON that calls itself HTML."""
+_DOCTYPE = b"<!"
 
 
 class Tagging:
@@ -43,19 +37,17 @@ class Tagging:
     """
 
     __slots__ = (
+        "_base",
         "_files",
-        "_head",
         "_held",
-        "_is_bare",
         "_is_out",
+        "_judged",
         "_kept",
-        "_length",
         "_name",
-        "_policy",
         "_position",
+        "_said",
         "_size",
         "_tagger",
-        "_type",
         "headers",
         "is_page",
         "repeatable",
@@ -64,62 +56,44 @@ class Tagging:
     def __init__(
         self,
         tagger: Tagger,
-        head: Head,
+        judged: Judged,
         *,
-        status: int,
-        headers: Headers,
+        length: str,
         position: Position,
         files: Collection[str],
     ) -> None:
-        """Judge an answer by its head; ``position`` is where the hub was before it was made.
+        """Tag an answer by its head; ``position`` is where the hub was before it was made.
 
-        ``files`` are read at the end of the answer.
+        ``length`` is what the answer says of it, ``files`` are read at its end.
         """
-        self.headers = headers
-        self.is_page = False
+        self.headers: Headers = []
+        self.is_page = judged.is_page
         self.repeatable: Served | None = None
         """What was served, if the same answer to the same request would be the same again."""
-        self._tagger, self._head = tagger, head
+        self._tagger, self._judged = tagger, judged
         self._position, self._files = position, files
-        if tagger.is_off:
-            return
-        fields = page_headers.joined(headers)
-        self._type = fields.get("content-type", "")
-        if why_no_html(self._type, b"") is not None:
-            self.headers = page_headers.revalidated(head, status, headers)
-            tagger.watch(files)
-            return
-        self._policy = fields.get("content-security-policy", "")
-        length = fields.get("content-length", "")
-        self._length = int(length) if length.isascii() and length.isdigit() else None
-        self._held = bytearray()
+        self._said = length
+        self._base = judged.told
+        self._held: bytearray | None = None
         self._is_out = False
-        self._name = ""
         self._kept: list[bytes] | None = None
-        self._size = 0
-        self._is_bare = is_for_patching(head)
-        self._judge(status, fields)
+        if not judged.is_page:
+            self._without_body()
 
-    def _judge(self, status: int, fields: dict[str, str]) -> None:
-        # The new source is that of a navigation, whatever asks for it.
-        request = {} if self._is_bare else asked_by(self._head)
-        why = why_no_document(
-            status=status,
-            method=self._head.method,
-            content_type=self._type,
-            headers=fields,
-            request=request,
-            first=b"",
-        )
-        self.headers = page_headers.varied(self.headers, fields.get("vary", ""))
-        if why is not None:
-            self._say(f"no; {why}")
-            self._tagger.watch(self._files)
-        elif self._head.method == "HEAD":
-            self._nonce(declared_nonce(b"", policy=self._policy))
+    def _without_body(self) -> None:
+        judged = self._judged
+        if judged.is_html and judged.why is None:
+            self._admit(declared_nonce(b"", policy=judged.policy))
             self._settle(None, length=None)
-        else:
-            self.is_page = True
+            return
+        self.headers = judged.untagged(self._said)
+        if not self._tagger.is_off:
+            self._tagger.watch(self._files)
+
+    @property
+    def _length(self) -> int | None:
+        said = self._said
+        return int(said) if said.isascii() and said.isdigit() else None
 
     def feed(self, piece: bytes, *, last: bool = False) -> bytes | None:
         """Take a piece of the body, and give what goes out; None: nothing yet, not even the head.
@@ -130,66 +104,73 @@ class Tagging:
         if self._is_out:
             self._keep(piece, last=last)
             return piece
-        self._held += piece
-        is_whole = last or (self._length is not None and len(self._held) >= self._length)
-        told = self._whole() if is_whole else self._begun()
-        self._is_out = told is not None
+        if self._held is not None:
+            self._held += piece
+            piece = bytes(self._held)
+        is_whole = last or ((length := self._length) is not None and len(piece) >= length)
+        told = self._whole(piece) if is_whole else self._begun(piece)
+        if told is not None:
+            self._is_out = True
+        elif self._held is None:
+            self._held = bytearray(piece)
         return told
 
     # --- complete in one piece -----------------------------------------------------------------
 
-    def _whole(self) -> bytes:
-        data = bytes(self._held)
-        url = urls.canonical(self._head.path)
-        facts = self._tagger.read(url, data, policy=self._policy)
-        served = Served(facts.id, facts.data, url, self._policy, frozenset(self._files))
-        if (why := why_no_html(self._type, data[:_FIRST])) is not None:
-            return self._passed(why)
-        if self._head.method == "GET":
-            self._tagger.remember(served)
-        if self._is_bare:
+    def _whole(self, data: bytes) -> bytes:
+        judged, tagger = self._judged, self._tagger
+        facts = tagger.read(judged.url, data, policy=judged.policy)
+        served = Served(facts.id, facts.data, judged.url, judged.policy, frozenset(self._files))
+        if data[:2] != _DOCTYPE and (why := why_no_html(judged.type, data[:_FIRST])) is not None:
+            return self._passed(data, why)
+        is_got = judged.head.method == "GET"
+        if is_got:
+            tagger.remember(served)
+        if judged.is_bare:
             return self._new_source(served)
-        hot = self._tagger.hot(self._head, served, facts)
+        hot = tagger.hot(judged.head, served, facts)
         if facts.point is None:
-            return self._passed(facts.why or "")
+            return self._passed(data, facts.why or "")
         tagged = inject.put(hot, self._tag(facts.id, facts.nonce), facts.point)
-        charset = None if "charset" in self._type.lower() else declared_charset(facts.data)
+        charset = None if judged.has_charset else declared_charset(facts.data)
         self._settle(charset, length=len(tagged), content=facts.id)
-        if facts.is_noted and not self._policy and self._head.method == "GET":
+        if facts.is_noted and not judged.policy and is_got:
             self.repeatable = served
         return tagged
 
     def _new_source(self, served: Served) -> bytes:
         self._tagger.show(served)
-        told = told_of(served.id, position=self._position, policy=self._policy)
-        self.headers = [*self.headers, *told.items()]
-        self._say("no; the client itself asks for the source")
+        told = told_of(served.id, position=self._position, policy=served.policy)
+        why = page_headers.told("no; the client itself asks for the source")
+        self.headers = [*self._judged.untagged(self._said), *told.items(), why]
         return served.source
 
     # --- in pieces -----------------------------------------------------------------------------
 
-    def _begun(self) -> bytes | None:
-        held = self._held
-        if self._is_bare:
+    def _begun(self, held: bytes) -> bytes | None:
+        if self._judged.is_bare:
             is_long = len(held) > COLLECT_LIMIT
-            return self._passed(f"it has more than {COLLECT_LIMIT} bytes") if is_long else None
+            too_long = f"it has more than {COLLECT_LIMIT} bytes"
+            return self._passed(held, too_long) if is_long else None
         if len(held) < _FIRST and not held.strip():
             return None
-        if (why := why_no_html(self._type, bytes(held[:_FIRST]))) is not None:
-            return self._passed(why)
-        if inject.insertion_point(bytes(held[:PREFIX_LIMIT])) is None:
+        if (why := why_no_html(self._judged.type, held[:_FIRST])) is not None:
+            return self._passed(held, why)
+        if inject.insertion_point(held[:PREFIX_LIMIT]) is None:
             is_long = len(held) >= PREFIX_LIMIT
-            return self._passed(inject.why_no_place(bytes(held)) or "") if is_long else None
-        return self._stream(bytes(held))
+            return self._passed(held, inject.why_no_place(held) or "") if is_long else None
+        return self._stream(held)
 
     def _stream(self, held: bytes) -> bytes:
         self._name = secrets.token_urlsafe(9)
-        nonce = declared_nonce(held, policy=self._policy)
+        nonce = declared_nonce(held, policy=self._judged.policy)
         begun = Injector(self._tag(self._name, nonce)).feed(held)
-        length = None if self._length is None else self._length + len(begun) - len(held)
-        self._settle(declared_charset(held), length=length)
-        if self._head.method == "GET":
-            self._kept = []
+        added = len(begun) - len(held)
+        length = None if self._length is None else self._length + added
+        charset = None if self._judged.has_charset else declared_charset(held)
+        self._settle(charset, length=length)
+        if self._judged.head.method == "GET":
+            self._kept, self._size = [], 0
             self._keep(held, last=False)
         return begun
 
@@ -201,8 +182,9 @@ class Tagging:
         if self._size > KEPT_LIMIT:
             self._kept = None
         elif last or self._size == self._length:
-            url, files = urls.canonical(self._head.path), frozenset(self._files)
-            served = Served(self._name, b"".join(self._kept), url, self._policy, files)
+            judged, files = self._judged, frozenset(self._files)
+            source = b"".join(self._kept)
+            served = Served(self._name, source, judged.url, judged.policy, files)
             self._tagger.remember(served)
             self._tagger.show(served)
             self._kept = None
@@ -210,27 +192,30 @@ class Tagging:
     # --- the head ------------------------------------------------------------------------------
 
     def _tag(self, name: str, nonce: str | None) -> Tag:
-        nonce = self._nonce(nonce)
-        return self._tagger.tag(self._head, position=self._position, page=name, nonce=nonce)
+        nonce = self._admit(nonce)
+        head = self._judged.head
+        return self._tagger.tag(head, position=self._position, page=name, nonce=nonce)
 
-    def _nonce(self, declared: str | None) -> str | None:
+    def _admit(self, declared: str | None) -> str | None:
         """Have the policies admit the client; give the nonce that its tag needs, if any."""
-        if not any(name.lower() in page_headers.POLICIES for name, _ in self.headers):
+        if not self._judged.has_policies:
             return declared
         nonce = declared or secrets.token_urlsafe(12)
-        needs = self._tagger.needs(self._head, nonce=nonce)
-        self.headers = page_headers.with_policies(self.headers, partial(admit, needs=needs))
-        is_named = any(f"'nonce-{nonce}'" in value for _, value in self.headers)
+        needs = self._tagger.needs(self._judged.head, nonce=nonce)
+        self._base = page_headers.with_policies(self._base, partial(admit, needs=needs))
+        is_named = any(f"'nonce-{nonce}'" in value for _, value in self._base)
         return declared or (nonce if is_named else None)
 
     def _settle(self, charset: str | None, *, length: int | None, content: str = "") -> None:
-        more = [*timing(content).items()] if content else []
-        headers = page_headers.tagged(self.headers, length=length, charset=charset)
-        self.headers = [*headers, *more, page_headers.told("yes")]
+        said = None if length is None else str(length)
+        headers = page_headers.with_length(self._base, self._judged.lengths, said)
+        if charset is not None:
+            headers = page_headers.with_charset(headers, charset)
+        # By this name a page knows that there is no policy but what it holds itself.
+        if content and not self._judged.has_policies:
+            headers += timing(content).items()
+        self.headers = headers
 
-    def _passed(self, why: str) -> bytes:
-        self._say(f"no; {why}")
-        return bytes(self._held)
-
-    def _say(self, outcome: str) -> None:
-        self.headers = [*self.headers, page_headers.told(outcome)]
+    def _passed(self, data: bytes, why: str) -> bytes:
+        self.headers = [*self._judged.untagged(self._said), page_headers.told(f"no; {why}")]
+        return data

@@ -55,7 +55,7 @@ class HotReload:
         if self._switch.is_off:
             await self.app(scope, receive, send)
         else:
-            await self._served()(scope, receive, send)
+            await (self._service or self._served())(scope, receive, send)
 
     def _served(self) -> "Service":
         if self._service is None:

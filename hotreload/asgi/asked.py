@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
+from hotreload.answers.judged import Judged, LastJudged
 from hotreload.answers.purposes import hides, is_navigation, may_be_page
+from hotreload.answers.responder import Responder
 from hotreload.answers.tagger import Served
 from hotreload.asgi.scope import head_of
 from hotreload.asgi.types import Fields, Scope
@@ -21,7 +23,15 @@ HEADS_LIMIT = 256
 BODY_LIMIT = 128 * 1024
 """Bytes of the longest answer that is kept."""
 # With these a server sends a body that nobody here sees.
-_BLIND = ("http.response.pathsend", "http.response.zerocopysend")
+_BLIND = frozenset({"http.response.pathsend", "http.response.zerocopysend"})
+_NONE: dict[str, Any] = {}
+
+
+class Decides(Protocol):
+    """Know which requests are the application's."""
+
+    def leaves_alone(self, head: Head) -> bool:
+        """Tell whether one is, whenever it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,22 @@ class Asked:
         """Read the head."""
         self.head: Head = head_of(scope)
         self.last: Answered | None = None
+        self.last_id: str | None = None
+        """Of the last page that could come again."""
         self._fields: Fields | None = None
-        self.is_left_alone: bool | None = None
-        """Whether it is nothing of ours, now and always; None: nobody has asked yet."""
+        self._judged = LastJudged()
+        self._found: tuple[object, bool] = (None, False)
+
+    def is_left_alone(self, by: Decides, *, is_new: bool = True) -> bool:
+        """Tell whether it is nothing of ours, now and always, as ``by`` finds.
+
+        Where not ``is_new``, only if that has been found before.
+        """
+        if self._found[0] is not by:
+            if not is_new:
+                return False
+            self._found = by, by.leaves_alone(self.head)
+        return self._found[1]
 
     @cached_property
     def is_shown(self) -> bool:
@@ -61,10 +84,20 @@ class Asked:
     def _is_seen(self) -> bool:
         return may_be_page(self.head)
 
+    def judged(self, responder: Responder, status: int, fields: Fields) -> tuple[Judged, str]:
+        """Judge an answer by its head, and tell what that says of its length."""
+
+        def judge() -> Judged:
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
+            return responder.judged(self.head, status=status, headers=headers)
+
+        judged, length = self._judged.find(status, fields, judge)
+        return judged, judged.length if length is None else length.decode("latin-1")
+
     def shown(self, scope: Scope) -> Scope:
         """Give the scope as the application is to see it: its page is whole, and in our sight."""
-        extensions: dict[str, Any] = scope.get("extensions") or {}
-        is_blind = any(name in extensions for name in _BLIND) and self._is_seen
+        extensions: dict[str, Any] = scope.get("extensions") or _NONE
+        is_blind = bool(extensions) and not _BLIND.isdisjoint(extensions) and self._is_seen
         hidden = self._hidden
         if not hidden and not is_blind:
             return scope

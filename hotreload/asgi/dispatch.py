@@ -36,9 +36,7 @@ class Dispatch:
         self, front: Front, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer a request."""
-        if asked.is_left_alone is None:
-            asked.is_left_alone = front.leaves_alone(asked.head)
-        if asked.is_left_alone:
+        if asked.is_left_alone(front):
             position = front.reloader.hub.position
             await tagged(self._app, front.responder, position, asked, scope, receive, send)
         else:

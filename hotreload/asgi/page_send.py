@@ -1,9 +1,9 @@
 """What an ASGI application answers, tagged on its way out; no body is buffered."""
 
-from hotreload.answers.page_headers import Headers
 from hotreload.answers.responder import Responder
 from hotreload.answers.tagging import Tagging
 from hotreload.asgi.asked import BODY_LIMIT, Answered, Asked
+from hotreload.asgi.exchange import encoded
 from hotreload.asgi.types import Fields, Message, Send
 from hotreload.protocol.messages import Position
 
@@ -57,7 +57,10 @@ class PageSend:
         """Send a message of the application on; the head of a page waits for its first piece."""
         kind = message["type"]
         if kind == "http.response.start":
-            await self._head(message)
+            if not isinstance(message.get("headers"), list):  # any iterable will do
+                message = {**message, "headers": list(message.get("headers") or ())}
+            if (told := self._head(message)) is not None:
+                await self._send(told)
         elif self._last is not None and self._is_again(message, self._last):
             start, self._start = self._start or {}, None
             last, self._last = self._last, None
@@ -68,7 +71,8 @@ class PageSend:
             await self._fail(message, self._failure)
         elif kind == "http.response.body" and self._last is not None:
             start, self._start, self._last = self._start or {}, None, None
-            await self._judge(start)
+            if (told := self._judge(start)) is not None:
+                await self._send(told)
             await self(message)
         elif kind == "http.response.body" and self._tagging is not None:
             await self._body(message, self._tagging)
@@ -84,30 +88,27 @@ class PageSend:
 
     # --- the head ------------------------------------------------------------------------------
 
-    async def _head(self, message: Message) -> None:
+    def _head(self, message: Message) -> Message | None:
+        """Take the head; give it where it does not wait."""
         self.is_begun = True
         self._failure = None
         last = self._asked.last
         if (
             last is not None
             and last.status == message["status"]
-            and last.fields == message.get("headers")
+            and last.fields == message["headers"]
             and last.position == self._position
         ):
             self._start, self._last = message, last
-        else:
-            await self._judge(message)
+            return None
+        return self._judge(message)
 
-    async def _judge(self, message: Message) -> None:
+    def _judge(self, message: Message) -> Message | None:
         status: int = message["status"]
-        fields: Fields = message.get("headers") or []
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
-        tagging = self._responder.tagging(
-            self._asked.head,
-            status=status,
-            headers=headers,
-            position=self._position,
-            files=self._files,
+        fields: Fields = message["headers"]
+        judged, length = self._asked.judged(self._responder, status, fields)
+        tagging = Tagging(
+            self._responder.pages, judged, length=length, position=self._position, files=self._files
         )
         if tagging.is_page:
             self._tagging, self._start = tagging, message
@@ -115,10 +116,11 @@ class PageSend:
             # Frameworks answer in plain text before they raise, and no tab comes back from that.
             # What an application says with care (503) goes out before it does anything else.
             self._failure, self.is_begun = [message], False
-        elif tagging.headers is headers:
-            await self._send(message)
+        elif judged.is_touched:
+            return {**message, "headers": encoded(tagging.headers)}
         else:
-            await self._send({**message, "headers": _encoded(tagging.headers)})
+            return message
+        return None
 
     # --- a failure -----------------------------------------------------------------------------
 
@@ -142,7 +144,7 @@ class PageSend:
             return
         if self._start is not None:
             start, self._start = self._start, None
-            told = _encoded(tagging.headers)
+            told = encoded(tagging.headers)
             self._keep(start, body, tagging, told=told, sent=data)
             await self._send({**start, "headers": told})
         await self._send({**message, "body": data, "more_body": more})
@@ -150,12 +152,15 @@ class PageSend:
     def _keep(
         self, start: Message, body: bytes, tagging: Tagging, *, told: Fields, sent: bytes
     ) -> None:
-        served = tagging.repeatable
+        asked, served = self._asked, tagging.repeatable
+        asked.last = None
         if served is None or len(body) > BODY_LIMIT or served.source != body:
-            self._asked.last = None
             return
-        fields: Fields = start.get("headers") or []
-        self._asked.last = Answered(
+        if asked.last_id != served.id:  # it may be another one each time
+            asked.last_id = served.id
+            return
+        fields: Fields = start["headers"]
+        asked.last = Answered(
             start["status"], list(fields), body, self._position, served, told, sent
         )
 
@@ -167,7 +172,3 @@ class PageSend:
             and not message.get("more_body", False)
             and self._files == last.served.files
         )
-
-
-def _encoded(headers: Headers) -> Fields:
-    return [(k.lower().encode("latin-1"), v.encode("latin-1", "replace")) for k, v in headers]

@@ -1,56 +1,30 @@
-"""A worker whose hub is another process: what belongs to the channel is carried to that one.
-
-It tags its pages itself, with a reloader that never runs; what the hub has to know of each page is
-handed to it.
-"""
+"""A worker whose hub is another process: what belongs to the channel is carried to that one."""
 
 import asyncio
 
-from hotreload.answers.answer import Answer
-from hotreload.answers.endpoints import SOCKET, Endpoints, routes
-from hotreload.answers.responder import Responder
 from hotreload.asgi.connections import Connections, accept, refuse
 from hotreload.asgi.exchange import answer, body_of, encoded, while_there
 from hotreload.asgi.peer import Peer
 from hotreload.asgi.types import Receive, Send
 from hotreload.delivery.posted import POSTED_LIMIT
-from hotreload.gate import Gate, Head, Hosts, Refused
-from hotreload.gate.head import refuse as refusing
+from hotreload.gate import Head, Refused
+from hotreload.home import worker
 from hotreload.home.carrier import Carried, Unreachable
 from hotreload.home.home import Home
-from hotreload.home.routes import PASS
 from hotreload.home.tunnel import Tunnel
-from hotreload.protocol.messages import INCOMING_LIMIT, SUBPROTOCOL
+from hotreload.home.worker import Worker
+from hotreload.protocol.messages import INCOMING_LIMIT
 from hotreload.protocol.wire import Encoded
-from hotreload.reloader import Reloader
-
-_TRY_AGAIN = 1013
-_NO_HUB = refusing(503, "The hub of hotreload does not answer.", ("Retry-After", "1"))
-_TOO_LONG = refusing(413, "The body is too long.")
-# The server in front of us says these itself.
-_NOT_PASSED_ON = frozenset({"connection", "transfer-encoding", "keep-alive", "date", "server"})
 
 
 class Follower:
-    """Serve one worker's part of the channel, and make its tags."""
+    """Serve one worker's part of the channel."""
 
     def __init__(self, home: Home, *, mounts: tuple[str, ...], connections: Connections) -> None:
-        """Carry to the leader what is its own; ``mounts`` are URL prefixes with a final slash."""
+        """Carry to the leader what is its own; ``mounts`` are URL prefixes."""
         self._home = home
-        self._mounts = mounts
         self._connections = connections
-        self._gate = Gate(hosts=Hosts(), page_token=home.token)
-        self._routes = routes()
-        self.responder = Responder(Reloader(mount={}), token=home.token)
-        self.responder.pages.on_page = home.hand
-
-    def is_strange(self, head: Head) -> bool:
-        """Tell whether a request is for a host that is not ours."""
-        return isinstance(self._gate.judge_site(head), Refused)
-
-    def is_ours(self, head: Head) -> bool:
-        """Tell whether a request is for the channel, and nothing of the application's."""
-        return self._gate.is_channel(head)
+        self.worker = Worker(home, mounts=mounts)
 
     async def relayed(self, head: Head, receive: Receive, send: Send) -> bool:
         """Carry a request to the leader; False where it is the application's.
@@ -58,29 +32,26 @@ class Follower:
         Raises:
             Gone: who asked has left.
         """
-        is_mounted = head.method in ("GET", "HEAD") and head.path.startswith(self._mounts)
-        if not (is_mounted or self.is_ours(head) or Endpoints.is_probe(head)):
+        if not self.worker.is_leaders(head):
             return False
         body = await body_of(receive, limit=POSTED_LIMIT) if head.method == "POST" else b""
         if body is None:
-            await answer(head, send, _answer(_TOO_LONG))
+            await answer(head, send, worker.too_long())
             return True
         try:
             async with self._home.ask(head, body) as carried:
-                if any(name.lower() == PASS.lower() for name, _ in carried.headers):
+                if worker.is_left(carried):
                     return False
                 await while_there(receive, _pass_on(carried, send))
         except Unreachable:
-            await answer(head, send, _answer(_NO_HUB))
+            await answer(head, send, worker.no_hub())
         return True
 
     async def socket(self, head: Head, receive: Receive, send: Send) -> None:
         """Carry a socket to the leader; who may not have one learns it here."""
         await receive()  # websocket.connect
-        verdict = self._gate.judge_channel(head, self._routes)
-        if not isinstance(verdict, Refused):
-            verdict = self._gate.judge_upgrade(head, (SUBPROTOCOL,))
-        if isinstance(verdict, Refused) or head.path != SOCKET:
+        verdict = self.worker.judge_socket(head)
+        if isinstance(verdict, Refused):
             await refuse(send)
             return
         await accept(send, verdict.protocol)
@@ -116,17 +87,12 @@ async def _down(tunnel: Tunnel, peer: Peer) -> None:
             peer.write(Encoded(text))
         peer.close(tunnel.code)
     except Unreachable:
-        peer.close(_TRY_AGAIN)
+        peer.close(worker.TRY_AGAIN)
 
 
 async def _pass_on(carried: Carried, send: Send) -> None:
-    headers = [(k, v) for k, v in carried.headers if k.lower() not in _NOT_PASSED_ON]
-    start = {"status": carried.status, "headers": encoded(headers)}
+    start = {"status": carried.status, "headers": encoded(carried.headers)}
     await send({"type": "http.response.start", **start})
     async for piece in carried.pieces():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-
-
-def _answer(refused: Refused) -> Answer:
-    return Answer(refused.status, dict(refused.headers), refused.text.encode())

@@ -25,7 +25,12 @@ def head_of(scope: Scope) -> Head:
     # What later versions add to HTTP/1.1 is the server's business.
     version = (1, 0) if scope.get("http_version") == "1.0" else (1, 1)
     method = "GET" if is_socket else scope["method"]
-    return Head(method, target, headers, version, root=root.rstrip("/"), is_socket=is_socket)
+    return Head(method, target, headers, version, root.rstrip("/"), is_socket, _peer(scope))
+
+
+def _peer(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return str(client[0]) if client else None
 
 
 def _path(scope: Scope, root: str) -> str:

@@ -6,6 +6,7 @@ Lives on one event loop: that of the application.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
+from hotreload import side
 from hotreload.asgi import lifespan
 from hotreload.asgi.asked import Asked, Requests
 from hotreload.asgi.connections import Connections
@@ -20,6 +21,7 @@ from hotreload.front.front import Front
 from hotreload.gate import Head
 from hotreload.home.home import Home
 from hotreload.home.notes import Address
+from hotreload.home.worker import Worker
 from hotreload.protocol.messages import CloseCode
 from hotreload.switch import Switch
 
@@ -40,12 +42,15 @@ class Service:
         """Open nothing yet."""
         self._app = app
         self._switch = switch
-        self._home = Home(project, mount=mount, watch=watch, on_warning=on_warning)
-        self._mounts = tuple(f"{url.rstrip('/')}/" for url in mount)
+        self._home = Home(
+            project, mount=mount, watch=watch, build_side=side.build, on_warning=on_warning
+        )
+        self._mounts = tuple(mount)
         self._requests = Requests()
         self._connections = Connections()
         self._dispatch = Dispatch(app, self._connections)
         self._follower: Follower | None = None
+        self._worker: Worker | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._farewell = Farewell(self._signalled)
         self._ending: asyncio.Task[None] | None = None
@@ -57,27 +62,24 @@ class Service:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take part in one connection, or in the life of the server."""
         kind = scope["type"]
-        if kind == "http":
+        if kind in ("http", "websocket"):
             asked = self._requests.known(scope)
-            front = self._home.front
+            by = self._home.front or self._worker
             # What browsers do all the time takes the shortest way.
-            if front is not None and asked.is_left_alone and self._is_usual(scope, asked):
-                position = front.reloader.hub.position
-                await tagged(self._app, front.responder, position, asked, scope, receive, send)
-                return
-        if kind == "lifespan":
+            if by is not None and self._is_usual(by, scope, asked):
+                position = self._home.position
+                await tagged(self._app, by.responder, position, asked, scope, receive, send)
+            elif await self._is_ready(scope, asked.head):
+                await self._serve(asked, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
+        elif kind == "lifespan":
             live = lifespan.live(
                 self._app, scope, receive, send, start=self._server_starts, stop=self._server_stops
             )
             await live
-        elif kind not in ("http", "websocket"):
-            await self._app(scope, receive, send)
         else:
-            asked = self._requests.known(scope)
-            if await self._is_ready(scope, asked.head):
-                await self._serve(asked, scope, receive, send)
-            else:
-                await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
 
     # --- its life ------------------------------------------------------------------------------
 
@@ -134,10 +136,11 @@ class Service:
 
     # --- requests ------------------------------------------------------------------------------
 
-    def _is_usual(self, scope: Scope, asked: Asked) -> bool:
-        """Tell whether a request comes where others have come that were let in."""
+    def _is_usual(self, by: Front | Worker, scope: Scope, asked: Asked) -> bool:
+        """Tell whether a request has come before, and was let in."""
         return (
-            scope.get("server") == self._server
+            asked.is_left_alone(by, is_new=False)
+            and scope.get("server") == self._server
             and not self._is_over
             and "x-forwarded-for" not in asked.head.headers
             and self._loop is asyncio.get_running_loop()
@@ -164,17 +167,18 @@ class Service:
             follower = self._follower = Follower(
                 self._home, mounts=self._mounts, connections=self._connections
             )
-        is_ours = follower.is_ours(head)
+        worker = self._worker = follower.worker
+        is_ours = worker.is_channel(head)
         if scope["type"] == "websocket":
             if is_ours:
                 await follower.socket(head, receive, send)
             else:
                 await self._app(scope, receive, send)
-        elif not is_ours and follower.is_strange(head):
+        elif not is_ours and worker.is_strange(head):
             await self._app(scope, receive, send)
-        elif not await follower.relayed(head, receive, send):
+        elif asked.is_left_alone(worker) or not await follower.relayed(head, receive, send):
             position = self._home.position
-            await tagged(self._app, follower.responder, position, asked, scope, receive, send)
+            await tagged(self._app, worker.responder, position, asked, scope, receive, send)
 
     def _note_address(self, scope: Scope) -> None:
         """Let the user's other programs find the application."""

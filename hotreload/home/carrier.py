@@ -20,15 +20,20 @@ PIECE = 64 * 1024
 """Bytes of the longest piece of a body."""
 LOOPBACK = "127.0.0.1"
 _BREAKS = re.compile(r"[\r\n\0]+")
-# Of one connection only; of no use to us and maybe longer than we take; for followers to say.
-_NOT_RELAYED = frozenset(
+_OF_A_CONNECTION = frozenset(
     {
-        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
-        *("content-length", "accept-encoding", "proxy-connection", "x-forwarded-prefix"),
-        *("cookie", "authorization"),
-        *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
+        *("connection", "proxy-connection", "keep-alive", "te", "trailer"),
+        *("transfer-encoding", "upgrade"),
     }
 )
+# Of no use to us and maybe longer than we take; for followers to say.
+_NOT_RELAYED = _OF_A_CONNECTION | {
+    *("expect", "content-length", "accept-encoding", "x-forwarded-prefix"),
+    *("cookie", "authorization"),
+    *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
+}
+# The server in front of a follower says these itself.
+_NOT_CARRIED = _OF_A_CONNECTION | {"server", "date"}
 
 
 class Unreachable(Exception):
@@ -42,7 +47,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Hold the head of an answer; its body comes with ``pieces``."""
+    """Hold the head of an answer, as any server may send it; its body comes with ``pieces``."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -100,8 +105,9 @@ async def _answer(reader: asyncio.StreamReader) -> Carried:
         raise Unreachable(was_sent=True) from error
     first, *lines = data[:-4].decode("latin-1").split("\r\n")
     fields = (line.partition(":") for line in lines)
-    headers = tuple((name.strip(), value.strip()) for name, _, value in fields)
-    return Carried(int(first.split(" ", 2)[1]), headers, reader)
+    headers = ((name.strip(), value.strip()) for name, _, value in fields)
+    kept = tuple(field for field in headers if field[0].lower() not in _NOT_CARRIED)
+    return Carried(int(first.split(" ", 2)[1]), kept, reader)
 
 
 def _request(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> bytes:

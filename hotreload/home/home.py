@@ -16,7 +16,7 @@ from hotreload.front.front import Front
 from hotreload.gate import Head, Hosts
 from hotreload.home.carrier import Carried, Unreachable, carried, relayed
 from hotreload.home.following import Following
-from hotreload.home.leading import Leading
+from hotreload.home.leading import BuildSide, Leading
 from hotreload.home.notes import Address, Note
 from hotreload.home.routes import RELAY
 from hotreload.home.seat import Leader, Seat, name_of
@@ -46,6 +46,7 @@ class Home:
         watch: Iterable[Folder] = (),
         hosts: Hosts | None = None,
         needs_side_port: bool = False,
+        build_side: BuildSide,
         on_warning: Callable[[str], None],
     ) -> None:
         """Open nothing yet.
@@ -56,15 +57,14 @@ class Home:
             watch: Further folders and files, whose every change concerns all pages.
             hosts: The hosts that are the application's own.
             needs_side_port: Somebody will come there at once, so its server is made ahead.
+            build_side: Makes that server.
             on_warning: Called with one sentence for the user.
         """
-        self._project = project
-        self._mount = {url: absolute(shown) for url, shown in (mount or {}).items()}
-        self._watch = tuple(os.path.abspath(each) for each in watch)
-        self._hosts = hosts or Hosts()
+        mount = {url: absolute(shown) for url, shown in (mount or {}).items()}
+        watched = tuple(os.path.abspath(each) for each in watch)
         self._needs_side_port = needs_side_port
         self._on_warning = on_warning
-        self._name = name_of(project, mount=self._mount, watch=self._watch)
+        self._name = name_of(project, mount=mount, watch=watched)
         self._seat = Seat(self._name)
         self._role: Leading | Following | None = None
         self._address: Address | None = None
@@ -77,6 +77,16 @@ class Home:
         kept = lockfile.page_token(project)
         self.token = kept.token
         self._warning = kept.warning
+        self.prospect = Leading(
+            project,
+            token=kept.token,
+            mount=mount,
+            watch=watched,
+            hosts=hosts or Hosts(),
+            build_side=build_side,
+            on_warning=on_warning,
+        )
+        """What this process leads once it is its turn."""
 
     # --- what there is to know -----------------------------------------------------------------
 
@@ -145,8 +155,7 @@ class Home:
     def abandon(self) -> None:
         """Let go, in a child process, of what is the parent's: nothing of it is stopped."""
         self._seat.forget()
-        if isinstance(self._role, Leading):
-            self._role.side.abandon()
+        self.prospect.abandon()
 
     async def _keep(self) -> None:
         try:
@@ -176,14 +185,7 @@ class Home:
             return True
 
     async def _lead(self) -> None:
-        leading = Leading(
-            self._project,
-            token=self.token,
-            mount=self._mount,
-            watch=self._watch,
-            hosts=self._hosts,
-            on_warning=self._on_warning,
-        )
+        leading = self.prospect
         port = _PORTS.start + int(self._name[:8], 16) % len(_PORTS)
         try:
             said = await leading.start(preferred=port)

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Protocol, assert_never
 
 from hotreload.answers.endpoints import Endpoints
 from hotreload.answers.responder import Responder
@@ -12,16 +12,26 @@ from hotreload.folders import Folders
 from hotreload.front.front import Front
 from hotreload.gate import Gate, Hosts
 from hotreload.home.companions import Companions
-from hotreload.home.notes import Address, Note, Templates
+from hotreload.home.notes import Address, Note, Published, Templates, Told
 from hotreload.home.seat import Leader
 from hotreload.home.side_port import SidePort
 from hotreload.presence import Presence
-from hotreload.protocol.messages import CloseCode
+from hotreload.protocol.messages import ClearError, CloseCode, Custom, Error, FullReload
 from hotreload.reloader import Reloader
-from hotreload.watch.threads import in_thread
 
-if TYPE_CHECKING:
-    from hotreload.home.side_app import SideApp
+
+class SideServer(Protocol):
+    """Serve followers and sockets at the side port."""
+
+    async def start(self) -> Callable[[], asyncio.Protocol]:
+        """Give what makes the protocol of a connection."""
+
+    async def stop(self, code: CloseCode) -> None:
+        """Say goodbye to everybody."""
+
+
+BuildSide = Callable[["Leading"], Awaitable[SideServer]]
+"""Builds the server of a leader, once somebody comes."""
 
 
 class Leading:
@@ -35,6 +45,7 @@ class Leading:
         mount: Mapping[str, Folders],
         watch: Iterable[str],
         hosts: Hosts,
+        build_side: BuildSide,
         on_warning: Callable[[str], None],
     ) -> None:
         """Wire the parts together; nothing is opened before ``start``.
@@ -44,20 +55,21 @@ class Leading:
         self.said: Leader | None = None
         self.reloader = Reloader(mount=mount, watch=watch, renders=True, on_warning=on_warning)
         self._presence = Presence(project, on_warning=self.reloader.warn)
-        self._companions = Companions()
+        self.companions = Companions()
         self.front = Front(
             self.reloader,
             gate=Gate(
                 hosts=hosts,
                 page_token=token,
                 control_token=self.control_token,
-                companions=self._companions,
+                companions=self.companions,
             ),
             responder=Responder(self.reloader, token=token),
             endpoints=Endpoints(self.reloader, token=token),
         )
         self.side = SidePort(build=self._build, end=self._end)
-        self._app: SideApp | None = None
+        self._build_side = build_side
+        self._server: SideServer | None = None
 
     @property
     def control_token(self) -> str:
@@ -94,25 +106,33 @@ class Leading:
                 self._presence.answers_at(scheme, sockname)
             case Templates(files):
                 self.front.responder.pages.watch(files)
+            case Published(message):
+                self._publish(message)
+            case _ as never:
+                assert_never(never)
+
+    def abandon(self) -> None:
+        """Let go in a child process, which is another one's if it leads at all."""
+        self.reloader.hub.renew()
+        self.side.abandon()
+
+    def _publish(self, message: Told) -> None:
+        match message:
+            case Custom():
+                self.reloader.hub.publish(message)
+            case FullReload(reason):
+                self.reloader.reload(reason)
+            case Error(fault, reason):
+                self.reloader.fault(fault, reason=reason)
+            case ClearError(fault_id, reason):
+                self.reloader.mend(fault_id, reason=reason)
+            case _ as never:
+                assert_never(never)
 
     async def _build(self) -> Callable[[], asyncio.Protocol]:
-        await in_thread(_import_server, name="hotreload-import")
-        from hotreload.aiohttp.plug import Plug
-        from hotreload.home.side_app import SideApp
-
-        self._app = SideApp(
-            Plug(self.front, tags=False),
-            control_token=self.control_token,
-            companions=self._companions,
-            take=self.take,
-        )
-        return await self._app.start()
+        self._server = await self._build_side(self)
+        return await self._server.start()
 
     async def _end(self, code: CloseCode) -> None:
-        if self._app is not None:
-            await self._app.stop(code)
-
-
-def _import_server() -> None:
-    """Import aiohttp where the event loop has not to wait for it."""
-    import hotreload.home.side_app  # noqa: F401
+        if self._server is not None:
+            await self._server.stop(code)

@@ -12,7 +12,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Any, TypeVar
 
 from hotreload.gate import Head
@@ -28,6 +28,8 @@ ANSWER_LIMIT = 60.0
 """Seconds that the leader may take for each piece of an answer."""
 NOTES_LIMIT = 256
 """Notes that may wait for the thread; what comes then is left out, see `following`."""
+PAUSE = 0.02
+"""Seconds until the thread looks for more notes; to wake it for each costs more than the rest."""
 
 _Result = TypeVar("_Result")
 
@@ -121,13 +123,21 @@ class HomeThread:
         if loop is None or len(self._notes) >= NOTES_LIMIT:
             return
         self._notes.append(note)
-        if not self._is_called:  # to wake the thread costs more than all the rest
+        if not self._is_called:
             self._is_called = True
             with suppress(RuntimeError):  # the loop is closed already
-                loop.call_soon_threadsafe(self._hand_over, home)
+                loop.call_soon_threadsafe(self._look, home, loop)
+
+    def _look(self, home: Home, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand over what is there, again and again, until there is nothing more."""
+        if not self._notes:
+            self._is_called = False  # before looking once more: who comes later calls again
+        if self._notes:
+            self._is_called = True
+            self._hand_over(home)
+            loop.call_later(PAUSE, self._look, home, loop)
 
     def _hand_over(self, home: Home) -> None:
-        self._is_called = False  # before looking: who comes later calls again
         while self._notes:
             home.hand(self._notes.popleft())
 
@@ -140,9 +150,14 @@ class HomeThread:
             Unreachable: there is no leader.
         """
         home, opened = self.join(), AsyncExitStack()
-        asking = home.ask(head, body, more=more)
-        carried = self.run(opened.enter_async_context(asking))
+        carried = self.run(self._asked(home, opened, home.ask(head, body, more=more)))
         return Relayed(self, carried, opened)
+
+    async def _asked(
+        self, home: Home, opened: AsyncExitStack, asking: AbstractAsyncContextManager[Carried]
+    ) -> Carried:
+        self._hand_over(home)  # who asks may have the page that is told of there
+        return await opened.enter_async_context(asking)
 
     def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         """Have the thread do something, and wait for it.

@@ -17,6 +17,7 @@ from hotreload.delivery.topics import Kept, Topics, is_reserved, is_topic, names
 from hotreload.hub.inbox import INBOX_LIMIT, Inbox
 from hotreload.hub.inlet import Inlet
 from hotreload.hub.subscription import Subscription, Writer
+from hotreload.protocol.elsewhere import Elsewhere
 from hotreload.protocol.messages import Custom, FullReload, Message, Ping, Position
 from hotreload.protocol.wire import NATIVE, Dialect, Encoded, encode
 
@@ -53,7 +54,7 @@ class Hub:
 
     def __init__(self, *, epoch: str | None = None) -> None:
         """Begin a new epoch at ``seq`` 0."""
-        self.epoch = epoch or urlsafe_b64encode(urandom(9)).decode("ascii")
+        self.epoch = epoch or _new_epoch()
         self.seq = 0
         self.on_behind: Callable[[], None] = lambda: None
         # In the order in which they came, not as a set: the first to come is the first to be told,
@@ -64,6 +65,10 @@ class Hub:
         self._topics = Topics()
         self._listeners: dict[str, tuple[Listener, ...]] = {}
         self._tended_at: float | None = None
+
+    def renew(self) -> None:
+        """Begin a new epoch: in a child process the hub is another than its parent's."""
+        self.epoch = _new_epoch()
 
     @property
     def position(self) -> Position:
@@ -81,8 +86,9 @@ class Hub:
         return bool(self._readers)
 
     def speaking(self, dialect: Dialect) -> int:
-        """Count the subscriptions of one dialect."""
-        return len(self._readers.get(dialect, ()))
+        """Count the subscriptions of one dialect, wherever they are."""
+        spoken = (dialect, Elsewhere(dialect))
+        return sum(len(self._readers.get(each, ())) for each in spoken)
 
     @property
     def is_behind(self) -> bool:
@@ -226,6 +232,10 @@ class Hub:
         is_whole = isinstance(message, FullReload) and message.path in (None, "*")
         reload = partial(_reload, dialect)
         return Parcel(encoded, Sort.FILE, self.seq, is_whole=is_whole, reload=reload)
+
+
+def _new_epoch() -> str:
+    return urlsafe_b64encode(urandom(9)).decode("ascii")
 
 
 def _reload(dialect: Dialect, seq: int) -> Encoded | None:

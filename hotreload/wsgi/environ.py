@@ -1,6 +1,6 @@
 """Between WSGI and us: heads of its requests, their bodies, and answers as it wants them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -15,11 +15,21 @@ Environ = dict[str, Any]
 _PATH = "/!$&'()*+,;=:@~"
 """What stands in a path as it is."""
 _LENGTHS = {"CONTENT_TYPE": "content-type", "CONTENT_LENGTH": "content-length"}
-# Of one connection, or the server's own (PEP 3333 forbids the former).
-_NOT_OURS = frozenset(
-    {"connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "server", "date"}
+_OF_THE_HEAD = frozenset(
+    {
+        *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "RAW_URI", "REQUEST_URI"),
+        *("SERVER_PROTOCOL", "SERVER_NAME", "SERVER_PORT", "CONTENT_TYPE", "CONTENT_LENGTH"),
+        "wsgi.url_scheme",
+    }
 )
 _EMPTY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+
+def head_items(environ: Environ) -> tuple[tuple[str, Any], ...]:
+    """List all that the functions here that read a head look at."""
+    return tuple(
+        [item for item in environ.items() if item[0][:5] == "HTTP_" or item[0] in _OF_THE_HEAD]
+    )
 
 
 def head_of(environ: Mapping[str, Any]) -> Head:
@@ -62,12 +72,19 @@ def body_of(environ: Mapping[str, Any], *, limit: int) -> bytes:
     return read
 
 
-def without(environ: Environ, names: Iterable[str]) -> Environ:
-    """Hide headers from an application."""
-    hidden = {f"HTTP_{name.upper().replace('-', '_')}" for name in names}
-    if hidden.isdisjoint(environ):
+def names_of(headers: Iterable[str]) -> frozenset[str]:
+    """Name headers as an environment does."""
+    return frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in headers)
+
+
+def without(environ: Environ, names: Collection[str]) -> Environ:
+    """Leave out of a copy what an application is not to see."""
+    if environ.keys().isdisjoint(names):
         return environ
-    return {key: value for key, value in environ.items() if key not in hidden}
+    shown = environ.copy()
+    for name in names:
+        shown.pop(name, None)
+    return shown
 
 
 def with_wait(head: Head, seconds: float) -> Head:
@@ -93,6 +110,9 @@ def sockname_of(environ: Mapping[str, Any]) -> tuple[str, str]:
 def address_of(environ: Mapping[str, Any]) -> Address | None:
     """Tell where other programs of this machine find the application; None where nobody knows."""
     name, port = sockname_of(environ)
+    if name.endswith(".invalid"):  # waitress says no address: one that a browser uses will do
+        asked, _, asked_port = str(environ.get("HTTP_HOST", "")).rpartition(":")
+        name = asked.strip("[]") if asked_port == port else name
     name = "127.0.0.1" if name == "localhost" else name
     try:
         is_near = is_loopback(name)
@@ -110,6 +130,6 @@ def status_line(status: int) -> str:
 
 
 def passed_on(status: int, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Leave out of an answer's headers what is the server's own to say."""
-    hidden = _NOT_OURS | {"content-type"} if status in _EMPTY else _NOT_OURS
-    return [(name, value) for name, value in headers if name.lower() not in hidden]
+    """Leave out of the headers of an answer without a body what WSGI forbids there."""
+    hidden = "content-type" if status in _EMPTY else ""
+    return [(name, value) for name, value in headers if name.lower() != hidden]

@@ -83,7 +83,12 @@ class Exchange:
     def body(self, iterable: Iterable[bytes]) -> Iterable[bytes]:
         """Give what the server is to iterate over."""
         self._is_untouched = self._tagging is not None and not self._tagging.is_page
-        return iterable if self._is_untouched else _Body(self, iterable)
+        if self._is_untouched:
+            return iterable
+        body = _Body(self, iterable)
+        if self._tagging is not None:
+            body.begin()
+        return body
 
     # --- the server's side ---------------------------------------------------------------------
 
@@ -115,12 +120,24 @@ class _Body:
         self._exchange = exchange
         self._iterable = iterable
         self._pieces: Iterator[bytes] | None = None
+        self._first: bytes | None = None
         self._is_over = False
+
+    def begin(self) -> None:
+        """Make the first piece ahead, and the head with it: granian reads that before it asks."""
+        try:
+            self._first = next(self, None)
+        except BaseException:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
+        first, self._first = self._first, None
+        if first is not None:
+            return first
         while not self._is_over:
             piece = self._exchange.step(self._take)
             out = self._exchange.feed(piece, last=self._is_over)
@@ -141,7 +158,7 @@ class _Body:
         return b""
 
     def close(self) -> None:
-        self._is_over = True
+        self._is_over, self._first = True, None
         iterable, self._iterable = self._iterable, ()
         close: Any = getattr(iterable, "close", None)
         if close is not None:

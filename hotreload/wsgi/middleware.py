@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from wsgiref.types import StartResponse, WSGIApplication
 
+from hotreload import side
 from hotreload.answers.endpoints import EVENTS, ONLY_POLLS, POLL, PREFIX, SOCKET, Endpoints
-from hotreload.answers.purposes import hides
 from hotreload.channel.polls import SOCKET_PORT
 from hotreload.client_files import ENTRY
 from hotreload.delivery.posted import POSTED_LIMIT
@@ -20,6 +20,7 @@ from hotreload.home.routes import ORIGIN, PASS
 from hotreload.home.thread import HomeThread, Relayed
 from hotreload.switch import Switch
 from hotreload.wsgi import environ as wsgi
+from hotreload.wsgi.asked import Asked, Requests
 from hotreload.wsgi.environ import Environ
 from hotreload.wsgi.pages import Pages
 
@@ -64,20 +65,28 @@ class HotReload:
             mount=mount,
             watch=watch,
             needs_side_port=True,
+            build_side=side.build,
             on_warning=logger.warning,
         )
         self.home = HomeThread(make)
+        self._requests = Requests()
         self._pages = Pages(self.home, mount=mount, watch=watch)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         if self._switch.is_off:
             return self._app(environ, start_response)
-        head = wsgi.head_of(environ)
-        if not self._switch.admits(wsgi.sockname_of(environ), head):
+        asked = self._requests.known(environ)
+        # What browsers do all the time takes the shortest way.
+        if asked.is_left_alone:
+            return self._answered(environ, asked, start_response)
+        head = asked.head
+        if not self._switch.admits(asked.sockname, head):
             return self._app(environ, start_response)
         try:
-            relayed = self._relayed(environ, head)
+            is_ours = self._may_be_ours(head)
+            relayed = self._relayed(environ, head) if is_ours else None
+            is_strange = self._pages.is_strange(head)
         except Unreachable:
             return _refused(_NO_HUB, start_response)
         if isinstance(relayed, Refused):
@@ -86,16 +95,19 @@ class HotReload:
             headers = wsgi.passed_on(relayed.status, relayed.headers)
             start_response(wsgi.status_line(relayed.status), headers)
             return relayed
-        return self._answered(environ, head, start_response)
+        if is_strange:
+            return self._app(environ, start_response)
+        asked.is_left_alone = not is_ours
+        return self._answered(environ, asked, start_response)
+
+    def _may_be_ours(self, head: Head) -> bool:
+        is_mounted = head.method in ("GET", "HEAD") and head.path.startswith(self._mounts)
+        return is_mounted or self._pages.is_channel(head) or Endpoints.is_probe(head)
 
     def _relayed(self, environ: Environ, head: Head) -> Relayed | Refused | None:
-        """Ask the hub for what is its own; None: the application is to be asked."""
-        is_channel = self._pages.is_channel(head)
-        if is_channel and head.path in (SOCKET, EVENTS):
+        """Ask the hub for what may be its own; None: the application is to be asked."""
+        if self._pages.is_channel(head) and head.path in (SOCKET, EVENTS):
             return _NO_SOCKET
-        is_mounted = head.method in ("GET", "HEAD") and head.path.startswith(self._mounts)
-        if not (is_channel or is_mounted or Endpoints.is_probe(head)):
-            return None
         more: list[tuple[str, str]] = []
         if head.path == _CLIENT:
             more = [(ONLY_POLLS, "1")]
@@ -113,16 +125,13 @@ class HotReload:
         return relayed
 
     def _answered(
-        self, environ: Environ, head: Head, start_response: StartResponse
+        self, environ: Environ, asked: Asked, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Have the application answer, and tag what is a page."""
-        if self._pages.is_strange(head):
-            return self._app(environ, start_response)
-        address = wsgi.address_of(environ)
-        if address is not None:
-            self._pages.answer_at(address)
-        exchange = self._pages.exchange(head, start_response)
-        shown = wsgi.without(environ, hides(head))
+        if asked.address is not None:
+            self._pages.answer_at(asked.address)
+        exchange = self._pages.exchange(asked, start_response)
+        shown = asked.shown(environ)
         return exchange.body(exchange.step(lambda: self._app(shown, exchange.start_response)))
 
 

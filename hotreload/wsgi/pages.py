@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from hotreload.home.notes import Address, Templates
 from hotreload.home.thread import HomeThread
 from hotreload.protocol.messages import Position
 from hotreload.reloader import Reloader
+from hotreload.wsgi.asked import Asked
 from hotreload.wsgi.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -74,20 +75,20 @@ class Pages:
             self._address = address
             self._home.hand(address)
 
-    def exchange(self, head: Head, start_response: "StartResponse") -> Exchange:
+    def exchange(self, asked: Asked, start_response: "StartResponse") -> Exchange:
         """Stand between the application and the server for one request."""
         responder = self._known().responder
         leader = self._home.leader
         responder.pages.side_port = None if leader is None else leader.port
         position = self._home.position  # before the application makes its answer
         files: set[str] = set()
-        make = partial(_tagging, responder, head, position, files)
+        make = partial(_tagging, responder, asked, position, files)
         failed = partial(responder.pages.watch, files)
         return Exchange(start_response, make, failed=failed, files=files, lock=self._lock)
 
     def _hand(self, served: Served) -> None:
         """Tell the hub of a page, unless it has been told a moment ago."""
-        told, now = replace(served, source=b""), time.monotonic()
+        told, now = served._replace(source=b""), time.monotonic()
         if now - self._handed.get(told, -FRESH) < FRESH:
             return
         self._handed.pop(told, None)
@@ -113,10 +114,11 @@ class Pages:
 
 def _tagging(
     responder: Responder,
-    head: Head,
+    asked: Asked,
     position: Position,
     files: set[str],
     status: int,
     headers: Headers,
 ) -> Tagging:
-    return responder.tagging(head, status=status, headers=headers, position=position, files=files)
+    judged, length = asked.judged(responder, status, headers)
+    return Tagging(responder.pages, judged, length=length, position=position, files=files)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from hotreload import lockfile
+from hotreload import lockfile, side
 from hotreload.answers.tagger import Served
 from hotreload.gate import Head
 from hotreload.home.carrier import Unreachable
@@ -56,7 +56,12 @@ async def join(
     async with AsyncExitStack() as opened:
 
         async def start() -> Home:
-            home = Home(str(site), mount={"/static": site}, on_warning=warnings.append)
+            home = Home(
+                str(site),
+                mount={"/static": site},
+                build_side=side.build,
+                on_warning=warnings.append,
+            )
             await home.start()
             opened.push_async_callback(home.stop, CloseCode.STOPPING)
             return home
@@ -83,6 +88,9 @@ async def test_what_is_the_hubs_is_carried_to_it_and_the_rest_comes_back(join: J
     assert (await answer(second, "/@hotreload/ping"))[0] == 204
     async with second.ask(head("/of/the/application")) as carried:
         assert (carried.status, dict(carried.headers)[PASS]) == (404, "1")
+        # What is the server's own to say, or of one connection, stays behind.
+        said = {name.lower() for name, _ in carried.headers}
+        assert not said & {"server", "date", "connection", "transfer-encoding"}
 
     # The browser's own head is judged, not that of who carries it.
     token = "/@hotreload/token"
@@ -168,7 +176,7 @@ def test_a_loop_that_ends_without_a_word_leaves_the_seat_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    homes = [Home(str(tmp_path), on_warning=print) for _ in range(2)]
+    homes = [Home(str(tmp_path), build_side=side.build, on_warning=print) for _ in range(2)]
 
     async def led(home: Home) -> bool:
         async with asyncio.timeout(3):
@@ -182,10 +190,11 @@ def test_a_loop_that_ends_without_a_word_leaves_the_seat_to_the_next(
 
 DIES_WITH_A_CHILD = """
 import asyncio, os, signal, sys
+from hotreload import side
 from hotreload.home.home import Home
 
 async def lead():
-    home = Home(sys.argv[1], on_warning=print)
+    home = Home(sys.argv[1], build_side=side.build, on_warning=print)
     await home.start()
     assert home.leading is not None
     if os.fork() == 0:
@@ -209,7 +218,7 @@ async def test_a_child_that_outlives_its_leader_holds_nothing_of_it(
         assert leader.stdout is not None
         child = int(leader.stdout.readline())
         leader.kill()
-    home = Home(str(tmp_path), on_warning=print)
+    home = Home(str(tmp_path), build_side=side.build, on_warning=print)
     try:
         async with asyncio.timeout(3):
             await home.start()
@@ -284,10 +293,12 @@ async def test_the_side_port_answers_nobody_but_followers(join: Join) -> None:
 
 AT_THE_END = """
 import os, sys, threading
+from hotreload import side
 from hotreload.home.home import Home
 from hotreload.home.thread import HomeThread
 
-home = HomeThread(lambda: Home(sys.argv[1], mount={}, on_warning=print))
+make = lambda: Home(sys.argv[1], mount={}, build_side=side.build, on_warning=print)
+home = HomeThread(make)
 never_asked = HomeThread(lambda: sys.exit("nothing starts by itself"))
 print(home.join().leading is not None, home.position.seq, flush=True)
 child = os.fork()

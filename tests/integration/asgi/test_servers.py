@@ -49,9 +49,12 @@ async def test_the_channel_works_on_the_applications_own_port_and_holds_no_resta
         await asyncio.wait_for(ending, 5)
 
 
+@pytest.mark.parametrize("name", SERVERS)
 @pytest.mark.timeout(60)
-async def test_several_workers_are_one_to_their_tabs(tmp_path: Path, ports) -> None:
-    words = ("uvicorn", "app:app", "--workers", "2", "--port", str(ports[0]))
+async def test_several_workers_are_one_to_their_tabs(
+    tmp_path: Path, ports: tuple[int, ...], name: str
+) -> None:
+    words = (*command(name, ports[0]), "--workers", "2")
     async with running(tmp_path, ports[0], *words) as app:
         tags: dict[str, dict[str, str]] = {}
         async with asyncio.timeout(40):

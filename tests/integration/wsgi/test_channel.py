@@ -23,7 +23,7 @@ JSON = {"content_type": "application/json"}
 
 def page(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Type", "text/html")])
-    return [PAGE]
+    return [PAGE + environ["QUERY_STRING"].encode()]
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,18 @@ def test_a_page_source_is_given_to_those_who_have_the_token(app: HotReload, toke
 
     assert ask(app, f"/@hotreload/page/{name}?token={token}").body == PAGE
     assert ask(app, f"/@hotreload/page/{name}").status == 403
+
+
+def test_the_source_of_each_of_many_pages_is_there_when_its_page_asks(
+    app: HotReload, token: str
+) -> None:
+    names = [tag(ask(app, f"/?{number}"))["page"] for number in range(40)]
+
+    last = ask(app, f"/@hotreload/page/{names[-1]}?token={token}")
+    sources = [ask(app, f"/@hotreload/page/{name}?token={token}").body for name in names]
+
+    assert last.body == PAGE + b"39"  # it has waited for no pause
+    assert sources == [PAGE + b"%d" % number for number in range(40)]
 
 
 def test_the_client_is_told_ahead_that_there_is_no_socket(app: HotReload) -> None:

@@ -1,4 +1,4 @@
-"""Several workers of gunicorn: one hub, whichever of them has it, and whoever of them dies."""
+"""Real servers; of several workers each may have the hub, and the others follow it."""
 
 import asyncio
 import io
@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,12 @@ def page(environ, start_response):
 
 app = HotReload(page, mount={"/static": "static"}, debug=True)
 """
-WORKERS = {
-    "sync": ("--workers", "2"),
-    "gthread": ("--workers", "2", "--worker-class", "gthread", "--threads", "2", "--preload"),
+GUNICORN = ("gunicorn", "--bind", "127.0.0.1:{port}", "app:app")
+SERVERS = {
+    "sync": (*GUNICORN, "--workers", "2"),
+    "gthread": (*GUNICORN, "--workers", "2", "--threads", "2", "--preload"),
+    "gevent": (*GUNICORN, "--worker-class", "gevent"),
+    "waitress": ("waitress", "--listen", "127.0.0.1:{port}", "app:app"),
 }
 
 
@@ -90,19 +94,21 @@ class Workers:
         return out.getvalue()
 
 
-@pytest.fixture(params=WORKERS)
+@pytest.fixture
 async def workers(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Workers]:
-    pytest.importorskip("gunicorn", reason="the group frameworks of pyproject.toml has it")
+    for needed in {request.param, "gunicorn"} & {"gevent", "gunicorn", "waitress"}:
+        if find_spec(needed) is None:
+            pytest.skip("the group frameworks of pyproject.toml has it")
     for name in ("static", "run"):
         (tmp_path / name).mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "static" / "main.css").write_text("p { color: red }")
-    command = ("python", "-m", "gunicorn", "--bind", "127.0.0.1:{port}", *WORKERS[request.param])
+    command = ("python", "-m", *SERVERS[request.param])
     async with (
-        running(*command, "app:app", cwd=tmp_path, home=tmp_path / "run") as app,
+        running(*command, cwd=tmp_path, home=tmp_path / "run") as app,
         ClientSession() as session,
     ):
         yield Workers(app, tmp_path, session)
@@ -115,6 +121,7 @@ async def heard(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:
             return message
 
 
+@pytest.mark.parametrize("workers", ["sync", "gthread"], indirect=True)
 async def test_all_workers_have_one_hub_and_one_takes_over_when_it_dies(workers: Workers) -> None:
     async with asyncio.timeout(60):
         ((token, epoch),) = await workers.tags()
@@ -141,3 +148,17 @@ async def test_all_workers_have_one_hub_and_one_takes_over_when_it_dies(workers:
         await workers.app.process.wait()
         assert [path.name for path in (workers.folder / "run/hotreload").iterdir()] == ["secret"]
         assert "Traceback" not in workers.app.said.decode()
+
+
+@pytest.mark.parametrize("workers", ["gevent", "waitress"], indirect=True)
+async def test_one_edit_is_told_once_whatever_the_servers_threads_are(workers: Workers) -> None:
+    async with asyncio.timeout(15):
+        tag = dict(re.findall(r'data-(\w+)="([^"]*)"', await workers.get()))
+        assert "red" in await workers.get("static/main.css")
+        tab = await workers.connect(tag["token"], tag["epoch"])
+
+        (workers.folder / "static" / "main.css").write_text("p { color: blue }")
+        assert (await heard(tab, "update"))["updates"][0]["path"] == "/static/main.css"
+        assert await workers.publish() == "event → 1 tab\n"
+        while (message := await tab.receive_json())["type"] != "custom":
+            assert message["type"] == "ping"

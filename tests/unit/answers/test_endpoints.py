@@ -6,14 +6,14 @@ from urllib.parse import quote
 
 import pytest
 
-from hotreload import client_files
 from hotreload.answers.endpoints import LINK, Endpoints, routes
 from hotreload.gate import Route, Token
 from hotreload.reloader import Reloader
+from tests.module_text import guard
 from tests.unit.heads import head
 
 KEY = "1763726400123123456"
-GUARD = f'import"/@hotreload/{client_files.version()}/guard.js#{KEY}";'
+GUARD = guard(KEY)
 
 
 @pytest.fixture

@@ -35,6 +35,22 @@ def test_a_page_without_a_place_for_the_tag_says_why() -> None:
     assert "XML without <html>" in facts.why
 
 
+def test_the_place_for_the_tag_is_that_of_the_page_before_where_both_begin_the_same() -> None:
+    pages = KnownPages()
+    first = pages.read("/", b"<!doctype html><HEAD lang='>'><title>1", policy="")
+
+    other = pages.read("/", b"<!doctype html><HEAD lang='>'><title>2", policy="")
+    late = pages.read("/", b"<!doctype html><!-- > --><HEAD lang='>'><title>2", policy="")
+    none = pages.read("/", b"<!doctype html><p>", policy="")
+
+    assert first.head is not None
+    assert other.head is first.head
+    assert (other.point, other.data[: other.point]) == (first.point, first.head)
+    assert late.data[: late.point].endswith(b"--><HEAD lang='>'>")
+    # Where there is no <head>, the place depends on what follows.
+    assert (none.point, none.head) == (len(b"<!doctype html>"), None)
+
+
 def test_few_and_short_pages_are_kept(monkeypatch) -> None:
     monkeypatch.setattr(page_facts, "PAGES_LIMIT", 2)
     monkeypatch.setattr(page_facts, "LENGTH_LIMIT", 100)

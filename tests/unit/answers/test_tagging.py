@@ -214,6 +214,7 @@ def test_the_client_is_admitted_with_the_nonce_of_the_page_or_one_of_its_own(tag
         "script-src 'nonce-n1'; connect-src a.test 'self'"
     ]
     assert told(fresh, "content-security-policy") == [f"script-src a.test 'nonce-{nonce}'"]
+    assert told(fresh, "server-timing") == []
 
 
 def test_below_a_path_of_its_own_the_client_is_below_it_as_well(responder) -> None:

@@ -16,7 +16,7 @@ from hotreload.aiohttp.plug import Plug
 from hotreload.aiohttp.responses import body_of
 from hotreload.answers.endpoints import POLL, SOCKET
 from hotreload.home import notes
-from hotreload.home.companions import Companions
+from hotreload.home.leading import Leading
 from hotreload.home.routes import NOTE, ORIGIN, PASS, POSITIONS, RELAY
 from hotreload.hub.hub import Hub
 from hotreload.hub.inbox import Inbox
@@ -32,19 +32,12 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class SideApp:
     """Serve followers and sockets on one plug."""
 
-    def __init__(
-        self,
-        plug: Plug,
-        *,
-        control_token: str,
-        companions: Companions,
-        take: Callable[[notes.Note], None],
-    ) -> None:
-        """Hand what followers note to ``take``; origins that may come go to ``companions``."""
-        self._plug = plug
-        self._token = control_token.encode()
-        self._companions = companions
-        self._take = take
+    def __init__(self, leading: Leading) -> None:
+        """Hand to the leader what followers note, and let it know of origins that may come."""
+        self._plug = Plug(leading.front, tags=False)
+        self._token = leading.control_token.encode()
+        self._companions = leading.companions
+        self._take = leading.take
         self._inboxes: set[Inbox] = set()
         self._runner: web.AppRunner | None = None
 
