@@ -226,9 +226,11 @@ function depOf(meta, path, dep) {
 
 /** @param {string} specifier @param {Meta} meta @returns {string} throws where it leads nowhere */
 function resolve(specifier, meta) {
-  if (typeof meta.resolve === "function") return meta.resolve(specifier);
-  if (!SCHEME_OR_PATH.test(specifier)) throw new TypeError("a bare specifier needs an import map");
-  return new URL(specifier, meta.url).href;
+  const isBare = !SCHEME_OR_PATH.test(specifier);
+  const address = isBare ? specifier : new URL(specifier, meta.url).href; // what was carried is nowhere itself
+  if (typeof meta.resolve === "function") return meta.resolve(address);
+  if (isBare) throw new TypeError("a bare specifier needs an import map");
+  return address;
 }
 
 /** @param {(host: Host) => void} task now, or when there is a client */

@@ -240,7 +240,9 @@ def _scripts(
     if not changed:
         return (), None
     plain = filter(modules.is_plain, changed)
-    updates, verdict = updates_of(changed, modules.graph, timestamp=timestamp, plain=plain)
+    updates, verdict = updates_of(
+        changed, modules.graph, timestamp=timestamp, plain=plain, code=modules.code
+    )
     if verdict.is_dead_end and modules.is_classic(verdict.path):
         verdict = replace(verdict, clause="pages that loaded it reload")
     return updates, verdict

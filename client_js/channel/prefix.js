@@ -45,6 +45,7 @@ export function inward(text, prefix) {
       for (const name of ["path", "acceptedPath"]) apply(update, name, add);
       for (const name of ["importers", "dynamic", "assets", "workers", "unread", "sheets", "plain"])
         apply(update, name, add);
+      if (hasOwn(update, "code")) apply(update.code, "imports", add);
       for (const row of rowsOf(update.changed)) row[0] = add(row[0]);
       for (const row of rowsOf(update.uses)) row.splice(0, 2, ...row.slice(0, 2).map(add));
     }

@@ -51,6 +51,7 @@ export const PROTOCOL_VERSION = 1;
  * @property {[child: string, importer: string][]} workers edges to a worker
  * @property {string[]} sheets what is imported as a CSS module script
  * @property {boolean} invalidated the path gave up to accept its own update
+ * @property {unknown} code the new text of the one module that changed; `carried.js` reads it
  */
 
 /**
@@ -234,6 +235,7 @@ function graph(body) {
     workers: rows(body, "workers").filter(isEdge),
     sheets: modules(rows(body, "sheets")),
     invalidated: field(body, "invalidated") === true,
+    code: field(body, "code") ?? null,
   };
 }
 

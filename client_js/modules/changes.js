@@ -27,6 +27,7 @@ export function gather(updates) {
 
 /**
  * Put two graphs together; of a path that both know, only what is said later of its importers counts.
+ * A text that was carried is that of one path alone.
  *
  * @template {Graph & {timestamp: number}} T
  * @param {T} earlier
@@ -37,10 +38,12 @@ export function merge(earlier, later) {
   const changed = new Set(later.changed.map(([path]) => path));
   const known = new Set([...later.importers.flat(), ...changed]);
   const isKept = (/** @type {readonly unknown[]} */ row) => !known.has(/** @type {string} */ (row[0]));
+  const others = earlier.changed.filter(([path]) => !changed.has(path));
   return {
     ...later,
     timestamp: Math.max(earlier.timestamp, later.timestamp),
-    changed: [...earlier.changed.filter(([path]) => !changed.has(path)), ...later.changed],
+    code: others.length === 0 ? later.code : null,
+    changed: [...others, ...later.changed],
     importers: [...earlier.importers.flatMap(edgesOf).filter(isKept), ...later.importers],
     dynamic: [...earlier.dynamic.filter(isKept), ...later.dynamic],
     uses: [...earlier.uses.filter(isKept), ...later.uses],

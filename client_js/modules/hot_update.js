@@ -14,6 +14,7 @@ import { limited, TooLate } from "../platform/settled.js";
 import { withStamp } from "../platform/urls.js";
 
 /** @import { Decision } from './boundaries.js' */
+/** @import { Carried } from './carried.js' */
 /** @import { HotFaults } from './hot_faults.js' */
 /** @import { Replacement } from '../hot.js' */
 /** @import { Replaced } from './registry.js' */
@@ -27,6 +28,8 @@ import { withStamp } from "../platform/urls.js";
  * @property {Versions} versions
  * @property {(path: string) => string} urlOf the URL of a module as the page holds it, without a stamp
  * @property {(url: string) => Promise<Module>} load `import()`
+ * @property {(url: string, carried: Carried) => boolean} lay lets a URL mean a text that came with the news
+ * @property {(path: string, id: string) => void} taken such a text runs
  * @property {(key: string, urls: string[]) => string} link the URL of a module that imports all of these
  * @property {(path: string) => Promise<unknown>} replaceSheet gives null where that failed
  * @property {HotFaults} faults
@@ -50,12 +53,14 @@ export class HotUpdate {
    *
    * @param {Decision} decision
    * @param {number} timestamp
-   * @param {{quiet?: boolean}} [options] `quiet`: a failure is known already
+   * @param {{quiet?: boolean, carried?: Carried | null}} [options] `quiet`: a failure is known already;
+   *   `carried`: the text of what runs anew
    * @returns {Promise<Result>} 'failed' where the page is as it was; 'reload' also where it is too much at
    *   once, or does not come
    */
-  async apply({ boundaries, refreshed, sheets }, timestamp, { quiet = false } = {}) {
-    const { versions, faults } = this.#parts;
+  async apply(decision, timestamp, { quiet = false, carried = null } = {}) {
+    const { boundaries, refreshed, sheets } = decision;
+    const { versions, faults, lay, taken } = this.#parts;
     const since = elapsed();
     const shown = sheets.length > 0 ? await this.#replaceSheets(sheets) : "css";
     if (refreshed.length === 0 || shown !== "css") return shown;
@@ -69,10 +74,12 @@ export class HotUpdate {
     }));
     const replaced = registry.replaced(refreshed);
     const replacement = expect(key, () => this.#replace(key, replaced));
+    const isLaid = carried !== null && lay(entry, carried);
     const first = this.#parts.load(entry); // the browser needs longer to ask than we to say what it will hold
     const takeBack = versions.assign(refreshed, key);
     try {
       const modules = await this.#load(first, { urls, key, replacement });
+      if (isLaid) for (const path of refreshed) taken(path, carried.id);
       if ([...modules.values()].includes(undefined)) registry.restore(refreshed);
       calls.forEach((call) => finish(call, modules));
       return "hot";
@@ -80,6 +87,7 @@ export class HotUpdate {
       giveUp();
       takeBack();
       if (error instanceof TooLate) return "reload"; // it may be linked yet, and run beside the old
+      if (isLaid) return this.apply(decision, timestamp, { quiet }); // asked for, it says what is wrong
       missed();
       if (!quiet && !(await wasAway(since))) await faults.failed({ error, key, refreshed, entry });
       return "failed";

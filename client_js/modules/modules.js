@@ -4,6 +4,7 @@
  */
 
 import { decide } from "./boundaries.js";
+import { carriedIn } from "./carried.js";
 import { gather, merge } from "./changes.js";
 import { logDebug } from "../platform/log.js";
 
@@ -78,7 +79,8 @@ export class HotModules {
     this.#chain = (change.invalidated && this.#chains.get(change.origin)) || new Set();
     this.#loop = "";
     this.#ran.clear();
-    let result = await this.#parts.update.apply(decision, change.timestamp);
+    const carried = carriedIn(change, decision);
+    let result = await this.#parts.update.apply(decision, change.timestamp, { carried });
     if (result !== "failed") this.#done(change, change.invalidated ? this.#pending : null);
     else if (change.invalidated) logDebug(`${change.origin} stays as it is`);
     else if (!alone) this.#pending = change;

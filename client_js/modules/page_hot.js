@@ -5,6 +5,8 @@
  */
 
 import { sendEvent } from "../api.js";
+import { absolute, Addresses } from "./addresses.js";
+import { Carrier } from "./carried.js";
 import { HotFaults } from "./hot_faults.js";
 import { connect, events, registry } from "../hot.js";
 import { isShown } from "../html/concerned.js";
@@ -14,11 +16,10 @@ import { watchLoading } from "./load_errors.js";
 import { logWarning } from "../platform/log.js";
 import { pageModules } from "./page_modules.js";
 import { Pruning } from "./pruning.js";
-import { random, URL, URLSearchParams } from "../platform/pristine.js";
+import { random } from "../platform/pristine.js";
 import { all, limited } from "../platform/settled.js";
 import { replaceSheet } from "./sheet_modules.js";
 import { isThere } from "../styles/sources.js";
-import { withStamp } from "../platform/urls.js";
 import { Versions } from "./versions.js";
 
 /** @import { Page } from '../html/concerned.js' */
@@ -50,6 +51,7 @@ export class PageHot {
   #faults;
   #modules;
   #pruning;
+  #carrier;
   /** @type {Set<string>} */ #lookedFor = new Set();
 
   /** @param {Parts} parts */
@@ -65,13 +67,27 @@ export class PageHot {
       tell: (fault) => this.#tellFault(fault),
       sources: this.#sources(),
     });
+    const addresses = new Addresses({
+      versions: this.#versions,
+      loaded: parts.loaded,
+      token: () => parts.transport().token,
+      client: parts.address,
+    });
+    this.#carrier = new Carrier({
+      document,
+      client: parts.address,
+      nonce: parts.nonce,
+      held: (path, url) => addresses.imported(path, url),
+    });
     const update = new HotUpdate({
       versions: this.#versions,
       faults: this.#faults,
-      urlOf: (path) => this.#urlOf(path),
+      urlOf: (path) => addresses.of(path),
       load: (url) => import(absolute(url)),
-      link: (key, urls) => this.#link(key, urls),
-      replaceSheet: (path) => replaceSheet(absolute(this.#held(path))),
+      lay: (url, carried) => this.#carrier.lay(absolute(url), carried),
+      taken: (path, id) => parts.loaded().changed(path, id),
+      link: (key, urls) => addresses.link(key, urls),
+      replaceSheet: (path) => replaceSheet(addresses.held(path)),
     });
     const sources = {
       document,
@@ -143,6 +159,7 @@ export class PageHot {
     this.#versions.tell();
     import("../guard.js").catch(() => {}); // every update has one, from the browser's memory
     this.#lookForAccepted();
+    this.#carrier.prepare();
   }
 
   /** @param {JsUpdate[]} updates @returns {Plan} */
@@ -232,28 +249,6 @@ export class PageHot {
     this.#modules.invalidate(path, message);
   }
 
-  /** @param {string} key @param {string[]} urls @returns {string} */
-  #link(key, urls) {
-    const query = new URLSearchParams([
-      ["token", this.#parts.transport().token],
-      ["t", key],
-    ]);
-    for (const url of urls) query.append("url", url);
-    return new URL(`./link?${query}`, this.#parts.address).href;
-  }
-
-  /** @param {string} path @returns {string} its URL as modules hold it */
-  #held(path) {
-    const key = this.#versions.keyOf(path);
-    const url = this.#urlOf(path);
-    return key === "" ? url : withStamp(url, key);
-  }
-
-  /** @param {string} path @returns {string} its URL without our stamp */
-  #urlOf(path) {
-    return registry.urlOf(path) ?? this.#parts.loaded().urlOf(path);
-  }
-
   #sources() {
     const { document, nonce, loaded } = this.#parts;
     return { document, nonce, base: () => globalThis.location.href, missing: () => loaded().missing() };
@@ -281,11 +276,6 @@ export class PageHot {
   #announce({ file, line, column, editor, ...rest }) {
     this.emit("error", { type: "error", err: { ...rest, loc: { file, line, column } } });
   }
-}
-
-/** @param {string} url @returns {string} */
-function absolute(url) {
-  return new URL(url, globalThis.location.href).href;
 }
 
 /** @param {PromiseLike<unknown>[]} pending @param {string} name */

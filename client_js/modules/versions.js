@@ -63,6 +63,12 @@ export class Versions {
     return this.#keys.get(path) ?? "";
   }
 
+  /** The key under which a path is held, empty: none; null where the page does not hold it. @param {string} path */
+  heldAs(path) {
+    this.#refresh();
+    return this.#keys.get(path) ?? null;
+  }
+
   /**
    * Give the key for an `import()`: what was never loaded is loaded as part of the newest update, for the
    * modules that it imports may be held under keys.

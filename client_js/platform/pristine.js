@@ -82,6 +82,13 @@ export function navigationStatus() {
   return /** @type {PerformanceNavigationTiming | undefined} */ (entry)?.responseStatus ?? 0;
 }
 
+/** Whether the server has named the page's content: then no header bears a policy. */
+export function isNamed() {
+  const [entry] = performance?.getEntriesByType?.("navigation") ?? [];
+  const { serverTiming } = /** @type {any} */ (entry ?? {});
+  return Boolean(serverTiming?.some((/** @type {any} */ { name }) => name === "hotreload"));
+}
+
 export const timeOrigin = performance?.timeOrigin ?? 0;
 /** Milliseconds since `timeOrigin`, with fractions. */
 export const elapsed = performance?.now.bind(performance) ?? now;

@@ -45,6 +45,20 @@ class AssetUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """Hold a module's text without what it imports.
+
+    ``pieces`` are what stands before a prologue of ours, and the text between the specifiers;
+    ``imports`` are canonical paths with the URLs that lead there, in the order of the text.
+    ``is_hot``: it uses ``import.meta.hot``.
+    """
+
+    pieces: tuple[str, ...]
+    imports: tuple[tuple[str, str], ...] = ()
+    is_hot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class JsUpdate:
     """Scripts, or files that scripts import, changed: a boundary as far as text tells it.
 
@@ -55,8 +69,8 @@ class JsUpdate:
     the names that the importer uses; edges without a row use all. ``unread`` are scripts whose
     imports nobody knows. ``assets`` and ``workers`` are edges that are ``new URL()`` or a worker's,
     ``sheets`` are imported as CSS module scripts, ``plain`` are changed scripts that are served
-    byte for byte. With ``invalidated`` the path gave up accepting
-    its own update.
+    byte for byte. ``code`` is the new text where one module changed that alone runs anew, which a
+    page may run without asking. With ``invalidated`` the path gave up accepting its own update.
     ``is_dead_end``: by its text nobody accepts it; for clients that do not decide themselves.
     """
 
@@ -73,6 +87,7 @@ class JsUpdate:
     workers: tuple[tuple[str, str], ...] = ()
     sheets: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    code: Code | None = None
     invalidated: bool = False
     is_dead_end: bool = False
 

@@ -24,6 +24,7 @@ from hotreload.protocol.messages import (
 from hotreload.protocol.updates import (
     EVERY_PAGE,
     AssetUpdate,
+    Code,
     CssUpdate,
     HtmlUpdate,
     JsUpdate,
@@ -171,7 +172,7 @@ def _update(update: Update) -> dict[str, Any]:
 
 
 def _graph(update: JsUpdate) -> dict[str, Any]:
-    body = {
+    body: dict[str, Any] = {
         "type": "js-update",
         "importers": update.importers,
         "changed": update.changed,
@@ -186,7 +187,13 @@ def _graph(update: JsUpdate) -> dict[str, Any]:
         "plain": update.plain,
     }
     body |= {name: value for name, value in rare.items() if value}
+    if update.code is not None:
+        body["code"] = _code(update.code)
     return body | {"invalidated": True} if update.invalidated else body
+
+
+def _code(code: Code) -> dict[str, Any]:
+    return {"pieces": code.pieces, "imports": code.imports, "hot": code.is_hot}
 
 
 def _splice(splice: Splice) -> dict[str, Any]:
@@ -197,7 +204,7 @@ def _splice(splice: Splice) -> dict[str, Any]:
 def _fault(fault: Fault) -> dict[str, Any]:
     loc = None
     if fault.file is not None:
-        loc = _present(file=fault.file, line=fault.line, column=fault.column)
+        loc = _present(file=fault.file, line=fault.line, column=fault.column, editor=fault.editor)
     return _present(
         message=fault.message,
         stack=fault.stack,

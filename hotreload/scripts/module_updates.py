@@ -1,13 +1,13 @@
 """From changed scripts, and what scripts import, to the entries of one message. No I/O."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hotreload.esm.above import above
 from hotreload.esm.dead_end import name
 from hotreload.esm.graph import Edge, ModuleGraph
 from hotreload.esm.propagation import Propagation, propagate
-from hotreload.protocol.updates import JsUpdate
+from hotreload.protocol.updates import Code, JsUpdate
 
 VICINITY = 2_000
 """How often a change that may lead asks who imports a module."""
@@ -28,14 +28,18 @@ def updates_of(
     *,
     timestamp: int,
     plain: Iterable[str] = (),
+    code: Callable[[str], Code | None] = lambda path: None,
 ) -> tuple[tuple[JsUpdate, ...], Verdict]:
     """Describe what is above changed paths, given with their new ids, and what becomes of it.
 
     The first entry carries the graph; clients that decide themselves need no other. The verdict is
-    on the first path, or on one that nobody accepts. ``plain`` are those that are not rewritten.
+    on the first path, or on one that nobody accepts. ``plain`` are those that are not rewritten;
+    ``code`` gives the text of one that alone runs anew.
     """
     found = propagate(graph, changed)
     first, *others = _told(found, changed, graph, timestamp)
+    if _is_alone(found, changed):
+        first = replace(first, code=code(*changed))
     verdict = _verdict(found, graph, tuple(changed))
     return (replace(first, plain=tuple(plain)), *others), verdict
 
@@ -46,6 +50,12 @@ def invalidation(path: str, graph: ModuleGraph, *, timestamp: int) -> tuple[JsUp
     found = propagate(graph, changed, invalidated=True)
     first, *others = _told(found, changed, graph, timestamp)
     return replace(first, invalidated=True), *others
+
+
+def _is_alone(found: Propagation, changed: Mapping[str, str | None]) -> bool:
+    """Tell whether one module changed, and runs anew, and nothing else does."""
+    loaded = {accepted for _, accepted in _entries(found, changed)}
+    return len(changed) == 1 and found.refreshed == tuple(changed) == tuple(loaded)
 
 
 def _told(

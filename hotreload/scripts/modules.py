@@ -18,6 +18,8 @@ from hotreload.esm.page_scripts import ExternalModule, InlineModule, Script
 from hotreload.esm.propagation import propagate
 from hotreload.esm.specifiers import Disagreement, Resolved, resolve_url
 from hotreload.esm.syntax import Import, ImportKind, Module, Unsure
+from hotreload.protocol.updates import Code
+from hotreload.scripts.carried import carried
 from hotreload.scripts.page_modules import PageModules, is_hashed, owner, owner_of, text_id
 from hotreload.scripts.source import Source, parsed
 
@@ -35,6 +37,7 @@ class Modules:
         self._sources: dict[str, Source] = {}
         self._taken: dict[str, tuple[str, bytes | None]] = {}
         self._next: dict[str, tuple[Source, Node]] = {}
+        self._texts: dict[str, bytes | None] = {}
         self._maps = PageMaps()
         self._pruned: set[str] = set()
         self._gone: set[str] = set()
@@ -48,6 +51,11 @@ class Modules:
         """Tell whether nothing of a script is rewritten, as its text is by now."""
         known = self._next.get(path, (self._sources.get(path), None))[0]
         return known is None or not known.is_rewritten
+
+    def code(self, path: str) -> Code | None:
+        """Give the text of a prepared script as far as a message may carry it."""
+        following = None if self.is_sealed(path) else self._next.get(path)
+        return following and carried(self._texts.get(path), following[0])
 
     def is_sealed(self, path: str) -> bool:
         """Tell whether a script has to be served as it is, for pages know its hash."""
@@ -81,6 +89,7 @@ class Modules:
         lost: set[str] = set()
         for path in paths:
             if (taken := self._taken.pop(path, None)) is not None:
+                self._texts[path] = taken[1]
                 lost |= self._count(path, Source(taken[0], path, parsed(taken[1])))
             for name, script in self.pages.prepare(path).items():
                 says = parsed(page_scripts.encode(script.text))
@@ -115,6 +124,7 @@ class Modules:
         paths = tuple(paths)
         self.prepare(paths)
         for path in paths:
+            self._texts.pop(path, None)
             for one in (path, *self.pages.settle(path)):
                 if following := self._next.pop(one, None):
                     self._sources[one], node = following

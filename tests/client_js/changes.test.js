@@ -80,3 +80,10 @@ test("what changed above what changes later is changed still, and may be readabl
   assert.deepEqual(importers, later.importers);
   assert.deepEqual(unread, []);
 });
+
+test("a text that was carried is left out where another path changed as well", () => {
+  const [one, other] = ["/a.js", "/b.js"].map((path) => update(path, { changed: [[path, "2"]], code: path }));
+
+  assert.equal(gather([one, other]).code, null, "else it is taken for that of either");
+  assert.equal(merge(one, { ...one, code: "newer" }).code, "newer");
+});

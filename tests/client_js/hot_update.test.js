@@ -7,7 +7,7 @@ import { TooLate } from "../../client_js/platform/settled.js";
 
 const ORIGIN = "http://127.0.0.1:5500";
 let number = 0;
-let folder, order, server, update, held, key, spelled;
+let folder, order, server, update, held, key, laid, spelled;
 
 /** A browser that links first, then runs the guard, then the modules, as text would have it do. */
 class FakeServer {
@@ -32,6 +32,7 @@ beforeEach(() => {
   key = `${1763726400000 + number}123456`;
   order = [];
   held = [];
+  laid = [];
   spelled = new Map();
   server = new FakeServer();
   update = new HotUpdate({
@@ -44,6 +45,11 @@ beforeEach(() => {
       runs: (key) => held.push(["runs", key]),
     },
     load: server.load,
+    lay: (url, { id }) => {
+      laid.push(id);
+      return id !== "refused";
+    },
+    taken: (path, id) => held.push(["taken", path, id]),
     urlOf: (path) => spelled.get(path) ?? path,
     link: (key, urls) => `link:t=${key} ${urls.join(" ")}`,
     replaceSheet: async (path) => {
@@ -92,6 +98,28 @@ test("the old is disposed when the new is linked, and called back when it has ru
     ["runs", key],
   ]);
   assert.deepEqual(server.asked, [`${here("/a.js")}?t=KEY`]);
+});
+
+test("a text that came with the news is what its URL means, and is what the page shows", async () => {
+  install("/a.js", 1);
+  assert.equal(await apply(decision([["/a.js", "/a.js"]]), { carried: { id: "new" } }), "hot");
+  assert.deepEqual(laid, ["new"]);
+  assert.deepEqual(held.at(-1), ["taken", here("/a.js"), "new"]);
+});
+
+test("what cannot be taken is asked for, under the same URL", async () => {
+  install("/a.js", 1);
+  assert.equal(await apply(decision([["/a.js", "/a.js"]]), { carried: { id: "refused" } }), "hot");
+  assert.equal(server.asked.length, 1);
+  assert.deepEqual(held.at(-1), ["runs", key]);
+});
+
+test("a text that cannot be linked is asked for: what the file says tells what is wrong", async () => {
+  install("/a.js", 1);
+  server.unlinkable = new SyntaxError("no");
+  assert.equal(await apply(decision([["/a.js", "/a.js"]]), { carried: { id: "new" } }), "failed");
+  assert.equal(server.asked.length, 2);
+  assert.deepEqual(order, [`failed no ${here("/a.js")}`]);
 });
 
 test("several modules are linked as one, and all disposed before any of them runs", async () => {

@@ -72,7 +72,7 @@ const boundaries = () => updates.map(([found]) => found);
 
 test("an update goes to whoever accepts it on this page", async () => {
   assert.equal((await apply(js("/dep.js", "1"))).outcome, "hot");
-  assert.deepEqual(updates, [[["/main.js</dep.js"], ["/dep.js"], undefined]]);
+  assert.deepEqual(updates, [[["/main.js</dep.js"], ["/dep.js"], { carried: null }]]);
 });
 
 test("events are told who takes what", () => {

@@ -127,7 +127,13 @@ def graph(body: dict[str, Any]) -> dict[str, Any]:
         for name in GRAPH
     }
     is_dead_end = body.get("isDeadEnd", False)
-    return rows | {"invalidated": body.get("invalidated", False), "is_dead_end": is_dead_end}
+    rest = {"invalidated": body.get("invalidated", False), "is_dead_end": is_dead_end}
+    return rows | rest | {"code": code(body["code"]) if "code" in body else None}
+
+
+def code(body: dict[str, Any]) -> updates.Code:
+    """Build the text of a module."""
+    return updates.Code(tuple(body["pieces"]), tuple(map(tuple, body["imports"])), body["hot"])
 
 
 def splice(body: dict[str, Any] | None) -> updates.Splice | None:
@@ -148,6 +154,7 @@ def fault(body: dict[str, Any]) -> messages.Fault:
         place.get("column"),
         body.get("frame"),
         body.get("stack"),
+        place.get("editor"),
     )
 
 

@@ -45,12 +45,16 @@ def keys_of(value: Any) -> set[str]:
 
 
 WORDS: dict[type, dict[str, str]] = {
+    updates.Code: {"is_hot": "hot"},
     updates.Splice: {"old": "from", "new": "to", "delete": "del", "insert": "ins"},
     messages.Modules: {"is_whole": "whole"},
 }
 """Fields whose JSON names Python keeps for itself, or would not understand."""
-UNTOLD: dict[type, set[str]] = {updates.JsUpdate: {"is_dead_end"}}
-"""Fields that other dialects are made of."""
+UNTOLD: dict[type, set[str]] = {
+    updates.JsUpdate: {"is_dead_end"},
+    messages.Fault: {"elsewhere"},
+}
+"""Fields that other dialects, and what other machines are told, are made of."""
 
 
 def camel(name: str) -> str:
@@ -61,7 +65,7 @@ def camel(name: str) -> str:
 def classes() -> list[type]:
     groups = (
         *(messages.Message, messages.ClientMessage, updates.Update),
-        *(messages.Fault, updates.Splice),
+        *(messages.Fault, updates.Splice, updates.Code),
     )
     return [one for group in groups for one in (get_args(group) or (group,))]
 
@@ -150,7 +154,7 @@ def test_the_tag_is_the_real_one(document: str) -> None:
 
 
 def test_every_attribute_of_the_tag_occurs() -> None:
-    names = re.findall(r" (data-\w+|nonce)=", dataclasses.replace(TAG, nonce="x").render())
+    names = re.findall(r" (data-\w+|nonce)=", TAG._replace(nonce="x").render())
 
     assert [name for name in names if name not in inline_code(PROTOCOL)] == []
 

@@ -61,6 +61,7 @@ UNUSED = Difference(
 PRUNED = Difference(
     "what only a pruned module imported is pruned with it",
     "it stays, and its next change reloads the page",
+    (14315,),
 )
 CYCLES = Difference(
     "a cycle is entered anew at the module that accepted; the rest of it stays as it is",
@@ -100,8 +101,19 @@ NAMES = Difference(
     "they are names of modules, with queries such as `direct` and `html-proxy`",
 )
 PICTURES = Difference(
-    "`new URL('./x.png', import.meta.url)` is followed: a module that accepts itself runs again",
-    "pictures are imported, which is a feature of bundlers",
+    "a changed picture has a new URL in `new URL('./x.png', import.meta.url)`",
+    "the module that accepts itself runs again, with the URL of the old picture",
+    (13379,),
+)
+SHEETS = Difference(
+    "`import sheet from './x.css' with {type: 'css'}` gives a `CSSStyleSheet`",
+    "the attribute is not known; sheets are imported for their effect on the page",
+    (17700,),
+)
+BARE = Difference(
+    "bare names mean what the import map of the page says",
+    "they mean what is in `node_modules`",
+    (2483, 6582),
 )
 OUTSIDE = Difference(
     "what lies outside the root has the URL that `--mount` gives it",

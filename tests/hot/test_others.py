@@ -4,10 +4,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hot.differences import NAMES, OUTSIDE, RESUMED, expected
-from tests.hot.target import TARGET, only_ours
+from tests.hot.differences import BARE, NAMES, OUTSIDE, RESUMED, SHEETS, expected
+from tests.hot.target import TARGET
 
 MAIN = "console.log('main 1')"
+COLOR = "getComputedStyle(document.querySelector('p')).color"
 
 
 async def test_x01_a_module_outside_the_root(app, tmp_path):
@@ -120,33 +121,32 @@ async def test_x10_a_json_module(app):
     await window.kept()
 
 
-@only_ours("with Vite, type css is no CSS module script")
-async def test_x09_a_css_module_script(app):
+async def test_x09_a_sheet_that_a_module_imports(app):
     app.page(body="<p>text</p>")
     app.write("main.css", "p { color: red }")
-    app.write(
-        "main.js",
-        """
-        import sheet from "./main.css" with { type: "css" };
-        document.adoptedStyleSheets = [sheet];
-        console.log("main");
-        """,
-    )
+    ours = 'import sheet from "./main.css" with { type: "css" };'
+    ours += "document.adoptedStyleSheets = [sheet];"
+    imports = expected(SHEETS, ours=ours, vite='import "./main.css";')
+    app.write("main.js", f"{imports} console.log('main')")
     window = await app.open(prints=("main",))
+    await window.until(f"{COLOR} === 'rgb(255, 0, 0)'")
 
     app.edit("main.css", "red", "blue")
 
-    await window.until("getComputedStyle(document.querySelector('p')).color === 'rgb(0, 0, 255)'")
-    assert await window.value("document.adoptedStyleSheets.length") == 1
+    await window.until(f"{COLOR} === 'rgb(0, 0, 255)'")
+    adopted = await window.value("document.adoptedStyleSheets.length")
+    assert adopted == expected(SHEETS, ours=1, vite=0)
     await window.kept()
 
 
-@only_ours("Vite resolves bare names by itself, in node_modules")
-async def test_h41_h42_a_bare_specifier_of_the_import_map(app):
+async def test_h41_h42_a_package_of_a_bare_name(app):
     table = '<script type="importmap">{"imports": {"named": "/lib/named.js"}}</script>'
-    app.page(head=table)
+    app.page(head=expected(BARE, ours=table, vite=""))
     app.write("lib/named.js", "export { value } from './part.js'; console.log('named')")
     app.write("lib/part.js", "export const value = 1")
+    app.write("lib/package.json", '{"name": "named", "type": "module", "main": "named.js"}')
+    (app.site.root / "node_modules").mkdir()
+    (app.site.root / "node_modules/named").symlink_to(app.site.root / "lib")
     app.write(
         "main.js",
         """

@@ -29,6 +29,13 @@ def test_every_row_is_a_test_or_has_its_reason() -> None:
     assert proven_rows() & set(NOT_APPLICABLE) == set()
 
 
+def test_the_manual_says_how_many_rows_are_tests() -> None:
+    counts = f"{len(proven_rows())} of their {len(ROWS)} rows are tests here"
+
+    assert counts in MANUAL.read_text("utf-8")
+    assert f"for the other {len(NOT_APPLICABLE)}," in MANUAL.read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", DIFFERENCES)
 def test_every_difference_is_proven_and_in_the_manual(name: str) -> None:
     difference = DIFFERENCES[name]
