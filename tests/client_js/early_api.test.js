@@ -72,8 +72,25 @@ test("data that is no JSON is left to who can tell of it", () => {
   ]);
 });
 
-test("no more waits than a page can mean", () => {
-  for (let i = 0; i < 1_001; i++) api.send("event", i);
+test("no more waits than a page can mean, and that is said once, where a client is to come", (t) => {
+  const said = t.mock.method(process.stderr, "write", () => true).mock;
+  for (let i = 0; i < 1_002; i++) api.send("event", i);
+  assert.equal(said.callCount(), 0);
+  const other = new EarlyApi({ keep: () => {} });
+  other.begin();
+  for (let i = 0; i < 1_002; i++) other.api.send("event", i);
+  assert.equal(said.callCount(), 1);
   early.handOver(client);
   assert.equal(asked.length, 1_000);
+});
+
+test("what fails keeps nothing else from the client", (t) => {
+  t.mock.method(process.stderr, "write", () => true);
+  client.on = () => {
+    throw new Error("an option of the page's own");
+  };
+  api.on("event", () => {});
+  api.pause();
+  early.handOver(client);
+  assert.deepEqual(asked, [["pause"]]);
 });

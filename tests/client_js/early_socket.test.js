@@ -53,6 +53,17 @@ test("who connects first gets the open one, with all that it said and says, in i
   assert.deepEqual([sockets.length, heard], [1, ["one", "two", 1012]]);
 });
 
+test("a page whose promises throw gets it as well", async (t) => {
+  open();
+  sockets[0].say("one");
+  t.mock.method(Promise.prototype, "then", () => {
+    throw new Error("of the page");
+  });
+  connect();
+  await null;
+  assert.deepEqual([sockets.length, heard], [1, ["one"]]);
+});
+
 test("its end is told to who comes later, after what it had said", async () => {
   open();
   sockets[0].say("one");

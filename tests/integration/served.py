@@ -53,6 +53,10 @@ class Served:
         )
 
 
+Serve = Callable[..., Awaitable[Served]]
+"""Serves a folder with options."""
+
+
 async def message(
     socket: ClientWebSocketResponse, *, kind: str, patience: float = 10
 ) -> dict[str, Any]:
@@ -83,17 +87,24 @@ async def serve(
     client: Callable[..., Awaitable[Client]],
     *,
     surroundings: Surroundings | None = None,
+    control_token: str | None = None,
+    index: str | None = "<p>hello</p>",
     **options: Any,
 ) -> Served:
-    """Serve a folder with the options of ``Config``, its tasks in their surroundings."""
+    """Serve a folder with the options of ``Config``, its tasks in their surroundings.
+
+    ``index`` is what its page says; None: there is neither that nor the folder.
+    """
     served = Served(site)
-    served.write("index.html", "<p>hello</p>")
+    if index is not None:
+        served.write("index.html", index)
     app = build(
         Config(root=site, **options),
         hosts=Hosts(),
         on_line=served.lines.append,
         on_warning=served.warnings.append,
         surroundings=surroundings,
+        control_token=control_token,
     )
     served.client = await client(app)
     return served

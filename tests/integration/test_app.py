@@ -2,17 +2,11 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-import pytest
-
-from tests.integration.served import Client, Served, message, paths, serve
-
-
-@pytest.fixture
-async def served(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Served:
-    return await serve(tmp_path / "site", aiohttp_client)
+from hotreload.aiohttp import RELOADER
+from hotreload.content import content_id
+from hotreload.server import documents
+from tests.integration.served import Served, message, paths
 
 
 async def test_a_change_is_told_once_its_url_was_asked_for(served: Served) -> None:
@@ -65,6 +59,28 @@ async def test_an_answer_whose_bytes_are_news_is_published_itself(served: Served
     assert (paths(first), paths(second)) == (["/main.css"], ["/marker.css"])
 
 
+async def test_an_answer_to_one_hides_nothing_from_who_missed_it(served: Served) -> None:
+    """Least of all while a task holds back what it writes."""
+    served.client.app[RELOADER].publisher.is_busy = lambda: True
+    socket = await served.connect()
+    missed, _ = await served.get("/guide")
+
+    served.write("guide.html", "<p>new</p>")
+    found, _ = await served.get("/guide")
+
+    assert (missed, found) == (404, 200)
+    assert paths(await message(socket, kind="update")) == ["/guide.html"]
+
+
+async def test_a_folder_that_was_missed_is_told_without_an_index(served: Served) -> None:
+    socket = await served.connect()
+    await served.get("/new")
+
+    (served.site / "new").mkdir()
+
+    assert paths(await message(socket, kind="update")) == ["/new/"]
+
+
 async def test_missed_changes_come_as_one_message_at_the_present_place(served: Served) -> None:
     for name in ("a.css", "b.css"):
         served.write(name, "p {}")
@@ -105,6 +121,25 @@ async def test_a_page_that_still_stands_is_left_alone_and_told_of_the_next_edit(
     served.write("main.css", "p { color: red }")
 
     assert (await message(socket, kind="update"))["updates"][0]["path"] == "/main.css"
+
+
+async def test_what_stands_in_for_a_missing_page_is_compared_and_told_as_well(
+    served: Served,
+) -> None:
+    own = content_id(documents.missing())  # nobody has seen it in this run
+    shows = {"type": "shows", "since": 2**45, "last": True, "entries": [["/gone", own]]}
+    socket = await served.connect(epoch="older", seq="7")
+    await socket.send_json(shows)
+    await message(socket, kind="ping")  # it has compared
+
+    served.write("404.html", "<p>lost</p>")
+    update = await message(socket, kind="update")
+    late = await served.connect(epoch="older", seq="7")
+    await late.send_json(shows)
+
+    assert paths(update) == ["/404.html"]
+    assert own in update["updates"][0]["pages"]
+    assert (await message(late, kind="full-reload"))["triggeredBy"] == "/gone"
 
 
 async def test_wat_7_a_root_that_was_made_anew_lives_again(served: Served) -> None:

@@ -1,21 +1,13 @@
 """What a message carries into a sheet leads from the text that was served to the one that is."""
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hotreload.content import content_id
-from tests.integration.served import Client, Served, message, serve
+from tests.integration.served import Serve, Served, message
 
-Serve = Callable[..., Awaitable[Served]]
 PIXEL = "/box.png"
-
-
-@pytest.fixture
-def start(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Serve:
-    return lambda **options: serve(tmp_path, aiohttp_client, **options)
 
 
 async def sheet(served: Served, path: str = "/main.css") -> tuple[str, str]:

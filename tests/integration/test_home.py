@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ from hotreload.gate import Head
 from hotreload.home.carrier import Unreachable
 from hotreload.home.home import ALONE, Home
 from hotreload.home.notes import Address
-from hotreload.home.routes import NOTE, PASS, RELAY
+from hotreload.home.routes import NEAR, NOTE, OWN, PASS, POSITIONS, RELAY
 from hotreload.home.seat import Leader, Seat, name_of
 from hotreload.home.thread import farewell
-from hotreload.protocol.messages import CloseCode, Custom
+from hotreload.protocol.messages import CloseCode, Custom, Fault
 from tests.waiting import until
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -139,6 +140,24 @@ async def test_the_socket_of_a_followers_browser_is_carried_as_well(join: Join) 
         await first.stop(CloseCode.RESTARTING)
         assert [text async for text in messages] == []
         assert tunnel.code == CloseCode.RESTARTING
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "192.0.2.1", None])
+async def test_who_is_near_a_follower_is_near(join: Join, peer: str | None) -> None:
+    """The leader sees but the follower, which speaks HTTP/1.0 as proxies for anybody do."""
+    leading = (await join()).leading
+    second = await join()
+    assert leading is not None
+    fault = Fault("/a.css", "broken", file="/a.css", line=1, editor="vscode://file/a.css")
+    leading.reloader.fault(fault, reason="broken")
+    asked = head(f"/@hotreload/poll?token={second.token}&client={'x' * 16}&n=0")
+    claimed = replace(asked, headers={**asked.headers, NEAR.lower(): ("1",)}, peer=peer)
+
+    async with second.ask(claimed) as carried:
+        told = b"".join([piece async for piece in carried.pieces()])
+
+    assert b"broken" in told
+    assert (b"vscode:" in told) is (peer == "127.0.0.1")
 
 
 async def test_a_message_of_any_length_is_carried(join: Join) -> None:
@@ -287,8 +306,21 @@ async def test_the_side_port_answers_nobody_but_followers(join: Join) -> None:
             for headers in ({}, bad, odd):
                 async with session.get(base + path, headers=headers) as response:
                     assert response.status == 404
-        async with session.post(base + NOTE, headers=good, data=b"no note") as response:
+        own = {**good, OWN: "1"}
+        async with session.post(base + NOTE, headers=own, data=b"no note") as response:
             assert response.status == 400
+
+
+async def test_no_browser_writes_notes_or_reads_positions_through_a_follower(join: Join) -> None:
+    homes = [await join(), await join()]
+    strange = {"origin": "http://evil.test", RELAY.lower(): "guessed", OWN.lower(): "1"}
+
+    for home in homes:
+        for path in (NOTE, POSITIONS, NOTE.replace("@", "%40"), f"{NOTE}?token={home.token}"):
+            async with home.ask(head(path, "POST", **strange), b"{}") as carried:
+                assert carried.status == 403
+        async with home.ask(head(f"{POSITIONS}?token={home.token}")) as carried:
+            assert carried.status == 404
 
 
 AT_THE_END = """

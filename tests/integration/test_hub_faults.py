@@ -7,9 +7,8 @@ import os
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +17,10 @@ from aiohttp import WSMsgType
 from hotreload.aiohttp import RELOADER
 from hotreload.hub.hub import Hub
 from hotreload.protocol.messages import Custom
-from tests.integration.served import Client, Served, message, serve
+from tests.integration.served import Served, message
 from tests.waiting import until
 
 PIECE = "x" * (64 << 10)
-
-
-@pytest.fixture
-async def served(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[Client]]) -> Served:
-    return await serve(tmp_path / "site", aiohttp_client)
 
 
 def hub_of(served: Served) -> Hub:

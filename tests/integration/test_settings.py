@@ -112,7 +112,9 @@ def test_mode_off_in_the_environment_beats_the_flag(tmp_path: Path) -> None:
 
 
 def test_an_unknown_variable_is_a_warning_and_a_known_switch_is_none(tmp_path: Path) -> None:
-    found = settings(tmp_path, HOTRELOAD_PROT="1", HOTRELOAD_TEST_ECHO="1", PORT="3")
+    found = settings(
+        tmp_path, HOTRELOAD_PROT="1", HOTRELOAD_TEST_ECHO="1", HOTRELOAD_EDITOR="zed", PORT="3"
+    )
 
     assert found.warnings == (
         "the variable HOTRELOAD_PROT means nothing to hotreload (did you mean 'HOTRELOAD_PORT'?)",

@@ -169,12 +169,12 @@ async def test_where_events_may_be_lost_every_template_is_looked_at(site: Site) 
         await site.ask(name)
 
     site.save("one.html", "one")
-    site.reloader._doubt()  # no event has come yet
+    site.reloader._compare_everything()  # no event has come yet
 
     assert [message["reason"][:27] for message in site.reader.messages] == [
         "templates/one.html changed;"
     ]
     site.save("parts/two.html", "two")
     await until(lambda: len(site.reader.messages) == 2)
-    site.reloader._doubt()
+    site.reloader._compare_everything()
     assert len(site.reader.messages) == 2

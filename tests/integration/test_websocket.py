@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from hotreload.aiohttp.websocket import Sockets
 from hotreload.front.decision import OpenSocket
@@ -170,6 +170,21 @@ async def test_peers_that_leave_in_whatever_way_are_forgotten() -> None:
         rude.transport.abort()
 
         await until(lambda: made.hub.readers == len(made.sockets) == 0)
+
+
+async def test_a_peer_that_left_before_its_answer_is_no_fault_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def late(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.abort()
+        return await made.handle(request)
+
+    async with site(lambda app: app.router.add_get("/late", late)) as made:
+        with pytest.raises(ClientError):
+            await made.session.ws_connect(f"ws://127.0.0.1:{made.port}/late")
+
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_hub_3_a_peer_that_answers_no_ping_is_gone_within_three_beats() -> None:

@@ -129,13 +129,16 @@ async def test_prx_16_trailers_of_a_request_pass(stage: Stage) -> None:
         await peer.send(whole(b"ok", kind="text/plain"))
 
     stage.behind.answers(take)
-    browser = await Browser.at(stage.proxy.port)
     framing = "Transfer-Encoding: chunked\r\nTrailer: X-Sum, Cookie\r\nConnection: X-Private\r\n"
     head = stage.proxy.request("/", method="POST", end=framing)
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in body)
 
     for trailers, _ in TRAILERS:
-        await browser.ask(head + chunks + b"0\r\n" + trailers + b"\r\n")
+        browser = await Browser.at(stage.proxy.port)
+        got = await browser.ask(head + chunks + b"0\r\n" + trailers + b"\r\n")
+        assert got.one("Connection") == ("close" if trailers else None)
+        browser.close()
+    browser = await Browser.at(stage.proxy.port)
     for byte in head + chunks + b"0;end\r\n" + SUM:
         browser.writer.write(bytes([byte]))
         await browser.writer.drain()
@@ -144,6 +147,27 @@ async def test_prx_16_trailers_of_a_request_pass(stage: Stage) -> None:
     browser.close()
     expected = [kept for _, kept in TRAILERS] + [SUM]
     assert taken == [("x-sum", b"".join(body), kept) for kept in expected]
+
+
+async def test_prx_16_trailers_are_no_fields_of_the_next_request(stage: Stage) -> None:
+    arrived = []
+
+    async def take(peer: Peer) -> None:
+        arrived.append(await peer.head())
+        await peer.reader.readuntil(b"0\r\n")
+        await peer.send(whole(b"ok", kind="text/plain"))
+
+    stage.behind.answers(take)
+    browser = await Browser.at(stage.proxy.port)
+    first = stage.proxy.request("/1", method="POST", end="Transfer-Encoding: chunked\r\n")
+    trailed = first + b"1\r\nx\r\n0\r\nX-Smuggled: 1\r\n\r\n"
+
+    got = await browser.ask(trailed + stage.proxy.request("/2"))
+
+    assert (got.body, got.one("Connection")) == (b"ok", "close")
+    assert await browser.reader.read() == b""
+    assert len(arrived) == 1
+    browser.close()
 
 
 async def test_prx_17_what_concerns_one_connection_ends_here(stage: Stage) -> None:
