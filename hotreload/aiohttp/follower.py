@@ -1,7 +1,7 @@
 """A worker whose hub is another process: what belongs to the channel is carried to that one."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -35,14 +35,10 @@ class Follower:
         self._home = home
         self._sockets = sockets
         self._worker = Worker(home, mounts=mounts)
-        self._carrying: set[asyncio.Timeout] = set()
-        self._code: CloseCode | None = None
 
     def hang_up(self, code: CloseCode) -> None:
-        """End what is carried at the moment, for good; sockets are their owner's."""
-        self._code = code
-        for until in self._carrying:
-            until.reschedule(asyncio.get_running_loop().time())
+        """End what would go on for long, for good; sockets are their owner's."""
+        self._worker.hang_up(code)
 
     async def serve(self, request: web.Request, head: Head, handler: Handler) -> web.StreamResponse:
         """Answer a request; ``handler`` is the application."""
@@ -64,10 +60,14 @@ class Follower:
         if body is None:
             return await write(request, worker.too_long())
         try:
-            async with self._home.ask(head, body) as carried:
+            async with AsyncExitStack() as opened:
+                async with self._worker.to_the_end(head):
+                    carried = await opened.enter_async_context(self._home.ask(head, body))
                 if worker.is_left(carried):
                     return None
                 return await self._pass_on(request, head, carried)
+        except TimeoutError:
+            return await write(request, self._worker.over())
         except Unreachable:
             return await write(request, worker.no_hub())
 
@@ -79,20 +79,13 @@ class Follower:
         response.headers[hdrs.SERVER] = SERVER
         with suppress(ConnectionError):  # aiohttp would take it for a fault of ours
             await response.prepare(request)
-            await self._pieces(response, carried)
-            if self._code is not None and head.path == EVENTS:
-                await response.write(farewell(self._code))
-        return response
-
-    async def _pieces(self, response: web.StreamResponse, carried: Carried) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(None) as until:
-                self._carrying.add(until)
-                try:
+            with suppress(TimeoutError):
+                async with self._worker.to_the_end(head):
                     async for piece in carried.pieces():
                         await response.write(piece)
-                finally:
-                    self._carrying.discard(until)
+            if self._worker.code is not None and head.path == EVENTS:
+                await response.write(farewell(self._worker.code))
+        return response
 
     async def _socket(self, request: web.Request, head: Head) -> web.StreamResponse:
         verdict = self._worker.judge_socket(head)

@@ -3,7 +3,7 @@
 It answers for the channel and for the mounts, and tags the pages of the application.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import assert_never
 
@@ -41,14 +41,22 @@ HEAD = web.RequestKey("hotreload", Head)
 class Plug:
     """Connect a front to one aiohttp application."""
 
-    def __init__(self, front: Front, *, tags: bool = True) -> None:
+    def __init__(
+        self,
+        front: Front,
+        *,
+        tags: bool = True,
+        read: Callable[[web.Request], Head] = head_of,
+    ) -> None:
         """Carry out what the front decides.
 
-        Without ``tags`` the application's answers are left alone.
+        Without ``tags`` the application's answers are left alone. ``read`` gives the head of a
+        request.
         """
         self.front = front
         self.sockets = Sockets()
         self._tags = tags
+        self._read = read
         self._streams = Streams()
 
     @property
@@ -85,7 +93,7 @@ class Plug:
         """
         if reloader_of(request) is not self.reloader:
             return await handler(request)
-        return await self.serve(request, head_of(request), handler)
+        return await self.serve(request, self._read(request), handler)
 
     async def serve(self, request: web.Request, head: Head, handler: Handler) -> web.StreamResponse:
         """Answer a request; ``handler`` is the application."""

@@ -8,16 +8,19 @@ relay are judged by the head of the browser's own, which they leave as it was.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from hmac import compare_digest
 
 from aiohttp import web
 
 from hotreload.aiohttp.plug import Plug
-from hotreload.aiohttp.responses import body_of
+from hotreload.aiohttp.responses import body_of, head_of
 from hotreload.answers.endpoints import POLL, SOCKET
+from hotreload.gate import Head
 from hotreload.home import notes
+from hotreload.home.carrier import LOOPBACK
 from hotreload.home.leading import Leading
-from hotreload.home.routes import NOTE, ORIGIN, PASS, POSITIONS, RELAY
+from hotreload.home.routes import NEAR, NOTE, ORIGIN, OWN, PASS, POSITIONS, RELAY
 from hotreload.hub.hub import Hub
 from hotreload.hub.inbox import Inbox
 from hotreload.protocol.messages import CloseCode
@@ -34,7 +37,7 @@ class SideApp:
 
     def __init__(self, leading: Leading) -> None:
         """Hand to the leader what followers note, and let it know of origins that may come."""
-        self._plug = Plug(leading.front, tags=False)
+        self._plug = Plug(leading.front, tags=False, read=_head_of)
         self._token = leading.control_token.encode()
         self._companions = leading.companions
         self._take = leading.take
@@ -72,9 +75,9 @@ class SideApp:
             return await handler(request) if is_known else web.Response(status=403)
         if given is None or not compare_digest(given.encode("utf-8", "replace"), self._token):
             return web.Response(status=404)
-        if request.path == NOTE:
+        if OWN in request.headers and request.path == NOTE:
             return await self._note(request)
-        if request.path == POSITIONS:
+        if OWN in request.headers and request.path == POSITIONS:
             return await self._positions(request, self._plug.reloader.hub)
         response = await handler(request)
         if request.path == POLL and response.status == web.HTTPOk.status_code:
@@ -111,3 +114,11 @@ def _line(hub: Hub) -> bytes:
 
 async def _not_ours(request: web.Request) -> web.StreamResponse:
     return web.Response(status=404, headers={PASS: "1"})
+
+
+def _head_of(request: web.Request) -> Head:
+    """Read the head of a request; of one that was relayed, only its follower knows the peer."""
+    head = head_of(request)
+    if RELAY not in request.headers:
+        return head
+    return replace(head, version=(1, 1), peer=LOOPBACK if NEAR in request.headers else None)

@@ -13,7 +13,7 @@ from hotreload.answers.judged import Judged, LastJudged
 from hotreload.answers.purposes import hides, is_navigation, may_be_page
 from hotreload.answers.responder import Responder
 from hotreload.answers.tagger import Served
-from hotreload.asgi.scope import head_of
+from hotreload.asgi.scope import head_of, peer_of
 from hotreload.asgi.types import Fields, Scope
 from hotreload.gate import Head
 from hotreload.protocol.messages import Position
@@ -141,6 +141,7 @@ def _key(scope: Scope) -> Hashable:
         scope.get("query_string"),
         scope.get("root_path"),
         scope.get("http_version"),
+        peer_of(scope),
         tuple(scope["headers"]),
         tuple(scope.get("subprotocols") or ()),
     )

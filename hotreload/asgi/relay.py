@@ -1,12 +1,15 @@
 """A worker whose hub is another process: what belongs to the channel is carried to that one."""
 
 import asyncio
+from contextlib import AsyncExitStack, suppress
 
+from hotreload.answers.endpoints import EVENTS
 from hotreload.asgi.connections import Connections, accept, refuse
 from hotreload.asgi.exchange import answer, body_of, encoded, while_there
 from hotreload.asgi.peer import Peer
 from hotreload.asgi.types import Receive, Send
 from hotreload.delivery.posted import POSTED_LIMIT
+from hotreload.front.streams import farewell
 from hotreload.gate import Head, Refused
 from hotreload.home import worker
 from hotreload.home.carrier import Carried, Unreachable
@@ -39,13 +42,28 @@ class Follower:
             await answer(head, send, worker.too_long())
             return True
         try:
-            async with self._home.ask(head, body) as carried:
+            async with AsyncExitStack() as opened:
+                async with self.worker.to_the_end(head):
+                    carried = await opened.enter_async_context(self._home.ask(head, body))
                 if worker.is_left(carried):
                     return False
-                await while_there(receive, _pass_on(carried, send))
+                await while_there(receive, self._pass_on(head, carried, send))
+        except TimeoutError:
+            await answer(head, send, self.worker.over())
         except Unreachable:
             await answer(head, send, worker.no_hub())
         return True
+
+    async def _pass_on(self, head: Head, carried: Carried, send: Send) -> None:
+        start = {"status": carried.status, "headers": encoded(carried.headers)}
+        await send({"type": "http.response.start", **start})
+        with suppress(TimeoutError):
+            async with self.worker.to_the_end(head):
+                async for piece in carried.pieces():
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        code = self.worker.code
+        last = farewell(code) if code is not None and head.path == EVENTS else b""
+        await send({"type": "http.response.body", "body": last})
 
     async def socket(self, head: Head, receive: Receive, send: Send) -> None:
         """Carry a socket to the leader; who may not have one learns it here."""
@@ -88,11 +106,3 @@ async def _down(tunnel: Tunnel, peer: Peer) -> None:
         peer.close(tunnel.code)
     except Unreachable:
         peer.close(worker.TRY_AGAIN)
-
-
-async def _pass_on(carried: Carried, send: Send) -> None:
-    start = {"status": carried.status, "headers": encoded(carried.headers)}
-    await send({"type": "http.response.start", **start})
-    async for piece in carried.pieces():
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})

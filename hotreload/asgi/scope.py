@@ -25,10 +25,11 @@ def head_of(scope: Scope) -> Head:
     # What later versions add to HTTP/1.1 is the server's business.
     version = (1, 0) if scope.get("http_version") == "1.0" else (1, 1)
     method = "GET" if is_socket else scope["method"]
-    return Head(method, target, headers, version, root.rstrip("/"), is_socket, _peer(scope))
+    return Head(method, target, headers, version, root.rstrip("/"), is_socket, peer_of(scope))
 
 
-def _peer(scope: Scope) -> str | None:
+def peer_of(scope: Scope) -> str | None:
+    """Name the address of who asks; None where the server does not say."""
     client = scope.get("client")
     return str(client[0]) if client else None
 

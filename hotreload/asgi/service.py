@@ -127,6 +127,8 @@ class Service:
             return
         self._is_over = True
         self._connections.hang_up(code)
+        if self._worker is not None:
+            self._worker.hang_up(code)
         # A page that is asked for in the last moments has to bring its client along.
         self._left = self._home.front
         if self._left is not None:

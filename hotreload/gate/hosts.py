@@ -75,7 +75,10 @@ def is_loopback(address: str) -> bool:
     Raises:
         ValueError: it is no address.
     """
-    return ip_address(address.partition("%")[0]).is_loopback
+    found = ip_address(address.partition("%")[0])
+    # A socket for both families names its IPv4 peers so.
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 def _address(text: str) -> Address | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from hotreload.channel.polls import SOCKET_PORT
 from hotreload.gate import Head
 from hotreload.gate.forwarded import prefix_of
-from hotreload.home.routes import ORIGIN, RELAY
+from hotreload.home.routes import NEAR, ORIGIN, OWN, RELAY
+from hotreload.switch import is_near
 
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes of an answer's head, and of a line: more than one message of the hub has."""
@@ -30,7 +31,7 @@ _OF_A_CONNECTION = frozenset(
 _NOT_RELAYED = _OF_A_CONNECTION | {
     *("expect", "content-length", "accept-encoding", "x-forwarded-prefix"),
     *("cookie", "authorization"),
-    *(name.lower() for name in (RELAY, ORIGIN, SOCKET_PORT)),
+    *(name.lower() for name in (RELAY, OWN, NEAR, ORIGIN, SOCKET_PORT)),
 }
 # The server in front of a follower says these itself.
 _NOT_CARRIED = _OF_A_CONNECTION | {"server", "date"}
@@ -94,6 +95,8 @@ async def carried(
 def relayed(head: Head) -> list[tuple[str, str]]:
     """List the headers of a browser's request that go with it to the leader."""
     kept = [(name, value) for name, value in head.fields() if name not in _NOT_RELAYED]
+    if is_near(head):
+        kept.append((NEAR, "1"))
     prefix = prefix_of(head)
     return [*kept, ("X-Forwarded-Prefix", prefix)] if prefix else kept
 

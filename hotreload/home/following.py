@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from hotreload.home import notes
 from hotreload.home.carrier import Carried, Unreachable, carried
-from hotreload.home.routes import NOTE, POSITIONS, RELAY
+from hotreload.home.routes import NOTE, OWN, POSITIONS, RELAY
 from hotreload.home.seat import Leader
 from hotreload.protocol.messages import Position
 
@@ -65,4 +65,4 @@ class Following:
                 pass
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
-        return ("Host", "localhost"), (RELAY, self.leader.control_token)
+        return ("Host", "localhost"), (RELAY, self.leader.control_token), (OWN, "1")

@@ -38,6 +38,15 @@ _PORTS = range(61_000, 65_500)
 class Home:
     """Lead or follow, from ``start`` to ``stop``."""
 
+    prospect: Leading
+    """What this process leads once it is its turn."""
+
+    _role: Leading | Following | None = None
+    _address: Address | None = None
+    _last = Position("", 0)  # a page that says this begins where the hub will be
+    _keeper: asyncio.Task[None] | None = None
+    _until = 0.0
+
     def __init__(
         self,
         project: str,
@@ -56,37 +65,28 @@ class Home:
             mount: URL prefixes, and the folders whose files are shown below them.
             watch: Further folders and files, whose every change concerns all pages.
             hosts: The hosts that are the application's own.
-            needs_side_port: Somebody will come there at once, so its server is made ahead.
-            build_side: Makes that server.
+            needs_side_port: Somebody will come there at once: ``build_side`` makes it ahead.
             on_warning: Called with one sentence for the user.
         """
         mount = {url: absolute(shown) for url, shown in (mount or {}).items()}
-        watched = tuple(os.path.abspath(each) for each in watch)
+        watched = tuple(map(os.path.abspath, watch))
         self._needs_side_port = needs_side_port
         self._on_warning = on_warning
         self._name = name_of(project, mount=mount, watch=watched)
         self._seat = Seat(self._name)
-        self._role: Leading | Following | None = None
-        self._address: Address | None = None
-        self._last = Position("", 0)  # a page that says this begins where the hub will be
-        self._keeper: asyncio.Task[None] | None = None
-        self._until = 0.0
-        self._over = asyncio.Event()
-        self._news = asyncio.Event()
+        self._over, self._news = asyncio.Event(), asyncio.Event()
         _all.add(self)
-        kept = lockfile.page_token(project)
-        self.token = kept.token
-        self._warning = kept.warning
+        self._kept = lockfile.page_token(project)
+        self.token = self._kept.token
         self.prospect = Leading(
             project,
-            token=kept.token,
+            token=self.token,
             mount=mount,
             watch=watched,
             hosts=hosts or Hosts(),
             build_side=build_side,
             on_warning=on_warning,
         )
-        """What this process leads once it is its turn."""
 
     # --- what there is to know -----------------------------------------------------------------
 
@@ -130,8 +130,8 @@ class Home:
         So it is once that the application's requests wait for a leader who does not answer.
         """
         if self._keeper is None:
-            if self._warning:
-                self._on_warning(self._warning)
+            if self._kept.warning:
+                self._on_warning(self._kept.warning)
             self._keeper = asyncio.create_task(self._keep())
             self._until = asyncio.get_running_loop().time() + PATIENCE
         await self._settled(self._until)

@@ -8,7 +8,7 @@ from hotreload.gate import Head
 from hotreload.home import notes
 from hotreload.home.carrier import Unreachable
 from hotreload.home.home import Home
-from hotreload.home.routes import NOTE
+from hotreload.home.routes import NOTE, OWN
 from hotreload.hub.hub import Hub
 from hotreload.hub.inbox import Inbox
 from hotreload.protocol.messages import Message
@@ -48,7 +48,7 @@ class Outbox:
             return  # of files, which the leader watches itself
         data = notes.encode(notes.Published(message))
         try:
-            async with self._home.ask(_HEAD, data):
+            async with self._home.ask(_HEAD, data, more=[(OWN, "1")]):
                 pass
         except Unreachable:
             logger.warning("an event was lost: the process that has the hub does not answer")

@@ -1,9 +1,11 @@
 """A worker whose hub is another process: what it sends there, and what it makes its tags with."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
-from hotreload.answers.answer import Answer
-from hotreload.answers.endpoints import SOCKET, Endpoints, routes
+from hotreload.answers.answer import Answer, refusal
+from hotreload.answers.endpoints import EVENTS, POLL, SOCKET, Endpoints, routes
 from hotreload.answers.responder import Responder
 from hotreload.gate import Gate, Head, Hosts, Refused, Verdict
 from hotreload.gate.head import refuse
@@ -11,7 +13,7 @@ from hotreload.home.carrier import Carried
 from hotreload.home.home import Home
 from hotreload.home.notes import Templates
 from hotreload.home.routes import PASS
-from hotreload.protocol.messages import SUBPROTOCOL
+from hotreload.protocol.messages import SUBPROTOCOL, CloseCode
 from hotreload.reloader import Reloader
 
 TRY_AGAIN = 1013
@@ -32,9 +34,39 @@ class Worker:
         self._mounts = tuple(f"{url.rstrip('/')}/" for url in mounts)
         self._gate = Gate(hosts=Hosts(), page_token=home.token)
         self._routes = routes()
+        self._waiting: set[asyncio.Timeout] = set()
+        self.code: CloseCode | None = None
+        """How this worker ends; None: it goes on."""
         self.responder = Responder(Reloader(mount={}), token=home.token)
         self.responder.pages.on_page = home.hand
         self.responder.pages.on_templates = lambda files: home.hand(Templates(files))
+
+    def hang_up(self, code: CloseCode) -> None:
+        """End, for good, what is relayed and would go on for long; sockets are their owner's."""
+        self.code = code
+        for until in self._waiting:
+            until.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def to_the_end(self, head: Head) -> AsyncIterator[None]:
+        """Do something for a request; where that may take long, until the worker ends.
+
+        Raises:
+            TimeoutError: it does.
+        """
+        if head.path not in (EVENTS, POLL):
+            yield
+            return
+        async with asyncio.timeout(None if self.code is None else 0) as until:
+            self._waiting.add(until)
+            try:
+                yield
+            finally:
+                self._waiting.discard(until)
+
+    def over(self) -> Answer:
+        """Answer, as polls are answered, that this worker ends."""
+        return refusal(410, str(int(self.code or CloseCode.STOPPING)))
 
     def is_strange(self, head: Head) -> bool:
         """Tell whether a request is for a host that is not ours."""

@@ -19,7 +19,7 @@ _OF_THE_HEAD = frozenset(
     {
         *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "RAW_URI", "REQUEST_URI"),
         *("SERVER_PROTOCOL", "SERVER_NAME", "SERVER_PORT", "CONTENT_TYPE", "CONTENT_LENGTH"),
-        "wsgi.url_scheme",
+        *("wsgi.url_scheme", "REMOTE_ADDR"),
     }
 )
 _EMPTY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
@@ -43,7 +43,8 @@ def head_of(environ: Mapping[str, Any]) -> Head:
             headers[name] = (str(environ[key]),)
     root = quote(str(environ.get("SCRIPT_NAME", "")).rstrip("/"), _PATH, encoding="latin-1")
     version = (1, 0) if environ.get("SERVER_PROTOCOL") == "HTTP/1.0" else (1, 1)
-    return Head(str(environ["REQUEST_METHOD"]), _target(environ, root), headers, version, root)
+    method, peer = str(environ["REQUEST_METHOD"]), environ.get("REMOTE_ADDR")
+    return Head(method, _target(environ, root), headers, version, root, peer=peer and str(peer))
 
 
 def _name(key: str) -> str:

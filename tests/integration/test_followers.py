@@ -187,12 +187,21 @@ async def test_a_follower_that_ends_says_goodbye_and_waits_for_nobody(
     tab, query = await follower.connect(), await follower.query()
     stream = await follower.client.get(f"/@hotreload/events?{query}&client=streaming1")
     assert b'"connected"' in await line(stream.content)
+    poll = f"/@hotreload/poll?{query}&client=polling1&wait=20"
+    assert "connected" in await follower.get(f"{poll}&n=0")
+    server = follower.client.server.runner.server
+    assert server is not None
+    asked = server.requests_count
+    waiting = asyncio.create_task(follower.client.get(f"{poll}&n=1"))
+    await until(lambda: server.requests_count > asked)
 
     ending = asyncio.create_task(follower.client.server.close())
 
     closed = await tab.receive(timeout=5)
     assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1001)
     assert b"data: 1001" in await asyncio.wait_for(stream.content.read(), 5)
+    async with await asyncio.wait_for(waiting, 5) as answer:
+        assert (answer.status, await answer.text()) == (410, "1001\n")
     await asyncio.wait_for(ending, 5)
 
 

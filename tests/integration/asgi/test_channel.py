@@ -163,3 +163,21 @@ async def test_a_page_has_the_id_of_its_content(stage: Stage) -> None:
     page = await stage.client(answering({"body": PAGE})).get()
 
     assert page.tag()["page"] == content_id(PAGE)
+
+
+async def test_a_follower_that_ends_waits_for_nobody(stage: Stage) -> None:
+    await stage.client(debug=True).get()
+    follower = stage.client(debug=True)
+    token = (await follower.get()).tag()["token"]
+    poll = f"/@hotreload/poll?token={token}&client=polling1&wait=20"
+    await follower.get(f"{poll}&n=0", {})
+    waiting = follower.begin(f"{poll}&n=1", {})
+    stream = follower.begin(f"/@hotreload/events?token={token}&client=streaming1", {})
+    await stream.until(lambda answer: b'"connected"' in answer.body)
+
+    await follower.app._service._server_stops()
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(waiting.task, stream.task)
+    assert (waiting.answer.status, waiting.answer.body) == (410, b"1001\n")
+    assert stream.answer.body.endswith(b"event: close\ndata: 1001\n\n")

@@ -146,6 +146,8 @@ def test_a_host_that_cannot_be_is_a_configuration_error(text: str) -> None:
         ("127.1.2.3", True),
         ("::1", True),
         ("::1%lo", True),
+        ("::ffff:127.0.0.1", True),
+        ("::ffff:192.0.2.1", False),
         ("0.0.0.0", False),
         ("192.168.1.2", False),
         ("fe80::1%eth0", False),

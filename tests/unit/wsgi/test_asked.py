@@ -11,8 +11,9 @@ def test_a_request_that_comes_again_is_known_and_another_is_not() -> None:
     first = requests.known(request(**{"wsgi.input": object()}))
 
     assert requests.known(request(**{"wsgi.input": object(), "REMOTE_PORT": "1"})) is first
-    for change in ("PATH_INFO", "SERVER_NAME", "HTTP_COOKIE", "REQUEST_METHOD", "SCRIPT_NAME"):
+    for change in ("PATH_INFO", "SERVER_NAME", "HTTP_COOKIE", "REQUEST_METHOD", "REMOTE_ADDR"):
         assert requests.known(request(**{change: "/other"})) is not first
+    assert requests.known(request(SCRIPT_NAME="/other")) is not first
     assert requests.known(request(HTTP_COOKIE="/other")).head.one("cookie") == "/other"
 
 

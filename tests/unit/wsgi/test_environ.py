@@ -59,6 +59,8 @@ def test_headers_have_their_names_and_lengths_only_where_there_is_one() -> None:
     assert head.version == (1, 1)
     assert wsgi.head_of(request(SERVER_PROTOCOL="HTTP/1.0")).version == (1, 0)
     assert wsgi.head_of(request(SERVER_PROTOCOL="HTTP/2.0")).version == (1, 1)
+    assert head.peer is None
+    assert wsgi.head_of(request(REMOTE_ADDR="192.0.2.1")).peer == "192.0.2.1"
 
 
 @pytest.mark.parametrize(
