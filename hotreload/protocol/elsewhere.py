@@ -1,4 +1,4 @@
-"""What is told to those on other machines: nothing that a process wrote, and no paths. No I/O.
+"""What is told to those on other machines: nothing that a server wrote, and no links. No I/O.
 
 A traceback shows the source of a program, and an error what it was given; the page that stands in
 for a server is as silent to them (contract, section 3).

@@ -68,7 +68,7 @@ class Answering:
     @property
     def keeps_alive(self) -> bool:
         """Tell whether the browser's connection takes another request afterwards."""
-        return bool(self.exchange.request.keep_alive) and self.uploading.is_complete
+        return bool(self.exchange.request.keep_alive) and self.uploading.lets_follow
 
     def settle(self, end: End) -> None:
         """Give the connection back, where another request may follow on it."""

@@ -91,7 +91,7 @@ def onward(
 
 def trailing(head: Head, found: Fields) -> Fields:
     """Choose of a request's trailers those that the server behind may hear of."""
-    listed = {each.encode(_LATIN) for each in _folded(head, "connection")}
+    listed = _folded(head, "connection")
     return tuple(
         (name, value)
         for name, value in found
@@ -101,13 +101,14 @@ def trailing(head: Head, found: Fields) -> Fields:
 
 def announced(head: Head) -> bytes:
     """Give the line that announces the trailers of a body in chunks; empty where none are."""
-    names = [name.encode(_LATIN) for name in _folded(head, "trailer")]
-    kept = [name for name in names if _may_trail(name)]
+    kept = [name for name in _folded(head, "trailer") if _may_trail(name)]
     return b"Trailer: %b\r\n" % b", ".join(kept) if kept else b""
 
 
-def _folded(head: Head, name: str) -> list[str]:
-    return [each.lower().replace("_", "-") for each in head.elements(name)]
+def _folded(head: Head, name: str) -> list[bytes]:
+    """List the names in a field; what is none in ASCII names no field."""
+    names = [each for each in head.elements(name) if each.isascii()]
+    return [each.lower().replace("_", "-").encode("ascii") for each in names]
 
 
 def _may_trail(name: bytes) -> bool:

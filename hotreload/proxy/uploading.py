@@ -14,6 +14,9 @@ from hotreload.proxy.onward import announced, trailing
 from hotreload.proxy.upstream import Gone, Upstream
 from hotreload.server.refusals import Protocol
 
+_BARE_END = b"\r\n0\r\n\r\n"
+"""The end of a body in chunks that nothing comes behind."""
+
 
 def framing_of(request: web.Request) -> bytes:
     """Give the lines that frame the body, as the browser did; empty where there is none."""
@@ -40,6 +43,15 @@ class Uploading:
         self._upstream = upstream
         self._task: asyncio.Task[None] | None = None
         self.is_complete = not has_body(request)
+        self._may_trail = False
+
+    @property
+    def lets_follow(self) -> bool:
+        """Tell whether another request may come on the same connection.
+
+        Not behind trailers: aiohttp takes the last one for a field of the next request.
+        """
+        return self.is_complete and not self._may_trail
 
     async def __aenter__(self) -> Self:
         """Begin, where there is a body."""
@@ -80,6 +92,9 @@ class Uploading:
     def _trailers(self) -> Fields:
         """Give what came behind the body, if nothing else has come since."""
         connection = self._request.protocol
+        self._may_trail = True
         if not isinstance(connection, Protocol) or connection.is_followed:
             return ()
-        return trailing(self._request[HEAD], trailers_of(connection.last))
+        last = connection.last
+        self._may_trail = not last.endswith(_BARE_END)
+        return trailing(self._request[HEAD], trailers_of(last))

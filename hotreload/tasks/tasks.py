@@ -8,7 +8,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from hotreload.changes.changes import Change
@@ -176,8 +175,7 @@ class Tasks:
 
     def _fail(self, job: Job, fault: Fault) -> None:
         self._say(in_line(fault))
-        told = replace(fault, elsewhere="A task failed; see the terminal")
-        self._problems.report(told, f"{job.command!r} failed")
+        self._problems.report(fault, f"{job.command!r} failed")
 
     def _warn_of_slow(self, job: Job) -> None:
         self._say(

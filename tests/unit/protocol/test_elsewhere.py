@@ -1,4 +1,4 @@
-"""Other machines hear that a child failed and no more, and of other faults all but the link."""
+"""Other machines hear that a server failed and no more, and of other faults all but the link."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from hotreload.protocol.wire import NATIVE, Dialect
 FAR = Elsewhere(NATIVE)
 SECRET = "/home/me/secret"
 PRIVATE = Fault(
-    f"task:make {SECRET}",
+    f"run:serve {SECRET}",
     f"KeyError: '{SECRET}'",
     file=SECRET,
     line=3,
@@ -21,7 +21,7 @@ PRIVATE = Fault(
     frame=SECRET,
     stack=SECRET,
     editor=f"vscode://file{SECRET}:3:1",
-    elsewhere="A task failed; see the terminal",
+    elsewhere="The server behind does not run; see the terminal",
 )
 
 
@@ -33,8 +33,8 @@ def told(message: Message, dialect: Dialect = FAR) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("dialect", [NATIVE, VITE], ids=["ours", "vite's"])
-def test_of_what_a_child_wrote_nothing_is_told(dialect: Dialect) -> None:
-    error = Error(PRIVATE, f"make {SECRET} failed")
+def test_of_what_a_server_wrote_nothing_is_told(dialect: Dialect) -> None:
+    error = Error(PRIVATE, f"serve {SECRET} failed")
 
     body = told(error, Elsewhere(dialect))
 
@@ -46,7 +46,7 @@ def test_of_what_a_child_wrote_nothing_is_told(dialect: Dialect) -> None:
 def test_the_end_of_a_fault_names_the_same_fault_and_no_command() -> None:
     begun = told(Error(PRIVATE, "…"))["err"]["id"]
 
-    body = told(ClearError(PRIVATE.id, f"make {SECRET} has succeeded"))
+    body = told(ClearError(PRIVATE.id, f"serve {SECRET} answers"))
 
     assert body["id"] == begun
     assert SECRET not in json.dumps(body)

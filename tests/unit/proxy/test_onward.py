@@ -31,3 +31,11 @@ def test_all_else_passes_unless_it_concerns_one_connection(name: str) -> None:
 
 def test_what_is_not_announced_passes_as_well() -> None:
     assert announced(head("/")) == b""
+
+
+@pytest.mark.parametrize("name", ["ž", "\N{KELVIN SIGN}", "\udcff"])
+def test_names_that_are_not_ascii_name_no_field(name: str) -> None:
+    field = (b"X-Sum", b"x")
+
+    assert announced(head("/", trailer=f"{name}, X-Sum")) == b"Trailer: x-sum\r\n"
+    assert trailing(head("/", connection=name), (field,)) == (field,)
