@@ -78,6 +78,9 @@ export class Early {
       this.#api.handOver(page.api());
     } catch (error) {
       logWarning("could not start", error);
+      this.#api.end();
+      this.errors.take();
+      this.socket.close();
     }
   }
 }
@@ -86,10 +89,24 @@ export class Early {
 async function load() {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await import("../page.js");
+      return await (attempt === 1 ? import("../page.js") : loadAgain(`?${attempt}`));
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
     }
     await new Native((resolve) => setTimer(resolve, PAUSE));
+  }
+}
+
+/**
+ * Firefox and WebKit never ask twice for a module that failed; where it can be had, it has its own name, by
+ * which others import from it.
+ *
+ * @param {string} again what makes another name of it
+ */
+async function loadAgain(again) {
+  try {
+    return await import("../page.js");
+  } catch {
+    return import("../page.js" + again);
   }
 }

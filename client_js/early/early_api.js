@@ -1,6 +1,6 @@
 /** The API of a page whose client is on its way: what is asked of it waits, in its order. */
 
-import { logWarning } from "../platform/log.js";
+import { harmless, logWarning } from "../platform/log.js";
 import { parseJson, stringifyJson } from "../platform/pristine.js";
 
 /** @import { Api, Client, Status } from '../api.js' */
@@ -12,6 +12,7 @@ export class EarlyApi {
   /** @type {((client: Client) => void)[]} */ #waiting = [];
   /** @type {Client | null} */ #client = null;
   /** @type {Status} */ #status = "disconnected";
+  #isTooMuch = false;
   /** What pages may use, now and later. @type {Readonly<Api>} */ api;
 
   /** @param {Pick<Keep, 'keep'>} keep gives what was kept at once */
@@ -38,17 +39,29 @@ export class EarlyApi {
     this.#status = "connecting";
   }
 
+  /** The client will not come. */
+  end() {
+    this.#status = "disconnected";
+  }
+
   /** The client is there. @param {Client} client */
   handOver(client) {
     this.#client = client;
-    for (const request of this.#waiting.splice(0)) request(client);
+    for (const request of this.#waiting.splice(0)) harmless(() => request(client));
   }
 
   /** @param {(client: Client) => void} request */
   #ask(request) {
     if (this.#client !== null) request(this.#client);
     else if (this.#waiting.length < WAITING_LIMIT) this.#waiting.push(request);
-    else logWarning("too much is asked before the client is there");
+    else this.#complain();
+  }
+
+  /** Once, and not where no client will ever come. */
+  #complain() {
+    if (this.#status === "connecting" && !this.#isTooMuch)
+      logWarning("too much is asked before the client is there");
+    this.#isTooMuch = true;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { socketUrl, SUBPROTOCOL } from "../channel/handshake.js";
-import { Native } from "../platform/pristine.js";
+import { harmless } from "../platform/log.js";
 
 /** @import { Channel, Connect, Listener } from '../channel/socket.js' */
 
@@ -35,10 +35,11 @@ export class EarlySocket {
   /** @param {WebSocket} socket */
   #follow(socket) {
     this.#socket = socket;
-    socket.onclose = (event) => this.#heard.push(event);
-    socket.onmessage = (event) => {
-      if (this.#heard.push(event) > HEARD_LIMIT) socket.close();
-    };
+    const hear = (/** @type {Event} */ event) =>
+      harmless(() => {
+        if (this.#heard.push(event) > HEARD_LIMIT) socket.close();
+      });
+    socket.onclose = socket.onmessage = hear;
   }
 
   /** The page is left before anybody came. */
@@ -62,7 +63,7 @@ export class EarlySocket {
       if (socket === null) return connect(query, listener);
       this.#socket = null;
       const channel = opened(socket, listener);
-      Native.resolve().then(() => this.#repeat(socket)); // before anything else that it says
+      this.#repeat(socket);
       return channel;
     };
   }
@@ -73,11 +74,14 @@ export class EarlySocket {
     if (refusal !== null) throw refusal.cause;
   }
 
-  /** @param {WebSocket} socket */
-  #repeat(socket) {
+  /** When the channel is there, and before anything else that it says. @param {WebSocket} socket */
+  async #repeat(socket) {
+    await null; // a page's own `then` may throw
     for (const event of this.#heard.splice(0)) {
-      if (event.type === "close") socket.onclose?.(/** @type {CloseEvent} */ (event));
-      else socket.onmessage?.(/** @type {MessageEvent} */ (event));
+      harmless(() => {
+        if (event.type === "close") socket.onclose?.(/** @type {CloseEvent} */ (event));
+        else socket.onmessage?.(/** @type {MessageEvent} */ (event));
+      });
     }
   }
 }

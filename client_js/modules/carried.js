@@ -72,9 +72,11 @@ export class Carrier {
       if (!this.#isFree()) return false;
       if (new URL(entry).pathname !== path) return false; // what it imports might be spelled otherwise, too
       const text = composed(code, { hot: this.#hot, held: this.#parts.held, entry, id });
-      if (text === null || text.length > this.#room) return false;
-      this.#room -= text.length;
-      this.#map(entry, text);
+      if (text === null) return false;
+      const url = urlOf(text);
+      if (url.length > this.#room) return false;
+      this.#room -= url.length;
+      this.#map(entry, url);
       return true;
     } catch {
       return false;
@@ -98,17 +100,16 @@ export class Carrier {
 
   /** @returns {Promise<boolean>} whether a text runs, and gets the hot API of this very page */
   async #works() {
-    this.#map(PROBE, `export{begin}from${stringifyJson(this.#hot)}`);
+    this.#map(PROBE, urlOf(`export{begin}from${stringifyJson(this.#hot)}`));
     return (await load(PROBE)).begin === begin;
   }
 
-  /** @param {string} name @param {string} text */
-  #map(name, text) {
+  /** @param {string} name @param {string} url */
+  #map(name, url) {
     const { document } = this.#parts;
     const script = /** @type {HTMLScriptElement} */ (createElement(document, "script"));
     script.setAttribute("data-hotreload-own", "");
     script.type = "importmap";
-    const url = `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`;
     script.textContent = stringifyJson(bare({ imports: bare({ [name]: url }) }));
     rootElement(document)?.append(script);
     script.remove(); // what it says stays
@@ -141,6 +142,11 @@ function takesMaps() {
 /** @param {string} name @returns {Promise<Record<string, any>>} */
 function load(name) {
   return import(name);
+}
+
+/** @param {string} text of a module */
+function urlOf(text) {
+  return `data:text/javascript;charset=utf-8,${encodeURIComponent(text)}`;
 }
 
 /** @param {any} value what came over the wire @returns {value is Code} */

@@ -74,3 +74,14 @@ async def test_a_module_that_cannot_be_loaded_is_explained_when_the_client_is_th
     site.write("other.js", "export const missing = 1;")
     await tab.until("document.querySelector('hotreload-overlay') === null")
     tab.errors.clear()
+
+
+async def test_a_client_that_cannot_be_loaded_by_its_name_is_by_another(site, serve, tab):
+    """Firefox never asks twice for a module that failed, as it does while a server restarts."""
+    site.page("index.html")
+    server = await serve()
+    await tab.page.route(CLIENT, lambda route: route.abort())
+
+    await tab.open(server.url)
+
+    assert tab.sockets.opened == 1

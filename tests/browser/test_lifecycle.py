@@ -301,7 +301,7 @@ async def test_a_service_worker_that_keeps_all_it_sees_fools_nobody(site, serve,
             site.write("hot.js", HOT.replace("1", str(number)))
             await tab.until(f"window.ran.at(-1) === {number}")
         assert await tab.value("window.ran") == [1, 2, 3]
-        await until(lambda: proxy.open("/events") == 1)
+        await until(lambda: proxy.open("/events") > 0)  # its copy of the first load's may be open
         served = await tab.page.request.get(proxy.url + "worker.js")
         assert await served.text() == KEEPER
         await tab.assert_kept()

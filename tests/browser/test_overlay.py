@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hotreload.protocol.messages import Fault
 from tests.browser.embedded import embedded
+from tests.waiting import until
 
 OVERLAY = "document.querySelector('hotreload-overlay')"
 TEXT = f"{OVERLAY}?.shadowRoot.textContent"
@@ -19,7 +20,16 @@ TEMPLATE = Fault(
     column=4,
     frame="11 | <ul>\n12 | {% endfor %}",
     stack="Traceback …\n  File x",
+    editor="vscode://file/home/me/a%20b/%23/index.html:12:4",
 )
+NOTICE = """
+for (const type of ["pointerdown", "mousedown", "mouseup", "click", "beforeunload", "pagehide"])
+  for (const target of [window, document])
+    for (const capture of [true, false])
+      if (target === document || !capture)
+        target.addEventListener(type, () => window.noticed.push(type), capture);
+"""
+EVIL = "javascript://%0awindow.hit=1"
 STYLE = Fault("css/main.scss", "expected '}'", file="css/main.scss", line=3)
 
 
@@ -62,6 +72,11 @@ async def test_a_fault_is_shown_and_goes_when_it_is_mended(server, tab, path):
         assert part in text
     assert await tab.value(f"{OVERLAY}.parentNode === document.documentElement")
     assert await tab.value("document.body.querySelectorAll('*').length") == 1
+
+    if path == "strict":  # there a frame may not follow the link
+        followed = await navigations(tab)
+        await tab.page.locator("hotreload-overlay a").click()
+        await until(lambda: followed["Page.windowOpen"] == [TEMPLATE.editor])
 
     mend(server, TEMPLATE)
     await tab.until(f"!{OVERLAY}")
@@ -106,7 +121,12 @@ async def test_xss_1_whatever_a_fault_says_is_text(server, tab):
     await tab.open(server.url)
     tab.requested.clear()
 
-    report(server, Fault(markup, markup, file=markup, line=1, column=1, frame=markup, stack=markup))
+    report(
+        server,
+        Fault(
+            markup, markup, file=markup, line=1, column=1, frame=markup, stack=markup, editor=EVIL
+        ),
+    )
     await tab.until(f"{TEXT}?.includes('onerror')")
 
     inside = f"{OVERLAY}.shadowRoot.querySelectorAll('img, script, a, iframe, [onerror]').length"
@@ -128,11 +148,35 @@ async def test_no_focus_is_stolen_and_escape_closes(server, tab):
     await tab.page.keyboard.type("!")
     assert await tab.value("document.querySelector('#typed').value") == "half a sentence!"
 
+    await the_link_opens_the_editor_and_nobody_notices(tab)
+
     await tab.page.keyboard.press("Escape")
     await tab.until(f"!{OVERLAY}")
     assert await tab.value("document.activeElement.id") == "typed"
     await tab.value("dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))")
     assert tab.loads == 1
+
+
+async def the_link_opens_the_editor_and_nobody_notices(tab):
+    followed = await navigations(tab)
+    await tab.value(f"window.noticed = []; {NOTICE}")
+
+    await tab.page.locator("hotreload-overlay a").click()
+    await until(lambda: TEMPLATE.editor in followed["Page.frameRequestedNavigation"])
+
+    assert await tab.value("window.noticed") == []
+    assert followed["Page.windowOpen"] == []
+    assert await tab.value("document.activeElement.id") == "typed"
+
+
+async def navigations(tab):
+    """List the URLs that frames of the tab, or windows that it opens, are about to show."""
+    session = await tab.page.context.new_cdp_session(tab.page)
+    followed = {"Page.frameRequestedNavigation": [], "Page.windowOpen": []}
+    for kind, urls in followed.items():
+        session.on(kind, lambda event, urls=urls: urls.append(event["url"]))
+    await session.send("Page.enable")
+    return followed
 
 
 async def test_a_closed_fault_stays_closed_until_it_changes(server, tab):

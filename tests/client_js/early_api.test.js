@@ -42,6 +42,12 @@ test("what is asked before the client is there is asked of it in that order, and
   ]);
 });
 
+test("a page whose client never comes is disconnected", () => {
+  early.begin();
+  early.end();
+  assert.equal(api.status, "disconnected");
+});
+
 test("a value that was kept is set at once", () => {
   let got = null;
   api.keep(

@@ -9,7 +9,9 @@ const PAGES = [
   ["<style></style><p>x</p><style><p>y</p>", false, true],
   ["<template><p>x</p></template><p>y</p>", true, false],
   ["<textarea><p>x</p></textarea><p>y</p>", true, false],
-  ["<p>x</p><p>y</p>", false, false],
+  ["<iframe><p>x</p></iframe><p>y</p>", true, false],
+  ["<TEMPLATE><p>x</p></TEMPLATE><p>y</p>", true, true], // for sure is only what is written as most people do
+  ["<p>x</p><P>y</P>", false, false],
 ];
 
 for (const isLearnt of [false, true])
