@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hotreload.gate import Head
-from hotreload.switch import ELSEWHERE, Switch, is_local
+from hotreload.switch import ELSEWHERE, Switch, is_local, is_near
 from tests.unit.heads import head
 
 
@@ -63,6 +63,16 @@ def test_where_nobody_says_anything_the_address_decides_and_a_warning_says_so_on
 def test_behind_a_proxy_for_the_world_it_is_off(said, asked: Head) -> None:
     assert not Switch(None, on_warning=said.append, environ={}).admits(("127.0.0.1", 80), asked)
     assert Switch(True, on_warning=said.append, environ={}).admits(("127.0.0.1", 80), asked)
+    assert not is_near(replace(asked, peer="127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "near"),
+    [("127.0.0.1", True), ("::1", True), ("192.0.2.2", False), ("", False), (None, False)],
+)
+def test_who_asks_is_on_this_machine_or_is_not_known_to_be(peer: str | None, near: bool) -> None:
+    assert is_near(replace(head("/"), peer=peer)) is near
+    assert is_near(replace(head("/", x_forwarded_for="127.0.0.1"), peer=peer)) is near
 
 
 @pytest.mark.parametrize("debug", [True, False])

@@ -123,8 +123,17 @@ def test_a_stamp_leaves_the_path_alone(url: str, stamp: int) -> None:
         ("/a/index.html", ("/a/index.html", "/a/", "/a", "/a/index", "/a/index/")),
         ("/about.html", ("/about.html", "/about", "/about/")),
         ("/main.css", ("/main.css",)),
+        ("/", ("/",)),
+        ("/a/", ("/a/", "/a")),
         ("/xindex.html", ("/xindex.html", "/xindex", "/xindex/")),
     ],
 )
 def test_a_page_has_the_names_under_which_it_is_shown(path: str, want: tuple[str, ...]) -> None:
     assert urls.page_names(path) == want
+
+
+@given(st.text("a/.", min_size=1, max_size=6).map(lambda text: "/" + text), st.data())
+def test_what_may_be_shown_under_a_name_has_that_name(name: str, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(urls.may_show(name)))
+
+    assert name in urls.page_names(path)

@@ -9,14 +9,7 @@ import pytest
 from hotreload.cli.explain import explain
 from hotreload.cli.options import Explain
 from tests.integration.explain.asking import PAGE, Told
-
-
-@pytest.fixture(autouse=True)
-def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    runtime = tmp_path / "run"
-    runtime.mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    return runtime
+from tests.integration.runtime import runtime as runtime
 
 
 @pytest.fixture
