@@ -17,7 +17,7 @@ CODE_LIMIT = 16 * 1024
 _PLAIN_URL = re.compile(r"/[\w.~%/?=&@+,;:-]*", re.ASCII)
 _ELSEWHERE = ("https://", "http://")
 _PECULIAR = re.compile(
-    r"//[#@]\s*source|\$(?:hot|ran|begin)|\bmeta\b(?!\s*\.\s*(?:hot|url)\b)|[\ud800-\udfff]"
+    r"//[#@]\s*source|\$(?:hot|ran|begin)|\bmeta\b(?!\s*\.\s*(?!resolve\b)\w)|[\ud800-\udfff]"
     r"|\b(?:eval|Function)\b"
 )
 """What would not mean the same there: names of maps and of ours, what asks where the text is from,

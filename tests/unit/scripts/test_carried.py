@@ -52,6 +52,13 @@ def test_what_is_elsewhere_stays_as_it_is() -> None:
     assert carried(text) == Code(("", text))
 
 
+@pytest.mark.parametrize("name", ["url", "env.MODE", "webpackHot?.accept()", "resolved"])
+def test_what_modules_have_of_their_own_everywhere_does_not_hinder(name: str) -> None:
+    text = f"{HOT} import.meta.{name};"
+
+    assert carried(text) == Code(("", text))
+
+
 @pytest.mark.parametrize("text", ["const text = '💡 ü';", "const text = 'ﬃ';"])
 def test_all_that_is_utf_8_is_carried(text: str) -> None:
     assert carried(text + HOT) == Code(("", text + HOT))
@@ -68,6 +75,9 @@ def test_all_that_is_utf_8_is_carried(text: str) -> None:
         f"import './a\\'.js'; {HOT}",
         f"{HOT}\n//# sourceMappingURL=main.js.map",
         f"{HOT} import.meta.resolve('./a.js')",
+        f"{HOT} import.meta. resolve('./a.js')",
+        f"{HOT} import.meta?.resolve('./a.js')",
+        f"{HOT} import.meta['resolve']('./a.js')",
         f"{HOT} const {{ resolve }} = import.meta",
         f"{HOT} eval('1')",
         f"{HOT} new Function('return import(\"./a.js\")')",
