@@ -28,7 +28,7 @@ SOURCES := hotreload tests benchmarks examples docs
 ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
-.PHONY: help serve test test-all forget checks files checkers clients fmt lint types layers \
+.PHONY: help serve test test-all forget checks checkers clients fmt lint types layers \
 	test-js unit conformance integration browser hot conformance-vite engines docs watch6 wheel \
 	long bench chromium shell nginx firefox webkit sheets modules clean
 
@@ -48,7 +48,7 @@ serve: .venv/installed ## serve SITE (examples/static_site) on PORT (5500)
 
 # --- for developers ---------------------------------------------------------------------------
 
-test: forget checks files integration browser hot engines ## everything that proves the product, at most eight minutes
+test: forget checks unit integration browser hot engines watch6 ## everything that proves the product, at most eight minutes
 	@if [ -s $(NOT_RUN) ]; then echo "passed, but NOT RUN here:"; sort -u $(NOT_RUN); else echo "all passed"; fi
 
 test-all: test long ## the long rounds too
@@ -91,10 +91,6 @@ checkers:
 
 unit: $(DEV)/installed ## pytest: the pure half
 	$(SPREAD) tests/unit
-
-# The one keeps the cores busy, the other waits for events.
-files: ## at once: unit watch6
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SIDE_BY_SIDE=yes unit watch6
 
 conformance: $(DEV)/installed modules ## pytest: the vectors that Python and JavaScript share
 	$(BIN)/pytest -q tests/conformance
